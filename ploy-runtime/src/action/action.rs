@@ -1,0 +1,88 @@
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use super::Cx;
+use crate::error::{BoxError, Error};
+
+/// What an asynchronous action comes to.
+pub type BoxFuture = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
+
+/// What an action does: a function of a [`Cx`].
+#[derive(Clone)]
+pub enum Action {
+    /// An asynchronous function.
+    Async(Arc<dyn Fn(Cx) -> BoxFuture + Send + Sync>),
+    /// A plain function, which runs on a thread of its own.
+    Blocking(Arc<dyn Fn(Cx) -> Result<(), Error> + Send + Sync>),
+}
+
+impl Action {
+    /// An action that is an asynchronous function.
+    pub fn new<F, T>(function: impl Fn(Cx) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = T> + Send + 'static,
+        T: JobOutput,
+    {
+        Action::Async(Arc::new(move |cx| boxed(function(cx))))
+    }
+
+    /// An action that is a plain function. It may block; it runs its commands by [`Cx::blocking`].
+    pub fn blocking<T: JobOutput>(function: impl Fn(Cx) -> T + Send + Sync + 'static) -> Self {
+        Action::Blocking(Arc::new(move |cx| function(cx).into_result()))
+    }
+}
+
+impl std::fmt::Debug for Action {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Action::Async(_) => "Action::Async",
+            Action::Blocking(_) => "Action::Blocking",
+        })
+    }
+}
+
+/// What a job may return: nothing, or a result without a value whose error turns into a boxed one.
+#[diagnostic::on_unimplemented(
+    message = "a ploy job must return `ploy::Result`, not `{Self}`",
+    label = "not a job's result",
+    note = "`()` and any `Result<(), E>` will do whose `E` converts into `Box<dyn Error + Send + Sync>`"
+)]
+pub trait JobOutput {
+    /// The result, with the error as ploy's.
+    ///
+    /// # Errors
+    ///
+    /// The job's own.
+    fn into_result(self) -> Result<(), Error>;
+}
+
+impl JobOutput for () {
+    fn into_result(self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+impl<E: Into<BoxError>> JobOutput for Result<(), E> {
+    fn into_result(self) -> Result<(), Error> {
+        self.map_err(|error| Error::from_box(error.into()))
+    }
+}
+
+/// An asynchronous function's future as an action's.
+pub fn boxed<F, T>(future: F) -> BoxFuture
+where
+    F: Future<Output = T> + Send + 'static,
+    T: JobOutput,
+{
+    Box::pin(async move { future.await.into_result() })
+}
+
+/// A plain function's result as an action's.
+///
+/// # Errors
+///
+/// The function's own.
+pub fn finish<T: JobOutput>(output: T) -> Result<(), Error> {
+    output.into_result()
+}

@@ -1,0 +1,253 @@
+use std::collections::HashMap;
+
+use super::Schedule;
+use crate::error::Source;
+use crate::topology::IntoRoles;
+
+/// All jobs and schedules. `A` is what an action does and `S` what a schedule in code does.
+#[derive(Clone, Debug)]
+pub struct Catalogue<A, S> {
+    pub(super) jobs: Vec<Job<A>>,
+    by_name: HashMap<String, usize>,
+    /// Jobs declared a second time: kept only to be complained of.
+    pub(super) repeated: Vec<(String, Source)>,
+    /// Actions that join a job by a name that nobody declared when they were added.
+    pub(super) strays: Vec<(String, JobAction<A>)>,
+    pub(super) schedules: Vec<ScheduleEntry<S>>,
+}
+
+/// A job: its name, where it is declared, and its actions.
+#[derive(Clone, Debug)]
+pub struct Job<A> {
+    pub(crate) name: String,
+    pub(crate) help: String,
+    pub(crate) source: Option<Source>,
+    pub(crate) actions: Vec<JobAction<A>>,
+}
+
+/// An action of a job: its own roles, and what it does.
+#[derive(Clone, Debug)]
+pub struct JobAction<A> {
+    pub(crate) name: String,
+    pub(crate) roles: Vec<String>,
+    pub(crate) source: Option<Source>,
+    pub(crate) body: A,
+}
+
+/// A schedule: its name, where it is declared, and its stages or code.
+#[derive(Clone, Debug)]
+pub struct ScheduleEntry<S> {
+    pub(crate) name: String,
+    pub(crate) help: String,
+    pub(crate) source: Option<Source>,
+    pub(crate) body: ScheduleBody<S>,
+}
+
+/// What a schedule is made of.
+#[derive(Clone, Debug)]
+pub enum ScheduleBody<S> {
+    /// Stages that are known before anything runs.
+    Data(Schedule),
+    /// Code that decides as it goes.
+    Code(S),
+}
+
+impl<A, S> Default for Catalogue<A, S> {
+    fn default() -> Self {
+        Catalogue {
+            jobs: Vec::new(),
+            by_name: HashMap::new(),
+            repeated: Vec::new(),
+            strays: Vec::new(),
+            schedules: Vec::new(),
+        }
+    }
+}
+
+impl<A, S> Catalogue<A, S> {
+    /// A catalogue without jobs.
+    pub fn new() -> Self {
+        Catalogue::default()
+    }
+
+    /// Adds actions to the job of that name, which is made if it is not there. All of them get these roles; without
+    /// any, the job's name is the role. A job without actions is known and does nothing.
+    pub fn add(
+        &mut self,
+        name: impl Into<String>,
+        roles: impl IntoRoles,
+        actions: impl IntoIterator<Item = impl Into<A>>,
+    ) -> &mut Self {
+        let name = name.into();
+        let mut roles = roles.into_roles();
+        if roles.is_empty() {
+            roles.push(name.clone());
+        }
+        let job = self.job_or_new(&name);
+        for action in actions {
+            job.actions.push(JobAction {
+                name: format!("{name}[{}]", job.actions.len() + 1),
+                roles: roles.clone(),
+                source: None,
+                body: action.into(),
+            });
+        }
+        self
+    }
+
+    /// Adds a schedule in data.
+    pub fn add_schedule(&mut self, name: impl Into<String>, schedule: Schedule) -> &mut Self {
+        self.schedules.push(ScheduleEntry {
+            name: name.into(),
+            help: String::new(),
+            source: None,
+            body: ScheduleBody::Data(schedule),
+        });
+        self
+    }
+
+    fn job_or_new(&mut self, name: &str) -> &mut Job<A> {
+        let index = *self.by_name.entry(name.to_owned()).or_insert_with(|| {
+            self.jobs.push(Job {
+                name: name.to_owned(),
+                help: String::new(),
+                source: None,
+                actions: Vec::new(),
+            });
+            self.jobs.len() - 1
+        });
+        &mut self.jobs[index]
+    }
+
+    /// Declares a job from source code. A name that is declared already is remembered as a problem.
+    pub(crate) fn declare(&mut self, name: &str, help: &str, source: Source) {
+        let job = self.job_or_new(name);
+        if job.source.is_some() {
+            self.repeated.push((name.to_owned(), source));
+            return;
+        }
+        job.source = Some(source);
+        job.help = help.to_owned();
+    }
+
+    /// Adds an action from source code to a job; one whose job is unknown is remembered as a problem.
+    pub(crate) fn join(&mut self, job: &str, action: JobAction<A>) {
+        match self.by_name.get(job) {
+            Some(&index) => self.jobs[index].actions.push(action),
+            None => self.strays.push((job.to_owned(), action)),
+        }
+    }
+
+    pub(crate) fn push_schedule(&mut self, entry: ScheduleEntry<S>) {
+        self.schedules.push(entry);
+    }
+
+    /// The job of that name.
+    pub fn job(&self, name: &str) -> Option<&Job<A>> {
+        self.by_name.get(name).map(|&index| &self.jobs[index])
+    }
+
+    /// All jobs, in the order in which they were added.
+    pub fn jobs(&self) -> &[Job<A>] {
+        &self.jobs
+    }
+
+    /// The schedule of that name.
+    pub fn schedule(&self, name: &str) -> Option<&ScheduleEntry<S>> {
+        self.schedules.iter().find(|schedule| schedule.name == name)
+    }
+
+    /// All schedules, in the order in which they were added.
+    pub fn schedules(&self) -> &[ScheduleEntry<S>] {
+        &self.schedules
+    }
+
+    pub(crate) fn sort(&mut self) {
+        // Registration order is the linker's; that of the source is stable and what a reader expects.
+        let place = |source: &Option<Source>| {
+            source.map(|source| (source.package, source.file, source.line))
+        };
+        for job in &mut self.jobs {
+            job.actions.sort_by_key(|action| place(&action.source));
+        }
+        self.schedules
+            .sort_by_key(|schedule| place(&schedule.source));
+    }
+}
+
+impl<A> Job<A> {
+    /// The job's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The job's doc comment; empty if it has none.
+    pub fn help(&self) -> &str {
+        &self.help
+    }
+
+    /// Where the job is declared, if by a macro.
+    pub fn source(&self) -> Option<Source> {
+        self.source
+    }
+
+    /// The job's actions.
+    pub fn actions(&self) -> &[JobAction<A>] {
+        &self.actions
+    }
+
+    /// The roles of all actions, each once, in order.
+    pub fn roles(&self) -> Vec<&str> {
+        let mut roles = Vec::new();
+        for role in self.actions.iter().flat_map(|action| &action.roles) {
+            if !roles.contains(&role.as_str()) {
+                roles.push(role.as_str());
+            }
+        }
+        roles
+    }
+}
+
+impl<A> JobAction<A> {
+    /// The action's name: that of its function.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The action's roles.
+    pub fn roles(&self) -> &[String] {
+        &self.roles
+    }
+
+    /// Where the action is declared, if by a macro.
+    pub fn source(&self) -> Option<Source> {
+        self.source
+    }
+
+    /// What the action does.
+    pub fn body(&self) -> &A {
+        &self.body
+    }
+}
+
+impl<S> ScheduleEntry<S> {
+    /// The schedule's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The schedule's doc comment; empty if it has none.
+    pub fn help(&self) -> &str {
+        &self.help
+    }
+
+    /// Where the schedule is declared, if by a macro.
+    pub fn source(&self) -> Option<Source> {
+        self.source
+    }
+
+    /// Its stages, or its code.
+    pub fn body(&self) -> &ScheduleBody<S> {
+        &self.body
+    }
+}

@@ -1,0 +1,77 @@
+use std::borrow::Cow;
+
+/// One entry of a job list: a job by its name. `jobs![upload]` makes it from the job's handle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobRef(Cow<'static, str>);
+
+impl JobRef {
+    /// A job by its name, which is looked up when the stage begins.
+    pub const fn named(name: &'static str) -> Self {
+        JobRef(Cow::Borrowed(name))
+    }
+
+    /// The job's name.
+    pub fn name(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A list of jobs, in order. A job listed twice runs twice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Jobs(Vec<JobRef>);
+
+impl Jobs {
+    /// The jobs in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &JobRef> {
+        self.0.iter()
+    }
+
+    /// Whether no job is listed.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromIterator<JobRef> for Jobs {
+    fn from_iter<I: IntoIterator<Item = JobRef>>(jobs: I) -> Self {
+        Jobs(jobs.into_iter().collect())
+    }
+}
+
+/// What can be given where jobs are asked for: `jobs![..]`, a name, or a list of names.
+pub trait IntoJobs {
+    /// The list.
+    fn into_jobs(self) -> Jobs;
+}
+
+impl IntoJobs for Jobs {
+    fn into_jobs(self) -> Jobs {
+        self
+    }
+}
+
+impl IntoJobs for &str {
+    fn into_jobs(self) -> Jobs {
+        Jobs(vec![JobRef(self.to_owned().into())])
+    }
+}
+
+impl<T: AsRef<str>> IntoJobs for &[T] {
+    fn into_jobs(self) -> Jobs {
+        self.iter()
+            .map(|name| JobRef(name.as_ref().to_owned().into()))
+            .collect()
+    }
+}
+
+impl<T: AsRef<str>, const N: usize> IntoJobs for [T; N] {
+    fn into_jobs(self) -> Jobs {
+        self.as_slice().into_jobs()
+    }
+}
+
+impl<T: AsRef<str>> IntoJobs for Vec<T> {
+    fn into_jobs(self) -> Jobs {
+        self.as_slice().into_jobs()
+    }
+}

@@ -1,0 +1,309 @@
+use std::ffi::OsString;
+
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
+
+use super::exit;
+use crate::catalogue::RESERVED;
+use crate::engine::Catalogue;
+use crate::report::ColorChoice;
+
+/// What the command line asks for.
+pub(super) struct Arguments {
+    pub(super) command: Command,
+    pub(super) roles: Option<Vec<String>>,
+    pub(super) color: ColorChoice,
+}
+
+pub(super) enum Command {
+    /// Run jobs, or a schedule; whether by the command `run`, where a name cannot mean a command.
+    Run {
+        names: Vec<String>,
+        as_command: bool,
+    },
+    Plan {
+        names: Vec<String>,
+    },
+    List,
+    Sites,
+}
+
+/// The commands that are there. The other reserved names say that they are not.
+const COMMANDS: [&str; 5] = ["run", "list", "sites", "plan", "help"];
+
+impl Arguments {
+    /// Reads the command line. What is not to be run further comes back as an exit code: help, or an error that has
+    /// been printed.
+    pub(super) fn parse(
+        arguments: impl IntoIterator<Item = OsString>,
+        version: &'static str,
+        catalogue: &Catalogue,
+    ) -> Result<Self, u8> {
+        let arguments: Vec<OsString> = arguments.into_iter().collect();
+        // Help is all that needs the jobs; a run does not pay for it.
+        let wants_help = arguments.len() <= 1
+            || arguments
+                .iter()
+                .any(|argument| argument == "--help" || argument == "-h" || argument == "help");
+        let mut command = command(version);
+        if wants_help {
+            command = command.after_help(catalogue_help(catalogue));
+        }
+        let matches = command.try_get_matches_from(arguments).map_err(|error| {
+            // Help and version are no errors, and go to standard output.
+            let code = if error.use_stderr() {
+                exit::USAGE
+            } else {
+                exit::OK
+            };
+            let _ = error.print();
+            code
+        })?;
+        Ok(Arguments::from_matches(&matches))
+    }
+
+    fn from_matches(matches: &ArgMatches) -> Self {
+        let names = |matches: &ArgMatches| -> Vec<String> {
+            matches
+                .get_many::<String>("names")
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect()
+        };
+        let (command, inner) = match matches.subcommand() {
+            Some(("run", inner)) => (
+                Command::Run {
+                    names: names(inner),
+                    as_command: true,
+                },
+                inner,
+            ),
+            Some(("plan", inner)) => (
+                Command::Plan {
+                    names: names(inner),
+                },
+                inner,
+            ),
+            Some(("list", inner)) => (Command::List, inner),
+            Some(("sites", inner)) => (Command::Sites, inner),
+            _ => (
+                Command::Run {
+                    names: names(matches),
+                    as_command: false,
+                },
+                matches,
+            ),
+        };
+        // A global option given before the command is found in the command's matches too.
+        let roles = inner
+            .get_many::<String>("roles")
+            .map(|roles| roles.cloned().collect());
+        let color = match inner.get_one::<String>("color").map(String::as_str) {
+            Some("always") => ColorChoice::Always,
+            Some("never") => ColorChoice::Never,
+            _ => ColorChoice::Auto,
+        };
+        Arguments {
+            command,
+            roles,
+            color,
+        }
+    }
+}
+
+/// Whether a name on the command line is that of a command which is to come.
+pub(super) fn is_to_come(name: &str) -> bool {
+    RESERVED.contains(&name) && !COMMANDS.contains(&name)
+}
+
+/// All that a first word on the command line can be, besides jobs and schedules.
+pub(super) fn command_names() -> impl Iterator<Item = &'static str> {
+    COMMANDS.into_iter()
+}
+
+fn names(help: &'static str) -> Arg {
+    Arg::new("names")
+        .value_name("JOB")
+        .num_args(1..)
+        .action(ArgAction::Append)
+        .required(true)
+        .help(help)
+}
+
+fn command(version: &'static str) -> clap::Command {
+    let roles = Arg::new("roles")
+        .short('r')
+        .long("roles")
+        .value_name("ROLE")
+        .value_delimiter(',')
+        .action(ArgAction::Append)
+        .global(true)
+        .help("Only sites that carry one of these roles, or have such a name");
+    let color = Arg::new("color")
+        .long("color")
+        .value_name("WHEN")
+        .value_parser(["auto", "always", "never"])
+        .default_value("auto")
+        .hide_default_value(true)
+        .global(true)
+        .help("When to colour; auto: on a terminal, unless NO_COLOR is set");
+    let mut command = clap::Command::new(binary_name())
+        .about("Runs jobs on sites")
+        .override_usage(
+            "[OPTIONS] <JOB>...\n       [OPTIONS] <SCHEDULE>\n       [OPTIONS] <COMMAND>",
+        )
+        .arg_required_else_help(true)
+        .subcommand_precedence_over_arg(true)
+        .disable_help_subcommand(false)
+        .args([
+            names("The jobs to run, in this order; or one schedule").required(false),
+            roles,
+            color,
+        ])
+        .subcommand(
+            clap::Command::new("run")
+                .about("Run jobs or a schedule, also of a name that a command has")
+                .arg(names("The jobs to run, in this order; or one schedule")),
+        )
+        .subcommand(clap::Command::new("list").about("List jobs and schedules"))
+        .subcommand(clap::Command::new("sites").about("List sites with their roles and settings"))
+        .subcommand(
+            clap::Command::new("plan")
+                .about("Show what would run where, and in which order")
+                .arg(
+                    names("The jobs to plan, in this order; or one schedule")
+                        .value_parser(value_parser!(String)),
+                ),
+        );
+    command = command.override_usage(format!(
+        "{0} [OPTIONS] <JOB>...\n       {0} [OPTIONS] <SCHEDULE>\n       {0} [OPTIONS] <COMMAND>",
+        binary_name()
+    ));
+    if version.is_empty() {
+        command
+    } else {
+        command.version(version)
+    }
+}
+
+fn binary_name() -> String {
+    std::env::args_os()
+        .next()
+        .and_then(|path| {
+            std::path::Path::new(&path)
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+        })
+        .unwrap_or_else(|| "ploy".to_owned())
+}
+
+fn catalogue_help(catalogue: &Catalogue) -> String {
+    let mut text = String::new();
+    let first_line = |help: &str| help.lines().next().unwrap_or_default().to_owned();
+    let jobs: Vec<_> = catalogue
+        .jobs()
+        .iter()
+        .map(|job| (job.name().to_owned(), first_line(job.help())))
+        .collect();
+    let schedules: Vec<_> = catalogue
+        .schedules()
+        .iter()
+        .map(|schedule| (schedule.name().to_owned(), first_line(schedule.help())))
+        .collect();
+    let width = jobs
+        .iter()
+        .chain(&schedules)
+        .map(|(name, _)| name.chars().count())
+        .max()
+        .unwrap_or(0)
+        .min(30);
+    for (title, entries) in [("Jobs", jobs), ("Schedules", schedules)] {
+        if entries.is_empty() {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&format!("{title}:\n"));
+        for (name, help) in entries {
+            text.push_str(format!("  {name:width$}  {help}").trim_end());
+            text.push('\n');
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Arguments, u8> {
+        Arguments::parse(
+            line.split(' ').map(OsString::from),
+            "1.0",
+            &Catalogue::new(),
+        )
+    }
+
+    #[test]
+    fn the_command_is_well_formed() {
+        command("1.0").debug_assert();
+    }
+
+    #[test]
+    fn names_are_jobs_unless_they_are_commands() {
+        let Ok(Arguments {
+            command:
+                Command::Run {
+                    names,
+                    as_command: false,
+                },
+            roles: Some(roles),
+            ..
+        }) = parse("deploy --roles web,db upload upgrade -r x")
+        else {
+            panic!("jobs")
+        };
+        assert_eq!(
+            (names, roles),
+            (
+                vec!["upload".into(), "upgrade".into()],
+                vec!["web".into(), "db".into(), "x".into()]
+            )
+        );
+        let Ok(Arguments {
+            command:
+                Command::Run {
+                    names,
+                    as_command: true,
+                },
+            ..
+        }) = parse("deploy run list")
+        else {
+            panic!("run")
+        };
+        assert_eq!(names, ["list"]);
+        assert!(matches!(
+            parse("deploy -r web sites"),
+            Ok(Arguments {
+                command: Command::Sites,
+                roles: Some(_),
+                ..
+            })
+        ));
+        assert!(matches!(
+            parse("deploy plan upload"),
+            Ok(Arguments {
+                command: Command::Plan { .. },
+                ..
+            })
+        ));
+    }
+
+    #[test]
+    fn commands_to_come_are_known() {
+        assert!(is_to_come("check") && is_to_come("resume"));
+        assert!(!is_to_come("run") && !is_to_come("upload"));
+        assert!(command_names().all(|name| RESERVED.contains(&name)));
+    }
+}

@@ -1,0 +1,124 @@
+use super::arguments::{command_names, is_to_come};
+use crate::catalogue::{Mode, ScheduleBody, ScheduleEntry, Stage};
+use crate::engine::{Catalogue, ScheduleCode};
+use crate::error::{Problem, did_you_mean};
+use crate::plan::Plan;
+use crate::topology::Topology;
+
+/// What the names on a command line stand for.
+pub(super) enum Choice<'a> {
+    Jobs(Stage),
+    Schedule(&'a ScheduleEntry<ScheduleCode>),
+}
+
+/// Finds jobs or the schedule by name. `as_command` if the names cannot be commands.
+pub(super) fn choose<'a>(
+    catalogue: &'a Catalogue,
+    names: &[String],
+    as_command: bool,
+) -> Result<Choice<'a>, Vec<Problem>> {
+    let mut problems = Vec::new();
+    for name in names {
+        if catalogue.job(name).is_some() {
+            continue;
+        }
+        if catalogue.schedule(name).is_some() {
+            if names.len() > 1 {
+                problems.push(
+                    Problem::new(format!(
+                        "`{name}` is a schedule, and cannot be run together with other names"
+                    ))
+                    .with_hint(format!("run `{name}` by itself")),
+                );
+            }
+            continue;
+        }
+        problems.push(unknown(catalogue, name, as_command));
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    match names {
+        [name] if catalogue.job(name).is_none() => match catalogue.schedule(name) {
+            Some(schedule) => Ok(Choice::Schedule(schedule)),
+            None => Err(vec![unknown(catalogue, name, as_command)]),
+        },
+        names => Ok(Choice::Jobs(Stage::new(Mode::SiteSequential, names))),
+    }
+}
+
+fn unknown(catalogue: &Catalogue, name: &str, as_command: bool) -> Problem {
+    if !as_command && is_to_come(name) {
+        return Problem::new(format!("the command `{name}` is not there yet"))
+            .with_hint("the name is kept for a later version of ploy");
+    }
+    let jobs = catalogue.jobs().iter().map(crate::catalogue::Job::name);
+    let schedules = catalogue.schedules().iter().map(ScheduleEntry::name);
+    let commands: Vec<&str> = command_names().filter(|_| !as_command).collect();
+    let names = jobs.chain(schedules).chain(commands.iter().copied());
+    let what = if as_command {
+        "no job or schedule"
+    } else {
+        "no job, schedule or command"
+    };
+    Problem::new(format!("{what} is named `{name}`")).with_hint(
+        did_you_mean(name, names).unwrap_or_else(|| "`list` shows what there is".to_owned()),
+    )
+}
+
+/// The names of all jobs that the choice runs, as far as they are known beforehand, and its own.
+pub(super) fn names(choice: &Choice<'_>) -> Vec<String> {
+    match choice {
+        Choice::Jobs(stage) => stage
+            .jobs()
+            .iter()
+            .map(|job| job.name().to_owned())
+            .collect(),
+        Choice::Schedule(schedule) => {
+            let mut names = vec![schedule.name().to_owned()];
+            if let ScheduleBody::Data(data) = schedule.body() {
+                names.extend(
+                    data.stages()
+                        .iter()
+                        .flat_map(|stage| stage.jobs().iter())
+                        .map(|job| job.name().to_owned()),
+                );
+            }
+            names
+        }
+    }
+}
+
+/// Splits the problems of the catalogue into those that stand in the way of the choice and the rest.
+pub(super) fn weigh(
+    catalogue: &Catalogue,
+    topology: &Topology,
+    choice: &Choice<'_>,
+) -> (Vec<Problem>, Vec<Problem>) {
+    let names = names(choice);
+    catalogue
+        .validate(topology)
+        .into_iter()
+        .partition(|problem| problem.is_fatal() || names.iter().any(|name| problem.concerns(name)))
+}
+
+/// A job that was named and that no site runs is a mistake.
+pub(super) fn idle(catalogue: &Catalogue, plan: &Plan, roles: Option<&[String]>) -> Vec<Problem> {
+    plan.jobs()
+        .iter()
+        .filter(|job| job.is_idle())
+        .map(|job| {
+            let own = catalogue.job(job.name()).map(crate::catalogue::Job::roles).unwrap_or_default().join(", ");
+            match roles {
+                None => Problem::new(format!("no site runs the job `{}`: none carries its roles ({own})", job.name()))
+                    .with_hint("give the roles to a site; a guarded site must be named by `--roles`"),
+                Some(roles) => Problem::new(format!(
+                    "no site runs the job `{}`: it is for the roles {own}, and `--roles {}` leaves none of their sites",
+                    job.name(),
+                    roles.join(","),
+                ))
+                .with_hint("`sites` shows which site carries which role"),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,73 @@
+use super::table::table;
+use super::{exit, print};
+use crate::engine::Catalogue;
+use crate::error::Source;
+use crate::report::{ColorChoice, safe};
+
+/// Prints all jobs with their roles, help and place, and all schedules.
+pub(super) fn list(catalogue: &Catalogue, color: ColorChoice) -> u8 {
+    let palette = print::out_palette(color);
+    let place = |source: Option<Source>| {
+        source.map_or_else(|| "added by hand".to_owned(), |source| source.to_string())
+    };
+    let mut jobs = Vec::new();
+    for job in catalogue.jobs() {
+        let roles = job.roles().join(",");
+        let roles = if roles.is_empty() {
+            "(no actions)".to_owned()
+        } else {
+            roles
+        };
+        push(
+            &mut jobs,
+            [job.name().to_owned(), roles, place(job.source())],
+            job.help(),
+        );
+    }
+    let mut schedules = Vec::new();
+    for schedule in catalogue.schedules() {
+        let kind = match schedule.body() {
+            crate::catalogue::ScheduleBody::Data(data) => {
+                format!("({} stages)", data.stages().len())
+            }
+            crate::catalogue::ScheduleBody::Code(_) => "(in code)".to_owned(),
+        };
+        push(
+            &mut schedules,
+            [schedule.name().to_owned(), kind, place(schedule.source())],
+            schedule.help(),
+        );
+    }
+    let mut text = String::new();
+    for (title, entries) in [("jobs", jobs), ("schedules", schedules)] {
+        if entries.is_empty() {
+            continue;
+        }
+        let heads: Vec<Vec<String>> = entries.iter().map(|entry| entry.head.clone()).collect();
+        text.push_str(&format!("{}\n", palette.strong(title)));
+        for (line, entry) in table(&heads, "  ").lines().zip(&entries) {
+            text.push_str(&format!("{line}\n"));
+            for help in entry.help.lines() {
+                text.push_str(format!("      {}", palette.faint(safe(help.as_bytes()))).trim_end());
+                text.push('\n');
+            }
+        }
+    }
+    if text.is_empty() {
+        text.push_str("no jobs: is the crate that declares them named by the binary (`main! { uses: [..] }`)?\n");
+    }
+    print::out(&text);
+    exit::OK
+}
+
+struct Entry {
+    head: Vec<String>,
+    help: String,
+}
+
+fn push(entries: &mut Vec<Entry>, head: [String; 3], help: &str) {
+    entries.push(Entry {
+        head: head.to_vec(),
+        help: help.to_owned(),
+    });
+}

@@ -1,0 +1,14 @@
+//! The command line of a deploy binary.
+
+mod app;
+mod arguments;
+mod choose;
+mod exit;
+mod list;
+mod plan;
+mod print;
+mod run;
+mod sites;
+mod table;
+
+pub use app::{App, SetupFuture, run, setup};

@@ -1,0 +1,81 @@
+use std::io::Write;
+
+use crate::error::{Error, Problem};
+use crate::event::Fault;
+use crate::report::{ColorChoice, Palette, render_fault, safe};
+
+/// Writes to standard output. A reader that went away is no error.
+pub(super) fn out(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// The colours of standard output.
+pub(super) fn out_palette(color: ColorChoice) -> Palette {
+    Palette::choose(color, &std::io::stdout())
+}
+
+/// The colours of standard error.
+pub(super) fn err_palette(color: ColorChoice) -> Palette {
+    Palette::choose(color, &std::io::stderr())
+}
+
+fn err(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// An error, and what to do about it.
+pub(super) fn error(color: ColorChoice, message: &str, hint: Option<&str>) {
+    line(color, "error:", message, hint);
+}
+
+/// Something that is wrong and does not stand in the way.
+pub(super) fn warning(color: ColorChoice, message: &str, hint: Option<&str>) {
+    line(color, "warning:", message, hint);
+}
+
+fn line(color: ColorChoice, word: &str, message: &str, hint: Option<&str>) {
+    let palette = err_palette(color);
+    let word = if word == "error:" {
+        palette.error(word)
+    } else {
+        palette.warning(word)
+    };
+    let mut text = format!("{word} {}\n", safe(message.as_bytes()));
+    if let Some(hint) = hint {
+        text.push_str(&format!(
+            "  {} {}\n",
+            palette.strong("hint:"),
+            safe(hint.as_bytes())
+        ));
+    }
+    err(&text);
+}
+
+/// All problems, as errors.
+pub(super) fn problems(color: ColorChoice, problems: &[Problem]) {
+    for problem in problems {
+        error(color, &problem.to_string(), problem.hint());
+    }
+}
+
+/// All problems, for a panic's message.
+pub(super) fn problem_lines(problems: &[Problem]) -> String {
+    let mut text = String::new();
+    for problem in problems {
+        text.push_str(&format!("\nerror: {problem}"));
+        if let Some(hint) = problem.hint() {
+            text.push_str(&format!("\n  hint: {hint}"));
+        }
+    }
+    text
+}
+
+/// An error with its whole chain.
+pub(super) fn failure(color: ColorChoice, what: &str, error: &Error) {
+    let palette = err_palette(color);
+    err(&format!(
+        "{} {what}\n{}",
+        palette.error("error:"),
+        render_fault(&Fault::from(error), palette)
+    ));
+}

@@ -1,0 +1,170 @@
+//! What the macros register before `main` begins.
+
+use std::sync::Arc;
+
+use super::{Batch, Catalogue, ScheduleCode};
+use crate::action::{Action, BoxFuture, Cx};
+use crate::catalogue::{JobAction, Schedule, ScheduleBody, ScheduleEntry};
+use crate::error::{Error, Source};
+use crate::topology::Topology;
+
+/// One thing that a macro registers.
+pub enum Entry {
+    /// A `#[job]`.
+    Job(&'static JobDef),
+    /// An `#[action]`.
+    Action(&'static ActionDef),
+    /// A `#[schedule]`.
+    Schedule(&'static ScheduleDef),
+    /// A `sites!`.
+    Topology(TopologyDef),
+}
+
+inventory::collect!(Entry);
+
+/// What `#[job]` knows.
+pub struct JobDef {
+    /// The job's name.
+    pub name: &'static str,
+    /// Its doc comment.
+    pub help: &'static str,
+    /// The roles of its own action.
+    pub roles: &'static [&'static str],
+    /// Where it is declared.
+    pub source: Source,
+    /// The name of its function.
+    pub function: &'static str,
+    /// What its function does; `None` for a unit struct.
+    pub action: Option<ActionFn>,
+    /// Whether the compiler has checked its roles.
+    pub checked: bool,
+}
+
+/// What `#[action]` knows.
+pub struct ActionDef {
+    /// The name of the job that it joins.
+    pub job: &'static str,
+    /// Its roles.
+    pub roles: &'static [&'static str],
+    /// Where it is declared.
+    pub source: Source,
+    /// The name of its function.
+    pub function: &'static str,
+    /// Its doc comment.
+    pub help: &'static str,
+    /// What its function does.
+    pub action: ActionFn,
+    /// Whether the compiler has checked its roles.
+    pub checked: bool,
+}
+
+/// A job's or action's function.
+#[derive(Clone, Copy)]
+pub enum ActionFn {
+    /// An `async fn`.
+    Async(fn(Cx) -> BoxFuture),
+    /// A plain `fn`.
+    Blocking(fn(Cx) -> Result<(), Error>),
+}
+
+/// What `#[schedule]` knows.
+pub struct ScheduleDef {
+    /// The schedule's name.
+    pub name: &'static str,
+    /// Its doc comment.
+    pub help: &'static str,
+    /// Where it is declared.
+    pub source: Source,
+    /// The name of its function.
+    pub function: &'static str,
+    /// What its function does.
+    pub body: ScheduleFn,
+}
+
+/// A schedule's function.
+#[derive(Clone, Copy)]
+pub enum ScheduleFn {
+    /// A plain function that returns the stages.
+    Data(fn() -> Schedule),
+    /// An asynchronous function that runs stages.
+    Code(fn(Batch) -> BoxFuture),
+}
+
+/// What `sites!` knows.
+pub struct TopologyDef {
+    /// Where it is declared.
+    pub source: Source,
+    /// Makes the topology.
+    pub make: fn() -> Topology,
+}
+
+impl From<ActionFn> for Action {
+    fn from(function: ActionFn) -> Self {
+        match function {
+            ActionFn::Async(function) => Action::Async(Arc::new(function)),
+            ActionFn::Blocking(function) => Action::Blocking(Arc::new(function)),
+        }
+    }
+}
+
+/// The catalogue of all jobs and schedules linked into this program.
+pub(crate) fn linked_catalogue() -> Catalogue {
+    let mut jobs: Vec<&JobDef> = Vec::new();
+    let mut actions: Vec<&ActionDef> = Vec::new();
+    let mut catalogue = Catalogue::new();
+    for entry in inventory::iter::<Entry> {
+        match entry {
+            Entry::Job(job) => jobs.push(job),
+            Entry::Action(action) => actions.push(action),
+            Entry::Schedule(schedule) => catalogue.push_schedule(ScheduleEntry {
+                name: schedule.name.to_owned(),
+                help: schedule.help.to_owned(),
+                source: Some(schedule.source),
+                body: match schedule.body {
+                    ScheduleFn::Data(make) => ScheduleBody::Data(make()),
+                    ScheduleFn::Code(code) => ScheduleBody::Code(ScheduleCode(Arc::new(code))),
+                },
+            }),
+            Entry::Topology(_) => {}
+        }
+    }
+    // The linker's order means nothing; the source's is stable.
+    jobs.sort_by_key(|job| (job.source.package, job.source.file, job.source.line));
+    for job in jobs {
+        catalogue.declare(job.name, job.help, job.source);
+        if let Some(function) = job.action {
+            catalogue.join(
+                job.name,
+                joined(job.function, job.roles, job.source, function),
+            );
+        }
+    }
+    for action in actions {
+        catalogue.join(
+            action.job,
+            joined(action.function, action.roles, action.source, action.action),
+        );
+    }
+    catalogue.sort();
+    catalogue
+}
+
+fn joined(name: &str, roles: &[&str], source: Source, function: ActionFn) -> JobAction<Action> {
+    JobAction {
+        name: name.to_owned(),
+        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+        source: Some(source),
+        body: function.into(),
+    }
+}
+
+/// All topologies linked into this program.
+pub(crate) fn linked_topologies() -> Vec<&'static TopologyDef> {
+    inventory::iter::<Entry>
+        .into_iter()
+        .filter_map(|entry| match entry {
+            Entry::Topology(topology) => Some(topology),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,67 @@
+//! A panic in a job is that action's failure, and is shown like any other.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crate::error::Kind;
+use crate::event::Fault;
+
+thread_local! {
+    /// Where the last panic of this thread was. Only known if [`hush`] was called.
+    static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// Whether a job is running on this thread at the moment.
+    static IN_JOB: RefCell<bool> = const { RefCell::new(false) };
+}
+
+/// From now on, a panic in a job is noted instead of printed into the middle of the output.
+pub(crate) fn hush() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if IN_JOB.with(|in_job| *in_job.borrow()) {
+            let place = info
+                .location()
+                .map(|at| format!("{}:{}", at.file(), at.line()));
+            PLACE.with(|last| *last.borrow_mut() = place);
+        } else {
+            print(info);
+        }
+    }));
+}
+
+/// Runs a job's function, or polls its future.
+pub(super) fn caught<T>(function: impl FnOnce() -> T) -> Result<T, Fault> {
+    IN_JOB.with(|in_job| *in_job.borrow_mut() = true);
+    let result = catch_unwind(AssertUnwindSafe(function));
+    IN_JOB.with(|in_job| *in_job.borrow_mut() = false);
+    result.map_err(|payload| fault(&*payload))
+}
+
+fn fault(payload: &(dyn Any + Send)) -> Fault {
+    let text = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("a value that is no text");
+    let mut fault = Fault::new(Kind::Other, format!("the job panicked: {text}"));
+    fault.at = PLACE.with(|last| last.borrow_mut().take());
+    fault
+}
+
+/// A future whose panic is an error.
+pub(super) struct Caught<T>(pub(super) Pin<Box<dyn Future<Output = T> + Send>>);
+
+impl<T> Future for Caught<T> {
+    type Output = Result<T, Fault>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match caught(|| self.0.as_mut().poll(context)) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+            Err(fault) => Poll::Ready(Err(fault)),
+        }
+    }
+}

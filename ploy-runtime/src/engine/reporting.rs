@@ -1,0 +1,75 @@
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+
+use tokio::sync::oneshot;
+
+use crate::event::{Event, EventKind, Reporter, Stats};
+
+/// Numbers and stamps events, and hands them to the reporters on a thread of their own, where they may block.
+///
+/// The queue has no bound, and yet stays short: of each stream of a command there is one chunk in it at most, since
+/// the next is read only when that was taken.
+pub(super) struct Reporting {
+    queue: Option<mpsc::Sender<(Event, Option<oneshot::Sender<()>>)>>,
+    thread: Option<JoinHandle<()>>,
+    number: u64,
+    stats: Stats,
+}
+
+impl Reporting {
+    pub(super) fn new(mut reporters: Vec<Box<dyn Reporter>>) -> Self {
+        let (queue, events) = mpsc::channel::<(Event, Option<oneshot::Sender<()>>)>();
+        let show = move || {
+            for (event, taken) in events {
+                for reporter in &mut reporters {
+                    reporter.report(&event);
+                }
+                drop(taken);
+            }
+        };
+        // Without a thread the run goes on unseen; the exit status still tells.
+        let thread = std::thread::Builder::new()
+            .name("ploy-report".to_owned())
+            .spawn(show)
+            .ok();
+        Reporting {
+            queue: Some(queue),
+            thread,
+            number: 0,
+            stats: Stats::default(),
+        }
+    }
+
+    pub(super) fn emit(&mut self, kind: EventKind) {
+        self.push(kind, None);
+    }
+
+    pub(super) fn output(&mut self, kind: EventKind, taken: oneshot::Sender<()>) {
+        self.push(kind, Some(taken));
+    }
+
+    fn push(&mut self, kind: EventKind, taken: Option<oneshot::Sender<()>>) {
+        self.stats.fold(&kind);
+        self.number += 1;
+        let event = Event {
+            number: self.number,
+            time: jiff::Timestamp::now().as_millisecond(),
+            kind,
+        };
+        if let Some(queue) = &self.queue {
+            // Fails only if the reporters' thread died: then nothing can be shown.
+            let _ = queue.send((event, taken));
+        }
+    }
+
+    /// Sends the last event, and waits until all have been shown.
+    pub(super) async fn finish(mut self) -> Stats {
+        let stats = self.stats.clone();
+        self.emit(EventKind::RunEnded { stats });
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+        }
+        self.stats
+    }
+}

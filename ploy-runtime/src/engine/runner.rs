@@ -1,0 +1,157 @@
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+
+use super::batch::Batch;
+use super::dispatcher::Dispatcher;
+use super::message::{Line, Message};
+use super::reporting::Reporting;
+use super::{Catalogue, panic};
+use crate::action::JobOutput;
+use crate::catalogue::Options;
+use crate::event::{BatchId, CancelReason, Fault, Reporter, Stats};
+use crate::topology::Topology;
+use crate::transport::Pool;
+
+/// What all parts of a run share.
+pub(super) struct Context {
+    pub(super) batch: BatchId,
+    pub(super) topology: Arc<Topology>,
+    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) pool: Pool,
+    pub(super) line: Line,
+    pub(super) next_stage: AtomicU32,
+}
+
+/// Runs jobs of a catalogue on the sites of a topology, in any tokio program.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// use ploy_runtime::{Action, Catalogue, Cx, Result, Runner, Script, Settings, Topology};
+///
+/// async fn hello(cx: Cx) -> Result {
+///     cx.shell().run(Script::raw("echo hello")).await?;
+///     Ok(())
+/// }
+///
+/// let mut topology = Topology::new();
+/// topology.add("here", Settings::new().roles(["greeter"]));
+/// let mut catalogue = Catalogue::new();
+/// catalogue.add("hello", ["greeter"], [Action::new(hello)]);
+///
+/// let stats = Runner::new(topology, catalogue)
+///     .run(|batch| async move { batch.run("hello").await.into_result() })
+///     .await;
+/// assert!(stats.is_ok());
+/// assert_eq!(stats.succeeded, 1);
+/// # }
+/// ```
+pub struct Runner {
+    topology: Arc<Topology>,
+    catalogue: Arc<Catalogue>,
+    options: Options,
+    reporters: Vec<Box<dyn Reporter>>,
+    line: Line,
+    messages: tokio::sync::mpsc::UnboundedReceiver<Message>,
+}
+
+/// Cancels a run from elsewhere. Copies are cheap.
+#[derive(Clone)]
+pub struct Canceller(Line);
+
+impl Canceller {
+    /// Cancels the run: nothing more starts, what runs gets TERM and 30 s to end. A second signal ends it at once.
+    pub fn cancel(&self, reason: CancelReason) {
+        self.0.send(Message::Cancel(reason));
+    }
+}
+
+impl Runner {
+    /// A run about to begin.
+    pub fn new(topology: Topology, catalogue: Catalogue) -> Self {
+        let (line, messages) = Line::new();
+        Runner {
+            topology: Arc::new(topology),
+            catalogue: Arc::new(catalogue),
+            options: Options::new(),
+            reporters: Vec::new(),
+            line,
+            messages,
+        }
+    }
+
+    /// Adds a consumer of the run's events.
+    #[must_use]
+    pub fn reporter(mut self, reporter: impl Reporter + 'static) -> Self {
+        self.reporters.push(Box::new(reporter));
+        self
+    }
+
+    /// Options that all stages inherit.
+    #[must_use]
+    pub fn options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// A way to cancel the run from elsewhere.
+    pub fn canceller(&self) -> Canceller {
+        Canceller(self.line.clone())
+    }
+
+    /// Runs the schedule, and everything that it starts, to the end.
+    pub async fn run<F, T>(self, schedule: impl FnOnce(Batch) -> F + Send + 'static) -> Stats
+    where
+        F: Future<Output = T> + Send + 'static,
+        T: JobOutput,
+    {
+        let Runner {
+            topology,
+            catalogue,
+            options,
+            reporters,
+            line,
+            messages,
+        } = self;
+        let pool = Pool::new();
+        let context = Arc::new(Context {
+            batch: new_id(),
+            topology,
+            catalogue,
+            pool: pool.clone(),
+            line: line.clone(),
+            next_stage: AtomicU32::new(1),
+        });
+        let batch = Batch {
+            context: context.clone(),
+            defaults: options,
+        };
+        let schedule = tokio::spawn(async move {
+            let result =
+                panic::Caught(Box::pin(async move { schedule(batch).await.into_result() })).await;
+            let fault = match result {
+                Ok(Ok(())) => None,
+                // The tasks that failed have been told.
+                Ok(Err(error)) if error.is_reported() => None,
+                Ok(Err(error)) => Some(Fault::from(&error)),
+                Err(panic) => Some(panic),
+            };
+            line.send(Message::Over { fault });
+        });
+        let stats = Dispatcher::new(context, Reporting::new(reporters))
+            .run(messages)
+            .await;
+        schedule.abort();
+        pool.close().await;
+        stats
+    }
+}
+
+fn new_id() -> BatchId {
+    // Without randomness from the system, the nanoseconds of the clock tell runs apart well enough.
+    let now = jiff::Timestamp::now();
+    let random =
+        getrandom::u64().unwrap_or_else(|_| u64::from(now.subsec_nanosecond().unsigned_abs()));
+    BatchId::new(now.as_millisecond(), random)
+}

@@ -1,0 +1,255 @@
+use serde::{Deserialize, Serialize};
+
+use super::{BatchId, Fault, Stats};
+use crate::catalogue::Mode;
+
+/// Something that happened in a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// The number of the event in its run, from 1, without gaps.
+    pub number: u64,
+    /// When it happened, in milliseconds since 1970 in UTC.
+    pub time: i64,
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+/// What happened. Stages are numbered in their batch from 1, tasks in their stage's plan from 0, actions in their
+/// batch from 1, and commands in their action from 1. Names are sent once, with the stage.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum EventKind {
+    /// A run began.
+    RunBegan {
+        /// Its id.
+        batch: BatchId,
+    },
+    /// A stage began.
+    StageBegan {
+        /// Its number.
+        stage: u32,
+        /// Its name, if it has one.
+        name: Option<String>,
+        /// Its description, if it has one.
+        desc: Option<String>,
+        /// Its mode.
+        mode: Mode,
+        /// The names of its jobs, which tasks refer to by number.
+        jobs: Vec<String>,
+        /// The names of its sites, which tasks refer to by number.
+        sites: Vec<String>,
+        /// How many tasks it has.
+        tasks: u32,
+        /// What of it is to be shown.
+        view: View,
+    },
+    /// A stage could not begin.
+    StageRefused {
+        /// Its number.
+        stage: u32,
+        /// Why.
+        fault: Fault,
+    },
+    /// A task began.
+    TaskStarted {
+        /// Its stage.
+        stage: u32,
+        /// Its number.
+        task: u32,
+        /// The number of its job.
+        job: u32,
+        /// The number of its site.
+        site: u32,
+    },
+    /// An action began.
+    ActionStarted {
+        /// Its stage.
+        stage: u32,
+        /// Its task.
+        task: u32,
+        /// Its number.
+        action: u32,
+        /// The name of its function.
+        name: String,
+        /// It is the `fragment`-th of its task's actions, from 1.
+        fragment: u32,
+        /// How many actions its task has.
+        fragments: u32,
+    },
+    /// A command began.
+    CommandStarted {
+        /// Its action.
+        action: u32,
+        /// Its number.
+        command: u32,
+        /// Its script, or what is done, in words.
+        script: String,
+        /// Whether it runs on this machine, though the action's site may be another.
+        local: bool,
+    },
+    /// A command put something out.
+    Output {
+        /// Its action.
+        action: u32,
+        /// The command's number.
+        command: u32,
+        /// Where it came out.
+        stream: Stream,
+        /// What came, as it came: not always whole lines, not always UTF-8. At most 64 KiB.
+        bytes: Vec<u8>,
+    },
+    /// A command ended.
+    CommandFinished {
+        /// Its action.
+        action: u32,
+        /// The command's number.
+        command: u32,
+        /// Its exit code, if it exited.
+        code: Option<i32>,
+        /// How long it ran, in milliseconds.
+        duration: u64,
+    },
+    /// The action says something to the user.
+    Report {
+        /// The action.
+        action: u32,
+        /// What it says.
+        text: String,
+    },
+    /// The action says something to whoever looks for a mistake.
+    Debug {
+        /// The action.
+        action: u32,
+        /// What it says.
+        text: String,
+    },
+    /// An action ended.
+    ActionFinished {
+        /// Its number.
+        action: u32,
+        /// What went wrong; empty if nothing did.
+        faults: Vec<Fault>,
+        /// How long it ran, in milliseconds.
+        duration: u64,
+    },
+    /// A task ended: all its actions have.
+    TaskFinished {
+        /// Its stage.
+        stage: u32,
+        /// Its number.
+        task: u32,
+        /// How it ended.
+        result: TaskResult,
+        /// How long it ran, in milliseconds.
+        duration: u64,
+    },
+    /// A task will not start.
+    TaskSkipped {
+        /// Its stage.
+        stage: u32,
+        /// Its number.
+        task: u32,
+        /// The number of its job.
+        job: u32,
+        /// The number of its site.
+        site: u32,
+        /// Why not.
+        reason: SkipReason,
+    },
+    /// The run is being cancelled: nothing starts any more.
+    CancelBegan {
+        /// Why. A later event of this kind only ever has a graver reason.
+        reason: CancelReason,
+        /// How many actions still run.
+        running: u32,
+        /// How long they have to end by themselves, in milliseconds.
+        grace: u64,
+    },
+    /// A stage ended.
+    StageEnded {
+        /// Its number.
+        stage: u32,
+        /// How many of its tasks failed.
+        failed: u32,
+        /// Whether more tasks failed than it allows, so that others were never started.
+        budget_spent: bool,
+    },
+    /// The schedule said that this stage's failures do not count.
+    FailureAllowed {
+        /// The stage.
+        stage: u32,
+    },
+    /// The schedule's own code failed.
+    ScheduleFailed {
+        /// Why.
+        fault: Fault,
+    },
+    /// The run ended. The last event.
+    RunEnded {
+        /// What it came to.
+        stats: Stats,
+    },
+}
+
+/// Where output came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+/// How a task ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TaskResult {
+    /// All its actions succeeded.
+    Succeeded,
+    /// An action failed.
+    Failed,
+    /// The site could not be reached, or the connection was lost, and nothing else failed.
+    Unreachable,
+    /// It was cancelled.
+    Cancelled,
+}
+
+/// Why a task will not start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SkipReason {
+    /// What it waited for failed.
+    Blocked,
+    /// The run was cancelled.
+    Cancelled,
+}
+
+/// Why a run is cancelled, from the least to the gravest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CancelReason {
+    /// The program that embeds the run asked for it.
+    Asked,
+    /// SIGTERM.
+    Terminate,
+    /// SIGINT: Ctrl-C.
+    Interrupt,
+    /// A second signal: no more grace.
+    Second,
+}
+
+/// What of a stage is to be shown. Events are sent in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// Reports, even if the log is off.
+    pub report: bool,
+    /// Debug lines.
+    pub debug: bool,
+    /// Commands, their output, and reports.
+    pub log: bool,
+    /// No error lines, unless the log is on.
+    pub quiet: bool,
+}

@@ -1,0 +1,41 @@
+//! The library under ploy: sites, jobs, plans, the engine that runs them, shells and connections.
+//!
+//! Users of the macros depend on the crate `ploy`, which re-exports what is here. This crate stands alone: a program
+//! that needs no macros builds a [`Topology`] and a [`Catalogue`] and hands them to a [`Runner`].
+
+mod action;
+pub mod catalogue;
+#[cfg(feature = "cli")]
+pub mod cli;
+mod engine;
+mod error;
+mod event;
+pub mod plan;
+pub mod report;
+mod shell;
+mod topology;
+mod transfer;
+mod transport;
+
+pub use action::{Action, Blocking, BoxFuture, Cx, JobOutput};
+pub use catalogue::{
+    IntoJobs, Job, JobAction, JobRef, Jobs, Mode, Options, RESERVED, Schedule, ScheduleBody,
+    ScheduleEntry, Stage,
+};
+pub use engine::{
+    Batch, Canceller, Catalogue, JobError, Outcome, Runner, ScheduleCode, StageRun, TaskOutcome,
+};
+pub use error::{
+    CommandReport, Context, Error, Failure, FailureDetail, Kind, Problem, Result, Source,
+};
+pub use event::{
+    ActionId, BatchId, CancelReason, Event, EventKind, Fault, Reporter, SkipReason, StageId, Stats,
+    Stream, TaskResult, View,
+};
+pub use shell::{Interpolate, IntoScript, Output, Run, Script, Shell};
+pub use topology::{IntoRoles, Merge, Role, RoleTable, Settings, Site, Topology, Value};
+pub use transfer::{IntoSources, Upload};
+
+/// What the macros' expansions name. Not part of the public interface.
+#[doc(hidden)]
+pub mod __private;

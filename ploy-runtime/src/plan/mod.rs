@@ -1,0 +1,12 @@
+//! From a stage, a topology and a catalogue to tasks and their order. Pure.
+//!
+//! A plan is a graph, and a mode is only the way its edges are drawn: whoever runs it knows no mode.
+
+mod build;
+mod draw;
+mod graph;
+mod progress;
+
+pub use build::{build, chosen_sites};
+pub use graph::{Edge, EdgeKind, Node, NodeId, Plan, PlannedJob, Task};
+pub use progress::{Progress, Step};

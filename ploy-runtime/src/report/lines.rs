@@ -1,0 +1,96 @@
+use std::collections::HashMap;
+
+use crate::event::Stream;
+
+/// The longest piece of a line that is kept until its end is there.
+const LONGEST: usize = 16 * 1024;
+
+/// Puts the lines of many streams together from the chunks in which they come.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    open: HashMap<(u32, u32, Stream), Vec<u8>>,
+}
+
+impl Lines {
+    /// Takes a chunk in and hands out each line that it completes, without its end. A line of more than 16 KiB is
+    /// handed out in pieces.
+    pub(super) fn push(
+        &mut self,
+        action: u32,
+        command: u32,
+        stream: Stream,
+        chunk: &[u8],
+        mut line: impl FnMut(&[u8]),
+    ) {
+        let key = (action, command, stream);
+        let mut open = self.open.remove(&key).unwrap_or_default();
+        for part in chunk.split_inclusive(|byte| *byte == b'\n') {
+            open.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                line(last_written(&open[..open.len() - 1]));
+                open.clear();
+            }
+            while open.len() > LONGEST {
+                line(&open[..LONGEST]);
+                open.drain(..LONGEST);
+            }
+        }
+        if !open.is_empty() {
+            self.open.insert(key, open);
+        }
+    }
+
+    /// Hands out what a command left without a line end.
+    pub(super) fn finish(
+        &mut self,
+        action: u32,
+        command: u32,
+        mut line: impl FnMut(Stream, &[u8]),
+    ) {
+        for stream in [Stream::Stdout, Stream::Stderr] {
+            if let Some(open) = self.open.remove(&(action, command, stream)) {
+                line(stream, last_written(&open));
+            }
+        }
+    }
+}
+
+/// What a terminal would show of a line in which carriage returns write over what was there.
+fn last_written(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    line.rsplit(|byte| *byte == b'\r').next().unwrap_or(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(chunks: &[&[u8]]) -> Vec<String> {
+        let mut lines = Lines::default();
+        let mut out = Vec::new();
+        for chunk in chunks {
+            lines.push(1, 1, Stream::Stdout, chunk, |line| {
+                out.push(String::from_utf8_lossy(line).into_owned())
+            });
+        }
+        lines.finish(1, 1, |_, line| {
+            out.push(String::from_utf8_lossy(line).into_owned())
+        });
+        out
+    }
+
+    #[test]
+    fn lines_are_whole_whatever_the_chunks() {
+        assert_eq!(lines(&[b"a\nb", b"c\n", b"\n", b"d"]), ["a", "bc", "", "d"]);
+        assert_eq!(lines(&[b"10%\r20%\r", b"30%\r\n"]), ["30%"]);
+    }
+
+    #[test]
+    fn a_long_line_comes_in_pieces() {
+        let long = vec![b'x'; LONGEST * 2 + 5];
+        assert_eq!(
+            lines(&[&long]).iter().map(String::len).collect::<Vec<_>>(),
+            [LONGEST, LONGEST, 5]
+        );
+    }
+}

@@ -1,0 +1,91 @@
+use std::fmt;
+use std::io::IsTerminal;
+
+use anstyle::{AnsiColor, Style};
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ColorChoice {
+    /// When it is right: see [`Palette::choose`].
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The colours of an output, or none.
+#[derive(Clone, Copy, Debug)]
+pub struct Palette {
+    on: bool,
+}
+
+impl Palette {
+    /// Without colours.
+    pub const PLAIN: Palette = Palette { on: false };
+
+    /// Decides for one stream. A choice other than auto is followed. Else the first of these that is set decides:
+    /// `NO_COLOR` (off), `CLICOLOR_FORCE` or `FORCE_COLOR` (on, unless 0), `CLICOLOR=0` (off); else it is on if the
+    /// stream is a terminal and `TERM` is not `dumb`.
+    pub fn choose(choice: ColorChoice, stream: &impl IsTerminal) -> Self {
+        let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let on = match choice {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto if variable("NO_COLOR").is_some() => false,
+            ColorChoice::Auto => {
+                match variable("CLICOLOR_FORCE").or_else(|| variable("FORCE_COLOR")) {
+                    Some(force) => force != "0",
+                    None => {
+                        variable("CLICOLOR").is_none_or(|value| value != "0")
+                            && variable("TERM").is_none_or(|term| term != "dumb")
+                            && stream.is_terminal()
+                    }
+                }
+            }
+        };
+        Palette { on }
+    }
+
+    fn paint(self, style: Style, text: impl fmt::Display) -> String {
+        if self.on {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_string()
+        }
+    }
+
+    /// A colour for the `index`-th site; neighbours differ.
+    pub(crate) fn site(self, index: usize, text: impl fmt::Display) -> String {
+        const COLORS: [AnsiColor; 6] = [
+            AnsiColor::Cyan,
+            AnsiColor::Magenta,
+            AnsiColor::Blue,
+            AnsiColor::Yellow,
+            AnsiColor::BrightCyan,
+            AnsiColor::BrightMagenta,
+        ];
+        self.paint(COLORS[index % COLORS.len()].on_default(), text)
+    }
+
+    pub(crate) fn error(self, text: impl fmt::Display) -> String {
+        self.paint(AnsiColor::Red.on_default().bold(), text)
+    }
+
+    pub(crate) fn warning(self, text: impl fmt::Display) -> String {
+        self.paint(AnsiColor::Yellow.on_default().bold(), text)
+    }
+
+    pub(crate) fn good(self, text: impl fmt::Display) -> String {
+        self.paint(AnsiColor::Green.on_default(), text)
+    }
+
+    pub(crate) fn faint(self, text: impl fmt::Display) -> String {
+        self.paint(Style::new().dimmed(), text)
+    }
+
+    pub(crate) fn strong(self, text: impl fmt::Display) -> String {
+        self.paint(Style::new().bold(), text)
+    }
+}

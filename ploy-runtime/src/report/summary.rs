@@ -1,0 +1,184 @@
+use super::safe;
+use super::style::Palette;
+use crate::event::{Fault, Stats};
+
+/// An error of an action, kept for the end.
+#[derive(Clone, Debug)]
+pub(crate) struct FailedAction {
+    pub(crate) job: String,
+    pub(crate) site: String,
+    pub(crate) action: String,
+    pub(crate) fault: Fault,
+}
+
+/// All failures of a run, shown when it is over, and the line that sums it up.
+#[derive(Debug, Default)]
+pub(crate) struct Failures {
+    pub(crate) actions: Vec<FailedAction>,
+}
+
+impl Failures {
+    /// The failures: for each its job, site, place in the source, cause and the end of what the command said.
+    pub(crate) fn render(&self, palette: Palette) -> String {
+        let mut text = String::new();
+        for failed in &self.actions {
+            let FailedAction {
+                job,
+                site,
+                action,
+                fault,
+            } = failed;
+            let mut place = String::new();
+            if let Some(at) = &fault.at {
+                place = format!(" ({action}, {at})");
+            }
+            let head = format!(
+                "{} {job} on {site}{}",
+                palette.error("failed:"),
+                palette.faint(place)
+            );
+            text.push_str(&format!("\n{head}\n{}", render_fault(fault, palette)));
+        }
+        text
+    }
+
+    /// One line: what ran, and how it ended.
+    pub(crate) fn summary(
+        stats: &Stats,
+        sites: usize,
+        duration: i64,
+        batch: &str,
+        palette: Palette,
+    ) -> String {
+        let mut parts = Vec::new();
+        let mut part = |count: u32, word: &str| {
+            if count > 0 {
+                parts.push(format!("{count} {word}"));
+            }
+        };
+        part(stats.succeeded, "succeeded");
+        part(stats.failed, "failed");
+        part(stats.unreachable, "unreachable");
+        part(stats.allowed, "failed as allowed");
+        part(stats.cancelled, "cancelled");
+        part(stats.skipped, "skipped");
+        part(stats.refused, "refused");
+        if parts.is_empty() {
+            parts.push("nothing to do".to_owned());
+        }
+        let word = if stats.cancel.is_some() {
+            palette.warning("cancelled:")
+        } else if stats.is_ok() {
+            palette.good("done:")
+        } else {
+            palette.error("failed:")
+        };
+        let sites = if sites == 1 {
+            "1 site".to_owned()
+        } else {
+            format!("{sites} sites")
+        };
+        format!(
+            "{word} {} on {sites} in {} {}",
+            parts.join(", "),
+            seconds(u64::try_from(duration).unwrap_or(0)),
+            palette.faint(format_args!("(run {batch})")),
+        )
+    }
+}
+
+/// An error's messages, the end of its command's output and its hint, each line indented.
+pub(crate) fn render_fault(fault: &Fault, palette: Palette) -> String {
+    let mut text = String::new();
+    for (depth, message) in fault.messages.iter().enumerate() {
+        let indent = if depth == 0 { "  " } else { "    " };
+        for line in message.lines() {
+            text.push_str(&format!("{indent}{}\n", safe(line.as_bytes())));
+        }
+    }
+    if let Some(command) = &fault.command {
+        for (name, bytes) in [("stdout", &command.stdout), ("stderr", &command.stderr)] {
+            // What went wrong is said on standard error, if the command follows custom.
+            if bytes.is_empty() || (name == "stdout" && !command.stderr.is_empty()) {
+                continue;
+            }
+            for line in bytes.split(|byte| *byte == b'\n') {
+                let line = line.strip_suffix(b"\r").unwrap_or(line);
+                text.push_str(&format!("    {} {}\n", palette.faint("|"), safe(line)));
+            }
+        }
+    }
+    if let Some(hint) = &fault.hint {
+        text.push_str(&format!(
+            "  {} {}\n",
+            palette.strong("hint:"),
+            safe(hint.as_bytes())
+        ));
+    }
+    text
+}
+
+/// `0.4 s`, `2 min 3 s`, from milliseconds.
+pub(crate) fn seconds(milliseconds: u64) -> String {
+    match milliseconds {
+        0..60_000 => format!("{}.{} s", milliseconds / 1000, milliseconds % 1000 / 100),
+        60_000..3_600_000 => format!(
+            "{} min {} s",
+            milliseconds / 60_000,
+            milliseconds / 1000 % 60
+        ),
+        _ => format!(
+            "{} h {} min",
+            milliseconds / 3_600_000,
+            milliseconds / 60_000 % 60
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{CommandReport, Error, Failure, Kind};
+    use std::time::Duration;
+
+    #[test]
+    fn a_failure_shows_what_is_needed_to_act() {
+        let mut report = CommandReport::new("web1", "false", Duration::ZERO);
+        report.stderr = b"disk is \x1b[31mfull".to_vec();
+        let error: Error = Failure::new(
+            Kind::Command,
+            "command failed on web1",
+            "`false` exited with status 1",
+        )
+        .with_command(report)
+        .with_hint("free some space")
+        .into();
+        let mut fault = Fault::from(&error);
+        fault.at = Some("src/main.rs:7".to_owned());
+        let failed = FailedAction {
+            job: "upload".into(),
+            site: "web1".into(),
+            action: "upload".into(),
+            fault,
+        };
+        let text = Failures {
+            actions: vec![failed],
+        }
+        .render(Palette::PLAIN);
+        let expected = "
+failed: upload on web1 (upload, src/main.rs:7)
+  command failed on web1
+    `false` exited with status 1
+    | disk is ␛[31mfull
+  hint: free some space
+";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn durations_read_well() {
+        assert_eq!(seconds(440), "0.4 s");
+        assert_eq!(seconds(123_000), "2 min 3 s");
+        assert_eq!(seconds(3_720_000), "1 h 2 min");
+    }
+}

@@ -1,0 +1,135 @@
+use std::panic::Location;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::script::quoted;
+use super::{Cancel, Emitter, IntoScript, Run, Silent};
+use crate::topology::{Settings, Site};
+use crate::transport::{Pool, Transport};
+
+/// Where commands run: on one site, locally or over ssh.
+///
+/// An action has one by `cx.shell()`, and one for this machine by `cx.local()`. A shell of its own, for any tokio
+/// program:
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ploy_runtime::Error> {
+/// use ploy_runtime::{Script, Shell};
+///
+/// let output = Shell::local().run(Script::raw("echo hello")).await?;
+/// assert_eq!(output.text(), "hello");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Shell(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) site: Arc<Site>,
+    pub(crate) transport: Transport,
+    pub(crate) emitter: Arc<dyn Emitter>,
+    pub(crate) cancel: Cancel,
+    /// Whether this is the machine that we run on.
+    pub(crate) local: bool,
+}
+
+impl Shell {
+    /// A shell on this machine, in the current directory.
+    pub fn local() -> Self {
+        Shell::with("localhost", Settings::new())
+    }
+
+    /// A shell on a host, as ssh takes it: a name of `~/.ssh/config`, a domain or an address. Connects with the first
+    /// command, and disconnects when the shell and all its copies are gone.
+    pub fn ssh(host: impl Into<String>) -> Self {
+        let host = host.into();
+        Shell::with(&host.clone(), Settings::new().host(host))
+    }
+
+    /// A shell with these settings, named `name` in errors.
+    pub fn with(name: &str, settings: Settings) -> Self {
+        let site = Arc::new(Site::new(name.to_owned(), settings));
+        let transport = Pool::new().transport(&site);
+        Shell::new(site, transport, Arc::new(Silent), Cancel::never())
+    }
+
+    pub(crate) fn new(
+        site: Arc<Site>,
+        transport: Transport,
+        emitter: Arc<dyn Emitter>,
+        cancel: Cancel,
+    ) -> Self {
+        let local = matches!(transport, Transport::Local(_));
+        Shell(Arc::new(Inner {
+            site,
+            transport,
+            emitter,
+            cancel,
+            local,
+        }))
+    }
+
+    /// Runs a script by `sh -c` in the site's `path`, with its `env`; waits for it, and captures the end of its output.
+    ///
+    /// Nothing happens until the returned [`Run`] is awaited, which has options. Awaiting it fails
+    /// - with [`Kind::Command`](crate::Kind::Command) if the exit status is not 0,
+    /// - with a kind that [is unreachable](crate::Kind::is_unreachable) if the site is,
+    /// - with [`Kind::Timeout`](crate::Kind::Timeout) or [`Kind::Cancelled`](crate::Kind::Cancelled) if it was ended,
+    /// - with [`Kind::Usage`](crate::Kind::Usage) if a value cannot stand where the script has it.
+    #[track_caller]
+    pub fn run(&self, script: impl IntoScript) -> Run {
+        Run::new(self.clone(), script.into_script(), Location::caller())
+    }
+
+    /// The name of the site, as messages have it.
+    pub(crate) fn name(&self) -> &str {
+        self.0.site.name()
+    }
+
+    /// A relative path on the site, as it hangs under the site's `path`.
+    pub(crate) fn resolve(&self, path: &str) -> String {
+        match &self.0.site.path {
+            Some(base) if !path.starts_with('/') && !path.starts_with("~/") && path != "~" => {
+                if path.is_empty() {
+                    base.clone()
+                } else {
+                    format!("{}/{path}", base.trim_end_matches('/'))
+                }
+            }
+            _ => path.to_owned(),
+        }
+    }
+
+    /// What the shell runs before each script: the site's `path` and `env`.
+    pub(crate) fn preamble(&self) -> Vec<u8> {
+        let mut script = Vec::new();
+        if let Some(path) = &self.0.site.path {
+            script.extend_from_slice(b"cd -- ");
+            script.extend(quoted_path(path));
+            script.extend_from_slice(b" || exit 1\n");
+        }
+        for (key, value) in self.0.site.env.iter().flatten() {
+            script.extend_from_slice(b"export ");
+            script.extend_from_slice(key.as_bytes());
+            script.push(b'=');
+            script.extend(quoted(value.as_bytes()));
+            script.push(b'\n');
+        }
+        script
+    }
+
+    /// A path on this machine: relative ones hang on the current directory.
+    pub(crate) fn local_path(path: &Path) -> PathBuf {
+        std::env::current_dir().map_or_else(|_| path.to_owned(), |current| current.join(path))
+    }
+}
+
+/// A path quoted for the shell, but for a leading `~/`, which is the login directory.
+pub(crate) fn quoted_path(path: &str) -> Vec<u8> {
+    match path.strip_prefix("~/") {
+        Some(rest) => [b"\"$HOME\"/".to_vec(), quoted(rest.as_bytes())].concat(),
+        None if path == "~" => b"\"$HOME\"".to_vec(),
+        None => quoted(path.as_bytes()),
+    }
+}

@@ -1,0 +1,18 @@
+//! Sites, roles and settings. Pure: no I/O, no async runtime.
+
+mod name;
+mod role;
+mod settings;
+mod site;
+mod table;
+mod topology;
+
+pub(crate) use name::check_name;
+pub use role::{IntoRoles, Role};
+pub use settings::Settings;
+pub use site::Site;
+pub use table::{RoleTable, assert_role};
+pub use topology::{Merge, Topology};
+
+/// A value of the user's own under `vars`: JSON's types, so that serde reads it into any other.
+pub use serde_json::Value;

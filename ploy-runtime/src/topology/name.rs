@@ -1,0 +1,38 @@
+/// Checks the name of a site or a role: letters, digits, `_`, `-` and `.`, beginning with none of the last two.
+///
+/// Names go into file names, selectors, prefixes of output and JSON; the rule keeps them plain in all of these.
+pub(crate) fn check_name(what: &str, name: &str) -> Result<(), String> {
+    let Some(first) = name.chars().next() else {
+        return Err(format!("a {what}'s name is empty"));
+    };
+    if !(first.is_alphanumeric() || first == '_') {
+        return Err(format!(
+            "the {what} name `{name}` begins with `{first}`: begin it with a letter, a digit or `_`"
+        ));
+    }
+    match name
+        .chars()
+        .find(|c| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')))
+    {
+        Some(bad) => Err(format!(
+            "the {what} name `{}` holds {bad:?}: use letters, digits, `_`, `-` and `.`",
+            name.escape_debug()
+        )),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_name;
+
+    #[test]
+    fn plain_names_pass_and_others_say_why_not() {
+        for good in ["web1", "web-2", "db.internal", "_x", "1st", "süd"] {
+            assert_eq!(check_name("site", good), Ok(()));
+        }
+        for bad in ["", "-rf", ".hidden", "a b", "a/b", "a\u{1b}[31m", "a,b"] {
+            assert!(check_name("site", bad).is_err(), "{bad:?}");
+        }
+    }
+}

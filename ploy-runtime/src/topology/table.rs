@@ -1,0 +1,261 @@
+//! The compile-time check of roles. Everything here runs in the compiler, where there is no allocation and no
+//! `std` algorithm, hence the loops.
+
+/// All names that a topology knows, as a constant: what [`assert_role`] looks a role up in.
+#[derive(Clone, Copy, Debug)]
+pub struct RoleTable {
+    all: &'static [&'static str],
+    roles: &'static [&'static str],
+}
+
+impl RoleTable {
+    /// A table from `all` names of roles and sites, sorted by bytes and without repetition, and the declared `roles`
+    /// alone, in the order in which a reader should see them.
+    pub const fn new(all: &'static [&'static str], roles: &'static [&'static str]) -> Self {
+        RoleTable { all, roles }
+    }
+
+    /// All names of roles and sites, sorted.
+    pub const fn all(&self) -> &'static [&'static str] {
+        self.all
+    }
+
+    /// Whether a role or site has this name.
+    pub const fn contains(&self, name: &str) -> bool {
+        let mut low = 0;
+        let mut high = self.all.len();
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match compare(self.all[middle].as_bytes(), name.as_bytes()) {
+                0 => return true,
+                1 => high = middle,
+                _ => low = middle + 1,
+            }
+        }
+        false
+    }
+
+    /// The known name that is nearest, if any is near: roles first, then sites of near length.
+    const fn nearest(&self, name: &str) -> Option<&'static str> {
+        match nearest(self.roles, name.as_bytes(), usize::MAX) {
+            Some(role) => Some(role),
+            None => nearest(self.all, name.as_bytes(), 2_000),
+        }
+    }
+}
+
+/// Stops the compiler with a message that suggests a name if `table` has no role or site of this `name`.
+///
+/// # Panics
+///
+/// If the role is undeclared; in a constant, that is a compile error at the caller's tokens.
+#[track_caller]
+pub const fn assert_role(table: RoleTable, name: &str) {
+    if table.contains(name) {
+        return;
+    }
+    let mut message = Message {
+        bytes: [0; 512],
+        length: 0,
+    };
+    message.push("undeclared role `");
+    message.push(name);
+    message.push("`");
+    if let Some(near) = table.nearest(name) {
+        message.push("; did you mean `");
+        message.push(near);
+        message.push("`?");
+    }
+    message.push(" (declared roles: ");
+    let mut index = 0;
+    while index < table.roles.len() {
+        if index > 0 {
+            message.push(", ");
+        }
+        // Room is left for the end of the sentence.
+        if message.length + table.roles[index].len() > 480 {
+            message.push("..");
+            break;
+        }
+        message.push(table.roles[index]);
+        index += 1;
+    }
+    if table.roles.is_empty() {
+        message.push("none");
+    }
+    message.push(")");
+    panic!("{}", message.as_str())
+}
+
+struct Message {
+    bytes: [u8; 512],
+    length: usize,
+}
+
+impl Message {
+    /// Appends as many whole characters as there is room for.
+    const fn push(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        let mut end = bytes.len();
+        if end > 512 - self.length {
+            end = 512 - self.length;
+            while end > 0 && bytes[end] & 0xC0 == 0x80 {
+                end -= 1;
+            }
+        }
+        let mut index = 0;
+        while index < end {
+            self.bytes[self.length] = bytes[index];
+            self.length += 1;
+            index += 1;
+        }
+    }
+
+    const fn as_str(&self) -> &str {
+        match str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(text) => text,
+            Err(_) => "undeclared role",
+        }
+    }
+}
+
+/// 0 if equal, 1 if `a` is greater, 2 if `b` is.
+const fn compare(a: &[u8], b: &[u8]) -> u8 {
+    let mut index = 0;
+    while index < a.len() && index < b.len() {
+        if a[index] != b[index] {
+            return if a[index] > b[index] { 1 } else { 2 };
+        }
+        index += 1;
+    }
+    if a.len() == b.len() {
+        0
+    } else if a.len() > b.len() {
+        1
+    } else {
+        2
+    }
+}
+
+const fn nearest(names: &[&'static str], wrong: &[u8], most: usize) -> Option<&'static str> {
+    let mut limit = wrong.len() / 3;
+    if limit == 0 {
+        limit = 1;
+    }
+    let mut best = None;
+    let mut index = 0;
+    while index < names.len() && index < most {
+        let name = names[index].as_bytes();
+        if name.len() <= wrong.len() + limit && wrong.len() <= name.len() + limit {
+            let distance = distance(name, wrong);
+            if distance <= limit {
+                best = Some(names[index]);
+                if distance == 0 {
+                    return best;
+                }
+                limit = distance - 1;
+            }
+        }
+        index += 1;
+    }
+    best
+}
+
+/// The optimal string alignment distance: a swap of neighbours is one edit, as typing errors go.
+const fn distance(a: &[u8], b: &[u8]) -> usize {
+    const MOST: usize = 64;
+    if a.len() >= MOST || b.len() >= MOST {
+        return usize::MAX;
+    }
+    let mut rows = [[0_usize; MOST]; 3];
+    let mut j = 0;
+    while j <= b.len() {
+        rows[0][j] = j;
+        j += 1;
+    }
+    let mut i = 1;
+    while i <= a.len() {
+        let (this, last, before) = (i % 3, (i + 2) % 3, (i + 1) % 3);
+        rows[this][0] = i;
+        let mut j = 1;
+        while j <= b.len() {
+            let replaced = rows[last][j - 1] + (a[i - 1] != b[j - 1]) as usize;
+            let mut least = rows[last][j] + 1;
+            if rows[this][j - 1] + 1 < least {
+                least = rows[this][j - 1] + 1;
+            }
+            if replaced < least {
+                least = replaced;
+            }
+            if i > 1
+                && j > 1
+                && a[i - 1] == b[j - 2]
+                && a[i - 2] == b[j - 1]
+                && rows[before][j - 2] + 1 < least
+            {
+                least = rows[before][j - 2] + 1;
+            }
+            rows[this][j] = least;
+            j += 1;
+        }
+        i += 1;
+    }
+    rows[a.len() % 3][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: RoleTable = RoleTable::new(
+        &["database", "load-balancer", "web", "web1", "über"],
+        &["web", "database", "load-balancer", "über"],
+    );
+
+    #[test]
+    fn finds_every_name_and_no_other() {
+        for name in TABLE.all() {
+            assert!(TABLE.contains(name));
+        }
+        assert!(!TABLE.contains("we"));
+        assert!(!TABLE.contains("webb"));
+        assert!(!TABLE.contains(""));
+    }
+
+    #[test]
+    fn agrees_with_the_library_on_distances() {
+        for (a, b) in [
+            ("databse", "database"),
+            ("wbe", "web"),
+            ("", "ab"),
+            ("kitten", "sitting"),
+            ("same", "same"),
+        ] {
+            assert_eq!(
+                distance(a.as_bytes(), b.as_bytes()),
+                strsim::osa_distance(a, b),
+                "{a} {b}"
+            );
+        }
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "undeclared role `databse`; did you mean `database`? (declared roles: web, database, "
+    )]
+    fn the_message_suggests() {
+        assert_role(TABLE, "databse");
+    }
+
+    #[test]
+    #[should_panic(expected = "undeclared role `web2`; did you mean `web`?")]
+    fn roles_come_before_sites() {
+        assert_role(TABLE, "web2");
+    }
+
+    #[test]
+    #[should_panic(expected = "undeclared role `x` (declared roles: none)")]
+    fn an_empty_table_is_said_to_be_empty() {
+        assert_role(RoleTable::new(&[], &[]), "x");
+    }
+}

@@ -1,0 +1,6 @@
+//! Moving files, by rsync.
+
+mod rsync;
+mod upload;
+
+pub use upload::{IntoSources, Upload};

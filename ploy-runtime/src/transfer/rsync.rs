@@ -1,0 +1,121 @@
+use std::ffi::OsString;
+use std::path::Path;
+
+use tokio::process::Command;
+
+use crate::shell::Shell;
+use crate::transport::Connection;
+
+/// Something rsync can be given without taking it for an option or for a host.
+pub(super) fn local_operand(path: &Path) -> OsString {
+    let joined = Shell::local_path(path);
+    let mut operand = joined.into_os_string();
+    // `join` drops the slash at the end, which means "the contents of" to rsync.
+    if path.as_os_str().as_encoded_bytes().ends_with(b"/")
+        && !operand.as_encoded_bytes().ends_with(b"/")
+    {
+        operand.push("/");
+    }
+    operand
+}
+
+/// The path on a site as rsync is to be given it: local, or behind the host's name.
+pub(super) fn site_operand(path: &str, connection: Option<&Connection>) -> OsString {
+    // rsync does not know `~` behind secluded arguments; a relative path hangs on the login directory.
+    let home_relative = path
+        .strip_prefix("~/")
+        .unwrap_or(if path == "~" { "." } else { path });
+    match connection {
+        Some(connection) => format!(
+            "{}:{}",
+            bracketed(&connection.destination.host),
+            dotted(home_relative)
+        )
+        .into(),
+        None => match path.strip_prefix("~/") {
+            Some(rest) => match std::env::var_os("HOME") {
+                Some(home) => Path::new(&home).join(rest).into_os_string(),
+                None => dotted(rest).into(),
+            },
+            None => dotted(path).into(),
+        },
+    }
+}
+
+/// rsync ends a host at the first colon, unless it is an IPv6 address in brackets.
+fn bracketed(host: &str) -> String {
+    if host.contains(':') {
+        format!("[{host}]")
+    } else {
+        host.to_owned()
+    }
+}
+
+/// A path that begins with neither `-` nor anything with a colon in it.
+fn dotted(path: &str) -> String {
+    if path.starts_with('/') {
+        path.to_owned()
+    } else {
+        format!("./{path}")
+    }
+}
+
+/// `rsync`, set up to go over the connection's own master if there is one.
+pub(super) fn command(connection: Option<&Connection>) -> Command {
+    let mut command = Command::new("rsync");
+    // Secluded arguments: the far shell never sees file names.
+    command.args(["-az", "-s"]);
+    if let Some(connection) = connection {
+        let mut ssh: Vec<String> = vec![
+            "ssh".into(),
+            "-S".into(),
+            connection.socket().to_string_lossy().into_owned(),
+        ];
+        ssh.extend([
+            "-o".into(),
+            "ControlMaster=no".into(),
+            "-o".into(),
+            "RemoteCommand=none".into(),
+        ]);
+        ssh.extend(connection.destination.arguments());
+        let words: Vec<String> = ssh.iter().map(|word| rsync_word(word)).collect();
+        command.arg("-e").arg(words.join(" "));
+    }
+    command
+}
+
+/// A word of rsync's `-e`, which knows quotes but no backslash: a doubled quote stands for one.
+fn rsync_word(word: &str) -> String {
+    if word
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-_./=:,@".contains(c))
+    {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operands_are_neither_options_nor_hosts() {
+        assert_eq!(site_operand("-x", None), "./-x");
+        assert_eq!(site_operand("host:file", None), "./host:file");
+        assert_eq!(site_operand("/srv", None), "/srv");
+        assert!(
+            local_operand(Path::new("dist/"))
+                .as_encoded_bytes()
+                .ends_with(b"/dist/")
+        );
+    }
+
+    #[test]
+    fn words_survive_rsyncs_own_splitting() {
+        assert_eq!(rsync_word("/tmp/a b"), "'/tmp/a b'");
+        assert_eq!(rsync_word("it's"), "'it''s'");
+        assert_eq!(rsync_word("ConnectTimeout=5"), "ConnectTimeout=5");
+    }
+}

@@ -1,0 +1,188 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use openssh::{Session, Stdio};
+use tokio::sync::Semaphore;
+
+use super::diagnose::Diagnosis;
+use super::process::Group;
+use super::reaper::{Reaper, SCRIPT};
+use super::{Destination, Exit, Process, master};
+use crate::error::{Failure, Kind};
+
+/// sshd allows 10 sessions on a connection (MaxSessions); some are left for the reaper and for rsync.
+const SESSIONS: u32 = 8;
+
+/// An ssh connection, shared by all sites of its destination.
+pub(crate) struct Connection {
+    pub(crate) destination: Destination,
+    session: Arc<Session>,
+    pub(crate) sessions: Arc<Semaphore>,
+    reaper: Option<Arc<Reaper>>,
+}
+
+impl Connection {
+    /// Connects, and starts the reaper on the other side.
+    pub(super) async fn open(
+        destination: Destination,
+        max_sessions: Option<u32>,
+    ) -> Result<Self, Diagnosis> {
+        let directory = master::start(&destination).await?;
+        let session = Arc::new(Session::new_native_mux(directory));
+        let sessions = max_sessions.unwrap_or(SESSIONS).max(1);
+        // Where one session is all there is, it is for the commands.
+        let reaper = if sessions > 1 {
+            start_reaper(&session).await.map(Arc::new)
+        } else {
+            None
+        };
+        Ok(Connection {
+            destination,
+            session,
+            sessions: Arc::new(Semaphore::new(sessions as usize)),
+            reaper,
+        })
+    }
+
+    /// The socket of the connection's master.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.session.control_socket().to_owned()
+    }
+
+    /// Whether the connection still stands.
+    pub(crate) async fn is_alive(&self) -> bool {
+        matches!(
+            tokio::time::timeout(Duration::from_secs(5), self.session.check()).await,
+            Ok(Ok(()))
+        )
+    }
+
+    /// Starts `shell -c script` on the other side, without standard input.
+    pub(super) async fn spawn(
+        self: &Arc<Self>,
+        site: &str,
+        shell: &str,
+        script: &[u8],
+    ) -> Result<Process, Failure> {
+        let permit = self.sessions.clone().acquire_owned().await.ok();
+        let (registration, mut text) = match &self.reaper {
+            Some(reaper) => {
+                let (registration, text) = reaper.register();
+                (Some(registration), text)
+            }
+            None => (None, Vec::new()),
+        };
+        text.extend_from_slice(script);
+        // `exec`, so that the shell that registers leads the session which sshd makes for each command.
+        let mut line = b"exec ".to_vec();
+        line.extend(crate::shell::quoted(shell.as_bytes()));
+        line.extend_from_slice(b" -c ");
+        line.extend(crate::shell::quoted(&text));
+        let mut child = self
+            .start(&line)
+            .await
+            .map_err(|error| self.lost(site, &error))?;
+        let group = Group::new(None, registration);
+        let (Some(stdout), Some(stderr)) = (child.stdout().take(), child.stderr().take()) else {
+            // Both were asked for in `start`.
+            return Err(Failure::new(
+                Kind::Other,
+                format!("cannot read the output of a command on {site}"),
+                "no pipe",
+            ));
+        };
+        let (connection, site) = (self.clone(), site.to_owned());
+        Ok(Process {
+            stdout: Box::pin(stdout),
+            stderr: Box::pin(stderr),
+            wait: Box::pin(async move {
+                let _permit = permit;
+                match child.wait().await {
+                    Ok(status) => Ok(status.code().map_or(Exit::Signal(None), Exit::Code)),
+                    // The crate's reading of status 127.
+                    Err(openssh::Error::Remote(error))
+                        if error.kind() == std::io::ErrorKind::NotFound =>
+                    {
+                        Ok(Exit::Code(127))
+                    }
+                    // Both a signal and a dead master look like this: the master knows.
+                    Err(openssh::Error::RemoteProcessTerminated) if connection.is_alive().await => {
+                        Ok(Exit::Signal(None))
+                    }
+                    Err(error) => Err(connection.lost(&site, &error)),
+                }
+            }),
+            group,
+        })
+    }
+
+    async fn start(&self, line: &[u8]) -> Result<openssh::Child<Arc<Session>>, openssh::Error> {
+        use std::os::unix::ffi::OsStrExt;
+        let mut pause = Duration::from_millis(50);
+        loop {
+            let started = self
+                .session
+                .clone()
+                .arc_raw_command(std::ffi::OsStr::from_bytes(line))
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .await;
+            match started {
+                // The server allows fewer sessions than we thought: one of ours will end.
+                Err(openssh::Error::SshMux(error))
+                    if is_refusal(&error) && pause < Duration::from_secs(10) =>
+                {
+                    tokio::time::sleep(pause).await;
+                    pause = pause * 3 / 2;
+                }
+                started => return started,
+            }
+        }
+    }
+
+    fn lost(&self, site: &str, error: &openssh::Error) -> Failure {
+        let mut cause = error.to_string();
+        let mut source = std::error::Error::source(error);
+        while let Some(error) = source {
+            cause = format!("{cause}: {error}");
+            source = error.source();
+        }
+        Failure::new(Kind::Unreachable, format!("the connection to {site} ({}) was lost", self.destination), cause)
+            .with_hint("what the command has done so far is not known; look at the site before you run it again")
+    }
+
+    /// Ends the connection.
+    pub(super) async fn close(self) {
+        if let Some(reaper) = self.reaper.and_then(Arc::into_inner) {
+            reaper.close().await;
+        }
+        // The last holder of the session asks the master to exit, and waits for its answer.
+        let session = self.session;
+        let _ = tokio::task::spawn_blocking(move || drop(session)).await;
+    }
+}
+
+fn is_refusal(error: &impl std::fmt::Display) -> bool {
+    error.to_string().contains("refused")
+}
+
+async fn start_reaper(session: &Arc<Session>) -> Option<Reaper> {
+    let mut line = "exec sh -c ".to_owned().into_bytes();
+    line.extend(crate::shell::quoted(SCRIPT.as_bytes()));
+    let line: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(line);
+    let mut child = session
+        .clone()
+        .arc_raw_command(line)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .await
+        .ok()?;
+    let (stdin, stdout) = (child.stdin().take()?, child.stdout().take()?);
+    // The child holds the session open.
+    Reaper::attach(stdin, stdout, child).await
+}

@@ -1,0 +1,73 @@
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::topology::Settings;
+
+/// What tells one ssh connection from another. Sites of one destination share its connection.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Destination {
+    pub(crate) host: String,
+    user: Option<String>,
+    port: Option<u16>,
+    identity: Option<PathBuf>,
+    config: Option<PathBuf>,
+    jump: Option<String>,
+    pub(crate) connect_timeout: Option<Duration>,
+}
+
+impl Destination {
+    /// The destination of a site; `None` if it is local.
+    pub(crate) fn of(settings: &Settings) -> Option<Self> {
+        Some(Destination {
+            host: settings.host.clone()?,
+            user: settings.user.clone(),
+            port: settings.port,
+            identity: settings.identity.clone(),
+            config: settings.config.clone(),
+            jump: settings.jump.clone(),
+            connect_timeout: settings.connect_timeout,
+        })
+    }
+
+    /// The options of `ssh` that lead there; the host comes after them, behind `--`.
+    ///
+    /// Everything else, such as keys, agents and the policy on host keys, is the user's own configuration. ssh never
+    /// asks for anything: nobody could tell which of many sites is asking.
+    pub(crate) fn arguments(&self) -> Vec<String> {
+        let mut arguments: Vec<String> = vec!["-T".into(), "-o".into(), "BatchMode=yes".into()];
+        let mut push = |option: &str, value: String| arguments.extend([option.to_owned(), value]);
+        if let Some(config) = &self.config {
+            push("-F", config.to_string_lossy().into_owned());
+        }
+        if let Some(user) = &self.user {
+            push("-l", user.clone());
+        }
+        if let Some(port) = self.port {
+            push("-p", port.to_string());
+        }
+        if let Some(identity) = &self.identity {
+            push("-i", identity.to_string_lossy().into_owned());
+        }
+        if let Some(jump) = &self.jump {
+            push("-J", jump.clone());
+        }
+        if let Some(timeout) = self.connect_timeout {
+            push("-o", format!("ConnectTimeout={}", timeout.as_secs().max(1)));
+        }
+        arguments
+    }
+}
+
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(user) = &self.user {
+            write!(f, "{user}@")?;
+        }
+        f.write_str(&self.host)?;
+        if let Some(port) = self.port {
+            write!(f, ":{port}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,176 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{OnceCell, Semaphore};
+
+use super::diagnose::Diagnosis;
+use super::{Connection, Destination, Local, Process};
+use crate::error::Failure;
+use crate::topology::Site;
+
+/// How many connections are opened at a time: sshd begins to drop those not yet logged in at 10 (MaxStartups).
+const STARTS: usize = 8;
+
+/// How often a connection is tried again that sshd closed before the login.
+const TRIES: u32 = 5;
+
+/// All connections of a program: one for each destination, made when it is first needed.
+#[derive(Clone)]
+pub(crate) struct Pool(Arc<Inner>);
+
+struct Inner {
+    local: Local,
+    connections: Mutex<HashMap<Destination, Slot>>,
+    starts: Semaphore,
+}
+
+/// Filled by whoever needs the connection first; a failure is kept too, so that no other site waits for it again.
+type Slot = Arc<OnceCell<Result<Arc<Connection>, Diagnosis>>>;
+
+/// How scripts reach one site.
+#[derive(Clone)]
+pub(crate) enum Transport {
+    Local(Local),
+    Ssh {
+        pool: Pool,
+        destination: Destination,
+        max_sessions: Option<u32>,
+    },
+}
+
+impl Pool {
+    pub(crate) fn new() -> Self {
+        Pool(Arc::new(Inner {
+            local: Local::default(),
+            connections: Mutex::default(),
+            starts: Semaphore::new(STARTS),
+        }))
+    }
+
+    /// The way to a site. Nothing is connected yet.
+    pub(crate) fn transport(&self, site: &Site) -> Transport {
+        match Destination::of(site) {
+            None => self.local(),
+            Some(destination) => Transport::Ssh {
+                pool: self.clone(),
+                destination,
+                max_sessions: site.max_sessions,
+            },
+        }
+    }
+
+    /// The way to this machine.
+    pub(crate) fn local(&self) -> Transport {
+        Transport::Local(self.0.local.clone())
+    }
+
+    fn slots(&self) -> std::sync::MutexGuard<'_, HashMap<Destination, Slot>> {
+        // The map is whole between any two operations on it.
+        self.0
+            .connections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn connect(
+        &self,
+        site: &str,
+        destination: &Destination,
+        max_sessions: Option<u32>,
+    ) -> Result<Arc<Connection>, Failure> {
+        let slot = self.slots().entry(destination.clone()).or_default().clone();
+        let connected = slot
+            .get_or_init(|| self.open(destination, max_sessions))
+            .await;
+        connected
+            .clone()
+            .map_err(|diagnosis| diagnosis.failure(site, destination))
+    }
+
+    async fn open(
+        &self,
+        destination: &Destination,
+        max_sessions: Option<u32>,
+    ) -> Result<Arc<Connection>, Diagnosis> {
+        let mut tries = 1;
+        loop {
+            let opened = {
+                let _start = self.0.starts.acquire().await;
+                Connection::open(destination.clone(), max_sessions).await
+            };
+            match opened {
+                Err(diagnosis) if diagnosis.passing && tries < TRIES => {
+                    // Not all at the same moment again.
+                    let jitter = getrandom::u32().unwrap_or(0) % 200;
+                    tokio::time::sleep(Duration::from_millis(u64::from(
+                        100 * tries * tries + jitter,
+                    )))
+                    .await;
+                    tries += 1;
+                }
+                opened => return opened.map(Arc::new),
+            }
+        }
+    }
+
+    /// Forgets a connection that no longer stands: who needs it next makes a new one.
+    fn forget(&self, lost: &Arc<Connection>) {
+        self.slots().retain(
+            |_, slot| !matches!(slot.get(), Some(Ok(connection)) if Arc::ptr_eq(connection, lost)),
+        );
+    }
+
+    /// Ends all connections that nobody uses any more.
+    pub(crate) async fn close(&self) {
+        let slots: Vec<Slot> = self.slots().drain().map(|(_, slot)| slot).collect();
+        let mut closing = tokio::task::JoinSet::new();
+        for slot in slots {
+            if let Some(Ok(connection)) = Arc::into_inner(slot).and_then(OnceCell::into_inner)
+                && let Some(connection) = Arc::into_inner(connection)
+            {
+                closing.spawn(connection.close());
+            }
+        }
+        let _ = tokio::time::timeout(Duration::from_secs(10), closing.join_all()).await;
+    }
+}
+
+impl Transport {
+    /// Starts `shell -c script` on the site, without standard input.
+    pub(crate) async fn spawn(
+        &self,
+        site: &str,
+        shell: &str,
+        script: &[u8],
+    ) -> Result<Process, Failure> {
+        match self {
+            Transport::Local(local) => local.spawn(site, shell, script).await,
+            Transport::Ssh { pool, .. } => {
+                let Some(connection) = self.connection(site).await? else {
+                    return pool.0.local.spawn(site, shell, script).await;
+                };
+                let spawned = connection.spawn(site, shell, script).await;
+                if spawned.is_err() && !connection.is_alive().await {
+                    pool.forget(&connection);
+                }
+                spawned
+            }
+        }
+    }
+
+    /// The site's connection, made if need be; `None` for this machine.
+    pub(crate) async fn connection(&self, site: &str) -> Result<Option<Arc<Connection>>, Failure> {
+        match self {
+            Transport::Local(_) => Ok(None),
+            Transport::Ssh {
+                pool,
+                destination,
+                max_sessions,
+            } => pool
+                .connect(site, destination, *max_sessions)
+                .await
+                .map(Some),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use tokio::io::AsyncRead;
+
+use super::reaper::Registration;
+use crate::error::Failure;
+
+/// A command that runs, on this machine or another.
+///
+/// Dropped before it has ended, it is asked to end and killed if it does not: nothing is left behind.
+pub(crate) struct Process {
+    pub(crate) stdout: Pin<Box<dyn AsyncRead + Send>>,
+    pub(crate) stderr: Pin<Box<dyn AsyncRead + Send>>,
+    pub(crate) wait: Pin<Box<dyn Future<Output = Result<Exit, Failure>> + Send>>,
+    pub(crate) group: Group,
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    Code(i32),
+    /// By a signal, whose number ssh does not tell.
+    Signal(Option<i32>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Signal {
+    Term,
+    Kill,
+}
+
+/// The process group of a command: the command and all its children, unless they left it on purpose.
+pub(crate) struct Group {
+    /// The leader, if it is on this machine.
+    local: Option<rustix::process::Pid>,
+    registration: Option<Arc<Registration>>,
+    ended: bool,
+}
+
+impl Group {
+    pub(super) fn new(
+        local: Option<rustix::process::Pid>,
+        registration: Option<Registration>,
+    ) -> Self {
+        Group {
+            local,
+            registration: registration.map(Arc::new),
+            ended: false,
+        }
+    }
+
+    /// Signals the whole group. Whether the signal could be sent; a group that is gone is no error.
+    pub(crate) fn signal(&self, signal: Signal) -> bool {
+        if let Some(leader) = self.local {
+            let signal = match signal {
+                Signal::Term => rustix::process::Signal::TERM,
+                Signal::Kill => rustix::process::Signal::KILL,
+            };
+            // Fails only if nothing is left of the group.
+            let _ = rustix::process::kill_process_group(leader, signal);
+            return true;
+        }
+        match &self.registration {
+            Some(registration) => registration.signal(signal),
+            None => false,
+        }
+    }
+
+    /// Tells that the command has ended. Children that it left behind on this machine are asked to end too;
+    /// whether there were any.
+    pub(crate) fn ended(&mut self) -> bool {
+        self.ended = true;
+        if let Some(registration) = &self.registration {
+            registration.done();
+        }
+        self.local.is_some_and(|leader| {
+            rustix::process::kill_process_group(leader, rustix::process::Signal::TERM).is_ok()
+        })
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        match &self.registration {
+            Some(registration) => registration.end(),
+            None => {
+                self.signal(Signal::Kill);
+            }
+        }
+    }
+}
