@@ -32,6 +32,7 @@ pub struct Run {
     capture_limit: usize,
     timeout: Option<Duration>,
     unchecked: bool,
+    cwd: Option<String>,
 }
 
 impl Run {
@@ -44,6 +45,7 @@ impl Run {
             capture_limit: CAPTURE,
             timeout,
             unchecked: false,
+            cwd: None,
         }
     }
 
@@ -57,6 +59,12 @@ impl Run {
     /// get TERM, and KILL five seconds later.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// The working directory, instead of the site's `path`; a relative one hangs on that.
+    pub fn cwd(mut self, path: impl Into<String>) -> Self {
+        self.cwd = Some(path.into());
         self
     }
 
@@ -78,10 +86,11 @@ impl Run {
             capture_limit,
             timeout,
             unchecked,
+            cwd,
             ..
         } = self;
         let site = shell.name();
-        let mut text = shell.preamble();
+        let mut text = shell.preamble(cwd.as_deref());
         text.extend_from_slice(script.text()?);
         let shown = script.to_string();
         if let Some(user) = &shell.0.site.run_as {

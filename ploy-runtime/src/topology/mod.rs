@@ -2,6 +2,7 @@
 
 mod name;
 mod role;
+mod setting;
 mod settings;
 mod site;
 mod table;
@@ -9,6 +10,7 @@ mod topology;
 
 pub(crate) use name::check_name;
 pub use role::{IntoRoles, Role};
+pub use setting::IntoSetting;
 pub use settings::Settings;
 pub use site::Site;
 pub use table::{RoleTable, assert_role};

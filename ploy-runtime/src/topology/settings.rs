@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::IntoRoles;
+use super::{IntoRoles, IntoSetting};
 
 /// The settings of a site, and the roles that come with them. Every one is optional.
 ///
@@ -57,8 +57,10 @@ pub struct Settings {
 
 macro_rules! setters {
     ($($(#[$doc:meta])* $name:ident: $type:ty,)*) => {
-        $($(#[$doc])* #[must_use] pub fn $name(mut self, $name: impl Into<$type>) -> Self {
-            self.$name = Some($name.into());
+        $($(#[$doc])* #[must_use] pub fn $name(mut self, $name: impl IntoSetting<$type>) -> Self {
+            if let Some(value) = $name.into_setting() {
+                self.$name = Some(value);
+            }
             self
         })*
     };

@@ -1,0 +1,77 @@
+//! What `#[action]` makes of an action.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use super::{Action, Joined};
+use crate::{callable, role_check};
+
+/// The function as written, the registration of the action and the checks of its roles.
+pub(super) fn expand(action: &Action, item: &TokenStream) -> TokenStream {
+    let private = action.krate.private();
+    let cfgs = action.function.head.cfgs();
+    let allow = callable::allow(&action.function);
+    let help = action.function.head.help();
+    let name = action.function.ident().to_string();
+    let call = callable::action(&action.krate, &action.function);
+    let checked = action.topology.is_checked();
+    let job = joined(action);
+    let roles = roles(action);
+    let checks = checks(action);
+    quote! {
+        #allow
+        #item
+        #(#cfgs)*
+        #[allow(deprecated, unexpected_cfgs, unused_qualifications, clippy::all, clippy::pedantic)]
+        const _: () = {
+            #job
+            static __PLOY_ACTION: #private::ActionDef = #private::ActionDef {
+                job: __PLOY_JOB,
+                roles: #roles,
+                source: #private::source!(),
+                function: #name,
+                help: #help,
+                action: #private::#call,
+                checked: #checked,
+            };
+            #private::register!(#private::Entry::Action(&__PLOY_ACTION));
+            #checks
+        };
+    }
+}
+
+/// The name of the job as a constant. A handle is named here only, so that a wrong one is one error.
+fn joined(action: &Action) -> TokenStream {
+    match &action.job {
+        Joined::Named(name) => quote!(const __PLOY_JOB: &str = #name;),
+        Joined::Handle(path) => {
+            let span = Span::mixed_site().located_at(path.span());
+            let private = action.krate.private_at(span);
+            quote_spanned!(span=> const __PLOY_JOB: &str = <#path as #private::Handle>::JOB.name;)
+        }
+    }
+}
+
+fn roles(action: &Action) -> TokenStream {
+    match &action.roles {
+        None => quote!(&[__PLOY_JOB]),
+        Some(roles) => {
+            let roles = roles.iter().map(|role| &role.text);
+            quote!(&[#(#roles),*])
+        }
+    }
+}
+
+fn checks(action: &Action) -> TokenStream {
+    let Action { krate, topology, .. } = action;
+    match (&action.roles, &action.job) {
+        (Some(roles), _) => role_check::of_literals(krate, topology, roles),
+        (None, Joined::Named(name)) => role_check::of_constant(krate, topology, &name.to_token_stream(), name.span),
+        (None, Joined::Handle(path)) => {
+            let span = path.segments.last().map_or_else(|| path.span(), |last| last.ident.span());
+            let name = proc_macro2::Ident::new("__PLOY_JOB", span);
+            role_check::of_constant(krate, topology, &name.to_token_stream(), span)
+        }
+    }
+}

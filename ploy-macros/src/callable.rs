@@ -1,0 +1,49 @@
+//! How the runtime calls a function of the user: a closure without captures, each part of it at the token that an error
+//! about it belongs to.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens as _, quote, quote_spanned};
+
+use crate::crate_path::CratePath;
+use crate::item::Function;
+
+/// `|cx| boxed(f(cx))` for an async function, `|cx| finish(f(cx))` for a plain one.
+pub(crate) fn closure(krate: &CratePath, function: &Function) -> TokenStream {
+    let name = function.ident();
+    let at_name = Span::mixed_site().located_at(name.span());
+    let private = krate.private_at(at_name);
+    let wrap = if function.is_async() { "boxed" } else { "finish" };
+    let wrap = proc_macro2::Ident::new(wrap, at_name);
+    let (parameter, call) = call(function);
+    quote_spanned!(at_name=> |#parameter| #private::#wrap(#call))
+}
+
+/// The parameter of the closure and the call of the function in it.
+pub(crate) fn call(function: &Function) -> (TokenStream, TokenStream) {
+    let name = function.ident();
+    let at_output = Span::mixed_site().located_at(function.output_span());
+    match function.argument_span() {
+        None => (quote_spanned!(at_output=> _), quote_spanned!(at_output=> #name())),
+        Some(span) => {
+            let at_argument = Span::mixed_site().located_at(span);
+            let parameter = proc_macro2::Ident::new("argument", Span::mixed_site());
+            let passed = proc_macro2::Ident::new("argument", at_argument);
+            (parameter.to_token_stream(), quote_spanned!(at_output=> #name(#passed)))
+        }
+    }
+}
+
+/// The `ActionFn` of a function, without the path before it.
+pub(crate) fn action(krate: &CratePath, function: &Function) -> TokenStream {
+    let closure = closure(krate, function);
+    if function.is_async() { quote!(ActionFn::Async(#closure)) } else { quote!(ActionFn::Blocking(#closure)) }
+}
+
+/// A plain function must take its `Cx` by value, whatever clippy thinks of that.
+pub(crate) fn allow(function: &Function) -> TokenStream {
+    if function.is_async() || function.signature.inputs.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(#[allow(clippy::needless_pass_by_value)])
+    }
+}

@@ -1,0 +1,69 @@
+//! What `cmd!` evaluates to.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens as _, TokenStreamExt as _, quote, quote_spanned};
+use syn::Token;
+
+use super::Commands;
+use super::join::join;
+use super::shell::{Piece, Value};
+use crate::errors::Errors;
+
+/// A value of the type `Script`; the errors before it if there are any.
+pub(super) fn expand(commands: &Commands, errors: Errors) -> TokenStream {
+    let private = commands.krate.private();
+    let script = Ident::new("script", Span::mixed_site());
+    let mut text = String::new();
+    let mut calls = TokenStream::new();
+    for joined in join(commands) {
+        match &*joined.piece {
+            Piece::Text(more) => text.push_str(more),
+            Piece::Value(value) => {
+                flush(&mut text, &script, &mut calls);
+                let place = Span::mixed_site().located_at(joined.span);
+                let private = commands.krate.private_at(place);
+                let Value { written, starts, whole, any, is_splice, .. } = value;
+                let method = Ident::new(if *is_splice { "splice" } else { "value" }, place);
+                let value = access(value, joined.span);
+                calls.append_all(quote_spanned! {place=>
+                    #script.#method(#written, #private::Place { starts: #starts, whole: #whole, any: #any }, &#value);
+                });
+            }
+        }
+    }
+    flush(&mut text, &script, &mut calls);
+    let errors = errors.into_tokens();
+    quote!({
+        #errors
+        let mut #script = #private::ScriptBuilder::new();
+        #calls
+        #script.finish()
+    })
+}
+
+fn flush(text: &mut String, script: &Ident, calls: &mut TokenStream) {
+    if !text.is_empty() {
+        calls.append_all(quote!(#script.text(#text);));
+        text.clear();
+    }
+}
+
+/// `a.b.0`, resolved where the string stands, as `format!` does.
+fn access(value: &Value, span: Span) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    for (index, part) in value.path.iter().enumerate() {
+        if index > 0 {
+            Token![.](span).to_tokens(&mut tokens);
+        }
+        if let Ok(number) = part.parse::<u32>() {
+            let mut number = Literal::u32_unsuffixed(number);
+            number.set_span(span);
+            tokens.append(number);
+        } else if let Some(raw) = part.strip_prefix("r#") {
+            tokens.append(Ident::new_raw(raw, span));
+        } else {
+            tokens.append(Ident::new(part, span));
+        }
+    }
+    tokens
+}

@@ -1,0 +1,50 @@
+//! Shell text, understood as far as it takes to know that a value put into it stays one value.
+//!
+//! The lexer follows POSIX and is wary where shells differ (dash, bash, ksh, zsh): text that two of them would quote
+//! differently is refused, so that nothing that is taken for unquoted here is quoted there, or the other way round.
+
+mod backquotes;
+mod commands;
+mod expansion;
+mod here_document;
+mod lexer;
+mod placeholder;
+mod quotes;
+#[cfg(test)]
+mod tests;
+
+/// One shell command or list of commands.
+#[derive(Debug, PartialEq)]
+pub(super) struct Command {
+    pub(super) pieces: Vec<Piece>,
+    /// Joining it to another command by `&&` would change its meaning.
+    pub(super) is_compound: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Piece {
+    Text(String),
+    Value(Value),
+}
+
+/// A placeholder, and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Value {
+    /// `a.b`, for messages.
+    pub(super) written: String,
+    /// `a`, `b`.
+    pub(super) path: Vec<String>,
+    /// `{values...}`.
+    pub(super) is_splice: bool,
+    /// Nothing stands before it in its shell word.
+    pub(super) starts: bool,
+    /// It is the whole shell word.
+    pub(super) whole: bool,
+    /// `:any`.
+    pub(super) any: bool,
+}
+
+/// Understands a command, or says all that is wrong with it.
+pub(super) fn lex(text: &str) -> Result<Command, Vec<String>> {
+    lexer::Lexer::new(text).run()
+}

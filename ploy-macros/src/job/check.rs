@@ -1,0 +1,101 @@
+//! The rules of `#[job]`.
+
+use super::{Arguments, Body, Handle, Job, Roles};
+use crate::errors::Errors;
+use crate::item::{Function, Item, Struct};
+use crate::name::{self, Name};
+use crate::role_list::RoleList;
+
+/// A job stands on a function or on a unit struct.
+pub(super) fn item(item: Item, errors: &mut Errors) -> Option<Body> {
+    match item {
+        Item::Function(function) => {
+            check_function(&function, errors);
+            Some(Body::Function(function))
+        }
+        Item::Struct(item) => {
+            check_struct(&item, errors);
+            Some(Body::Struct(item))
+        }
+        Item::Other(span) => {
+            errors.at(span, "`#[job]` stands on a function, or on a unit struct for a job that actions join");
+            None
+        }
+    }
+}
+
+fn check_function(function: &Function, errors: &mut Errors) {
+    function.check("a job", errors);
+    if let Some(surplus) = function.surplus_argument() {
+        errors.push(syn::Error::new_spanned(surplus, "the function of a job takes nothing, or one `Cx`"));
+    }
+}
+
+fn check_struct(item: &Struct, errors: &mut Errors) {
+    if item.has_generics {
+        errors.at(item.ident.span(), "the struct of a job cannot be generic");
+    } else if !item.is_unit {
+        errors.at(item.ident.span(), format!("the struct of a job has no fields: write `struct {};`", item.ident));
+    }
+}
+
+/// Puts the job together; what is wrong is said and replaced by something harmless.
+pub(super) fn check(arguments: Arguments, body: Body, errors: &mut Errors) -> Job {
+    let Arguments { name, roles, topology, handle, krate } = arguments;
+    let name = checked_name(name, &body, errors);
+    let roles = match (roles, &body) {
+        (Some(list), _) => Roles::Listed(checked_roles(list, errors)),
+        // Where something is wrong, it may be the very name or list of roles.
+        (None, Body::Function(_)) if errors.is_empty() => Roles::Name,
+        (None, _) => Roles::None,
+    };
+    let handle = match (&body, handle) {
+        (Body::Function(function), None) => Handle::Made(function.ident().clone()),
+        (Body::Function(_), Some(handle)) => Handle::Made(handle),
+        (Body::Struct(item), None) => Handle::Given(item.ident.clone()),
+        (Body::Struct(item), Some(handle)) => {
+            errors.at(handle.span(), format!("a struct is its own handle: leave `handle` out and say `{}`", item.ident));
+            Handle::Given(item.ident.clone())
+        }
+    };
+    Job { help: body.head().help(), name, roles, topology, handle, krate, body }
+}
+
+fn checked_name(given: Option<Name>, body: &Body, errors: &mut Errors) -> Name {
+    let derived = match body {
+        Body::Function(function) => name::of_function(function.ident()),
+        Body::Struct(item) => name::of_struct(&item.ident),
+    };
+    match given {
+        Some(name) => match name::job_problem(&name.text) {
+            None => name,
+            Some(problem) => {
+                errors.at(name.span, problem);
+                derived
+            }
+        },
+        None => {
+            if name::job_problem(&derived.text).is_some() {
+                let message = format!("`{}` gives no name for a job: say `name = \"..\"`", body.ident());
+                errors.at(derived.span, message);
+            }
+            derived
+        }
+    }
+}
+
+/// The roles of a list that are well-formed, each once.
+pub(crate) fn checked_roles(list: RoleList, errors: &mut Errors) -> Vec<Name> {
+    if list.is_empty {
+        errors.at(list.span, "this list names no role, so the work would be done nowhere; without `roles`, the job's name is the role");
+    }
+    let mut roles: Vec<Name> = Vec::new();
+    for role in list.roles {
+        if let Some(problem) = name::place_problem(&role.text) {
+            errors.at(role.span, problem);
+        } else if roles.iter().all(|known| known.text != role.text) {
+            roles.push(role);
+        }
+    }
+    roles
+}

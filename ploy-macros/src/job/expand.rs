@@ -1,0 +1,99 @@
+//! What `#[job]` makes of a job.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, quote};
+
+use super::{Body, Job, Roles};
+use crate::{callable, role_check};
+
+/// The item as written, its handle, its registration and the checks of its roles.
+pub(super) fn expand(job: &Job, item: &TokenStream) -> TokenStream {
+    let private = job.krate.private();
+    let action = action(job);
+    let definition = definition(job, &action);
+    let checks = checks(job);
+    let register = quote!(#private::register!(#private::Entry::Job(&__PLOY_JOB)););
+    with_definition(job, item, &definition, &register, &checks)
+}
+
+/// The item, the handle, and a definition with whatever else belongs beside it.
+pub(super) fn with_definition(
+    job: &Job,
+    item: &TokenStream,
+    definition: &TokenStream,
+    register: &TokenStream,
+    checks: &TokenStream,
+) -> TokenStream {
+    let private = job.krate.private();
+    let declaration = job.handle.declaration(job);
+    let handle = job.handle.ident();
+    let cfgs = job.body.head().cfgs();
+    let allow = allow(job);
+    quote! {
+        #allow
+        #item
+        #declaration
+        #(#cfgs)*
+        #[allow(deprecated, unexpected_cfgs, unused_qualifications, clippy::all, clippy::pedantic)]
+        const _: () = {
+            static __PLOY_JOB: #private::JobDef = #definition;
+            impl #private::Handle for #handle {
+                const JOB: &'static #private::JobDef = &__PLOY_JOB;
+            }
+            #register
+            #checks
+        };
+    }
+}
+
+/// The static definition of the job.
+pub(super) fn definition(job: &Job, action: &TokenStream) -> TokenStream {
+    let private = job.krate.private();
+    let Job { help, topology, body, .. } = job;
+    let name = &job.name.text;
+    let roles: Vec<&str> = match &job.roles {
+        Roles::Listed(roles) => roles.iter().map(|role| role.text.as_str()).collect(),
+        Roles::Name => vec![name],
+        Roles::None => Vec::new(),
+    };
+    let function = body.ident().to_string();
+    let checked = topology.is_checked();
+    quote! {
+        #private::JobDef {
+            name: #name,
+            help: #help,
+            roles: &[#(#roles),*],
+            source: #private::source!(),
+            function: #function,
+            action: #action,
+            checked: #checked,
+        }
+    }
+}
+
+/// The checks of the roles that the user named, or of the name that is the role.
+pub(super) fn checks(job: &Job) -> TokenStream {
+    match &job.roles {
+        Roles::Listed(roles) => role_check::of_literals(&job.krate, &job.topology, roles),
+        Roles::Name => role_check::of_constant(&job.krate, &job.topology, &job.name.to_token_stream(), job.name.span),
+        Roles::None => TokenStream::new(),
+    }
+}
+
+fn action(job: &Job) -> TokenStream {
+    let private = job.krate.private();
+    match &job.body {
+        Body::Struct(_) => quote!(::core::option::Option::None),
+        Body::Function(function) => {
+            let call = callable::action(&job.krate, function);
+            quote!(::core::option::Option::Some(#private::#call))
+        }
+    }
+}
+
+fn allow(job: &Job) -> TokenStream {
+    match &job.body {
+        Body::Function(function) => callable::allow(function),
+        Body::Struct(_) => quote!(#[allow(dead_code)]),
+    }
+}

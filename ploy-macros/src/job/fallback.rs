@@ -1,0 +1,22 @@
+//! What `#[job]` makes of a job that is wrong: the errors, and enough for everything else to compile.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Job, expand};
+use crate::errors::Errors;
+
+/// The errors, the item, and a handle that `jobs!` can name.
+pub(super) fn fallback(job: &Job, item: &TokenStream, errors: Errors) -> TokenStream {
+    let errors = errors.into_tokens();
+    let definition = expand::definition(job, &quote!(::core::option::Option::None));
+    let checks = expand::checks(job);
+    let rest = expand::with_definition(job, item, &definition, &TokenStream::new(), &checks);
+    quote!(#rest #errors)
+}
+
+/// The errors and the item, which is nothing that could be a job.
+pub(super) fn without_item(item: &TokenStream, errors: Errors) -> TokenStream {
+    let errors = errors.into_tokens();
+    quote!(#item #errors)
+}

@@ -1,0 +1,54 @@
+//! The arguments of `#[job]`.
+
+use proc_macro2::TokenStream;
+use syn::LitStr;
+use syn::parse::{ParseStream, Parser as _};
+
+use super::Arguments;
+use crate::arguments::Grammar;
+use crate::crate_path::CratePath;
+use crate::errors::Errors;
+use crate::name::Name;
+use crate::role_list::{self, Items};
+use crate::topology_path::TopologyPath;
+
+const GRAMMAR: Grammar = Grammar {
+    noun: "argument",
+    sign: '=',
+    known: &["name", "roles", "topology", "handle", "crate"],
+    hint: "",
+};
+
+/// Reads all that can be read.
+pub(super) fn arguments(tokens: TokenStream, errors: &mut Errors) -> Arguments {
+    let mut arguments = Arguments::default();
+    let read = |input: ParseStream<'_>| {
+        GRAMMAR.read(input, errors, |key, input, errors| {
+            match key.to_string().as_str() {
+                "name" => arguments.name = Some(name(input)?),
+                "roles" => arguments.roles = Some(role_list::parse(input, Items::Strings, errors)?),
+                "topology" => arguments.topology = TopologyPath::parse(input)?,
+                "handle" => arguments.handle = Some(handle(input)?),
+                _ => arguments.krate = CratePath::parse(input)?,
+            }
+            Ok(())
+        });
+        Ok(())
+    };
+    let read = read.parse2(tokens);
+    errors.catch(read);
+    arguments
+}
+
+/// The name of a job or a schedule: a string.
+pub(crate) fn name(input: ParseStream<'_>) -> syn::Result<Name> {
+    let literal: LitStr =
+        input.parse().map_err(|error| syn::Error::new(error.span(), "a name is a string: `name = \"upload-web\"`"))?;
+    Ok(Name::of_literal(&literal))
+}
+
+fn handle(input: ParseStream<'_>) -> syn::Result<proc_macro2::Ident> {
+    input.parse().map_err(|error| {
+        syn::Error::new(error.span(), "a handle is an identifier that no other type or module here has: `handle = UploadWeb`")
+    })
+}

@@ -1,0 +1,71 @@
+//! What was parsed: statements, settings, values.
+
+use proc_macro2::{Ident, Span};
+use syn::Expr;
+
+use crate::crate_path::CratePath;
+use crate::name::Name;
+use crate::role_list::RoleList;
+
+/// The whole input.
+#[derive(Default)]
+pub(super) struct Sites {
+    pub(super) krate: CratePath,
+    pub(super) statements: Vec<Statement>,
+}
+
+pub(super) enum Statement {
+    Site(Site),
+    Update(Update),
+    Role(Name),
+}
+
+/// `site NAME { .. }`.
+pub(super) struct Site {
+    /// As written, with the ranges in it.
+    pub(super) name: Name,
+    /// The names of all its sites: one without a range. Empty if the name is malformed.
+    pub(super) names: Vec<String>,
+    pub(super) is_range: bool,
+    pub(super) settings: Vec<Setting>,
+}
+
+/// `update [roles] { .. }`.
+pub(super) struct Update {
+    pub(super) roles: RoleList,
+    pub(super) settings: Vec<Setting>,
+}
+
+/// `key: value`.
+pub(super) struct Setting {
+    pub(super) key: Ident,
+    pub(super) value: Value,
+}
+
+pub(super) enum Value {
+    /// Any Rust expression.
+    Expr(Expr),
+    /// Of `roles`.
+    Roles(RoleList),
+    /// Of `env` and `vars`.
+    Table(Vec<Pair>),
+}
+
+/// `key: value` in a table. The key is a string or an identifier.
+pub(super) struct Pair {
+    pub(super) key: Name,
+    pub(super) value: Expr,
+}
+
+/// The roles that settings add.
+pub(super) fn roles(settings: &[Setting]) -> impl Iterator<Item = &Name> {
+    settings.iter().flat_map(|setting| match &setting.value {
+        Value::Roles(list) => list.roles.as_slice(),
+        _ => &[],
+    })
+}
+
+/// Where something stands that is no token of its own.
+pub(super) fn span_of(expr: &Expr) -> Span {
+    syn::spanned::Spanned::span(expr)
+}
