@@ -33,7 +33,9 @@ pub use event::{
     Stream, TaskResult, View,
 };
 pub use shell::{Interpolate, IntoScript, Output, Run, Script, Shell};
-pub use topology::{IntoRoles, IntoSetting, Merge, Role, RoleTable, Settings, Site, Topology, Value};
+pub use topology::{
+    IntoRoles, IntoSetting, Merge, Role, RoleTable, Settings, Site, Topology, Value,
+};
 pub use transfer::{IntoSources, Upload};
 
 /// What the macros' expansions name. Not part of the public interface.

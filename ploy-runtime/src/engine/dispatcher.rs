@@ -19,7 +19,7 @@ use crate::shell::{CancelLevel, CancelSender, cancel_channel};
 pub(super) const GRACE: Duration = Duration::from_secs(30);
 
 /// How long what was killed has to be gone before it is no longer waited for. More than a shell's own patience.
-const KILL_TO_ABANDON: Duration = Duration::from_secs(8);
+const KILL_TO_ABANDON: Duration = Duration::from_secs(4);
 
 /// Owns all state of a run and is the only writer of its events. Hears everything, decides what starts.
 pub(super) struct Dispatcher {

@@ -65,3 +65,18 @@ impl<T> Future for Caught<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_a_fault_with_its_place() {
+        hush();
+        let future = Caught(Box::pin(async { panic!("at {}", 1) }));
+        let fault: Result<(), Fault> = tokio::spawn(future).await.unwrap();
+        let fault = fault.unwrap_err();
+        assert_eq!(fault.to_string(), "the job panicked: at 1");
+        assert!(fault.at.unwrap().starts_with(file!()));
+    }
+}

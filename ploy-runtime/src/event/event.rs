@@ -110,6 +110,8 @@ pub enum EventKind {
         code: Option<i32>,
         /// How long it ran, in milliseconds.
         duration: u64,
+        /// Whether it left children behind in the background, which were then ended.
+        left_behind: bool,
     },
     /// The action says something to the user.
     Report {

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::lines::Lines;
 use super::safe;
 use super::style::Palette;
-use super::summary::{FailedAction, Failures, render_fault, seconds};
+use super::summary::{FailedAction, Failures, count, duration, render_fault};
 use crate::error::Kind;
 use crate::event::{
     CancelReason, Event, EventKind, Reporter, SkipReason, Stream, TaskResult, View,
@@ -217,7 +217,9 @@ impl Plain {
             return;
         };
         let Some(view) = self.view(stage) else { return };
-        let time = self.palette.faint(format_args!("({})", seconds(duration)));
+        let time = self
+            .palette
+            .faint(format_args!("({})", super::summary::duration(duration)));
         let (mark, text) = match result {
             TaskResult::Succeeded if view.log => (self.palette.good("="), format!("{job} {time}")),
             TaskResult::Succeeded => return,
@@ -246,13 +248,14 @@ impl Plain {
         };
         let rest = match (reason, running) {
             (_, 0) => "nothing more is started".to_owned(),
-            (CancelReason::Second, count) => format!("killing {count} running actions"),
-            (_, count) => {
-                format!(
-                    "waiting up to {} for {count} running actions; once more to kill them",
-                    seconds(grace)
-                )
+            (CancelReason::Second, running) => {
+                format!("killing {}", count(running as usize, "running action"))
             }
+            (_, running) => format!(
+                "waiting up to {} for {}; once more to kill what still runs",
+                duration(grace),
+                count(running as usize, "running action"),
+            ),
         };
         let line = format!("{} {rest}\n", self.palette.warning(format_args!("{what}:")));
         self.say(&line);
@@ -349,8 +352,21 @@ impl Reporter for Plain {
                 bytes,
             } => self.output(*action, *command, *stream, bytes),
             EventKind::CommandFinished {
-                action, command, ..
-            } => self.end_command(*action, *command),
+                action,
+                command,
+                left_behind,
+                ..
+            } => {
+                self.end_command(*action, *command);
+                if *left_behind && let Some(site) = self.shown_site(*action) {
+                    let mark = self.palette.warning("-");
+                    self.tell(
+                        &site,
+                        &mark,
+                        "ended what the command left running in the background",
+                    );
+                }
+            }
             EventKind::Report { action, text } => {
                 if let Some(Action { stage, site, .. }) = self.actions.get(action)
                     && self
@@ -401,13 +417,25 @@ impl Reporter for Plain {
                     self.tell(&site, &self.palette.warning("-"), &text);
                 }
             }
-            EventKind::StageRefused { fault, .. } | EventKind::ScheduleFailed { fault } => {
-                let text = format!(
-                    "{}\n{}",
-                    self.palette.error("error:"),
-                    render_fault(fault, self.palette)
+            EventKind::StageRefused { stage, fault } => {
+                let head = format!(
+                    "{} stage {stage} cannot begin",
+                    self.palette.error("error:")
                 );
-                self.say(&text);
+                self.say(&format!("{head}\n{}", render_fault(fault, self.palette)));
+            }
+            EventKind::ScheduleFailed { fault } => {
+                let place = fault
+                    .at
+                    .as_ref()
+                    .map(|at| format!(" ({at})"))
+                    .unwrap_or_default();
+                let head = format!(
+                    "{} the schedule failed{}",
+                    self.palette.error("error:"),
+                    self.palette.faint(place)
+                );
+                self.say(&format!("{head}\n{}", render_fault(fault, self.palette)));
             }
             EventKind::CancelBegan {
                 reason,

@@ -46,7 +46,7 @@ impl Failures {
     pub(crate) fn summary(
         stats: &Stats,
         sites: usize,
-        duration: i64,
+        milliseconds: i64,
         batch: &str,
         palette: Palette,
     ) -> String {
@@ -73,15 +73,11 @@ impl Failures {
         } else {
             palette.error("failed:")
         };
-        let sites = if sites == 1 {
-            "1 site".to_owned()
-        } else {
-            format!("{sites} sites")
-        };
+        let sites = count(sites, "site");
         format!(
             "{word} {} on {sites} in {} {}",
             parts.join(", "),
-            seconds(u64::try_from(duration).unwrap_or(0)),
+            duration(u64::try_from(milliseconds).unwrap_or(0)),
             palette.faint(format_args!("(run {batch})")),
         )
     }
@@ -118,10 +114,14 @@ pub(crate) fn render_fault(fault: &Fault, palette: Palette) -> String {
     text
 }
 
-/// `0.4 s`, `2 min 3 s`, from milliseconds.
-pub(crate) fn seconds(milliseconds: u64) -> String {
+/// `40 ms`, `1.4 s`, `30 s`, `2 min 3 s`, from milliseconds.
+pub(crate) fn duration(milliseconds: u64) -> String {
     match milliseconds {
-        0..60_000 => format!("{}.{} s", milliseconds / 1000, milliseconds % 1000 / 100),
+        0..1000 => format!("{milliseconds} ms"),
+        1000..10_000 if milliseconds % 1000 >= 100 => {
+            format!("{}.{} s", milliseconds / 1000, milliseconds % 1000 / 100)
+        }
+        1000..60_000 => format!("{} s", milliseconds / 1000),
         60_000..3_600_000 => format!(
             "{} min {} s",
             milliseconds / 60_000,
@@ -132,6 +132,15 @@ pub(crate) fn seconds(milliseconds: u64) -> String {
             milliseconds / 3_600_000,
             milliseconds / 60_000 % 60
         ),
+    }
+}
+
+/// `1 task`, `2 tasks`.
+pub(crate) fn count(number: usize, word: &str) -> String {
+    if number == 1 {
+        format!("1 {word}")
+    } else {
+        format!("{number} {word}s")
     }
 }
 
@@ -177,8 +186,16 @@ failed: upload on web1 (upload, src/main.rs:7)
 
     #[test]
     fn durations_read_well() {
-        assert_eq!(seconds(440), "0.4 s");
-        assert_eq!(seconds(123_000), "2 min 3 s");
-        assert_eq!(seconds(3_720_000), "1 h 2 min");
+        let cases = [
+            (40, "40 ms"),
+            (1440, "1.4 s"),
+            (2000, "2 s"),
+            (30_500, "30 s"),
+            (123_000, "2 min 3 s"),
+            (3_720_000, "1 h 2 min"),
+        ];
+        for (milliseconds, text) in cases {
+            assert_eq!(duration(milliseconds), text);
+        }
     }
 }

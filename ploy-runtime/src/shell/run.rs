@@ -18,7 +18,10 @@ const CAPTURE: usize = 64 * 1024;
 const TERM_TO_KILL: Duration = Duration::from_secs(5);
 
 /// How long a killed command may take to be gone before we stop waiting for it.
-const KILL_TO_GIVE_UP: Duration = Duration::from_secs(5);
+const KILL_TO_GIVE_UP: Duration = Duration::from_secs(3);
+
+/// How long children that a command left behind have between TERM and KILL.
+const LEFT_BEHIND: Duration = Duration::from_secs(2);
 
 /// How long nothing may come out after a command has ended: something that left its group may hold its output open.
 const DRAIN: Duration = Duration::from_secs(2);
@@ -268,31 +271,30 @@ impl<'a> Watched<'a> {
             }
         };
         end.send_replace(true);
-        if exit.is_ok() {
-            // What it left behind in the background is told to end too; else its output could stay open for ever.
-            let left_behind = group.ended();
-            if streams_open {
-                streams.as_mut().await;
-            }
-            if left_behind {
-                group.signal(Signal::Kill);
-            }
+        // What it left behind in the background is told to end too; else its output could stay open for ever.
+        let left_behind = exit.is_ok() && group.ended();
+        if streams_open {
+            streams.as_mut().await;
         }
         drop(streams);
+        if left_behind {
+            group.clear(LEFT_BEHIND).await;
+        }
         drop(group);
         (self.stdout, self.stderr) = (out, err);
         self.ended_by = ended_by;
-        self.finished(exit.as_ref().ok().copied());
+        self.finished(exit.as_ref().ok().copied(), left_behind);
         exit
     }
 
-    fn finished(&mut self, exit: Option<Exit>) {
+    fn finished(&mut self, exit: Option<Exit>, left_behind: bool) {
         self.captured = Some([self.stdout.take().finish(), self.stderr.take().finish()]);
         self.shell.0.emitter.emit(EventKind::CommandFinished {
             action: self.shell.0.emitter.action(),
             command: self.number,
             code: exit.and_then(code),
             duration: u64::try_from(self.begin.elapsed().as_millis()).unwrap_or(u64::MAX),
+            left_behind,
         });
     }
 

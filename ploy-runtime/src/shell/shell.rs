@@ -104,7 +104,9 @@ impl Shell {
     /// What the shell runs before each script: to the working directory, and the site's `env`.
     pub(crate) fn preamble(&self, cwd: Option<&str>) -> Vec<u8> {
         let mut script = Vec::new();
-        let path = cwd.map(|cwd| self.resolve(cwd)).or_else(|| self.0.site.path.clone());
+        let path = cwd
+            .map(|cwd| self.resolve(cwd))
+            .or_else(|| self.0.site.path.clone());
         if let Some(path) = &path {
             script.extend_from_slice(b"cd -- ");
             script.extend(quoted_path(path));

@@ -1,8 +1,10 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::io::AsyncRead;
+use tokio::time::Instant;
 
 use super::reaper::Registration;
 use crate::error::Failure;
@@ -73,11 +75,26 @@ impl Group {
     pub(crate) fn ended(&mut self) -> bool {
         self.ended = true;
         if let Some(registration) = &self.registration {
-            registration.done();
+            registration.end();
         }
         self.local.is_some_and(|leader| {
             rustix::process::kill_process_group(leader, rustix::process::Signal::TERM).is_ok()
         })
+    }
+}
+
+impl Group {
+    /// Waits until nothing is left of a group on this machine, and kills what is left after `patience`.
+    pub(crate) async fn clear(&self, patience: Duration) {
+        let Some(leader) = self.local else { return };
+        let limit = Instant::now() + patience;
+        while rustix::process::test_kill_process_group(leader).is_ok() {
+            if Instant::now() > limit {
+                self.signal(Signal::Kill);
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 }
 

@@ -33,8 +33,7 @@ while read -r order n; do
   case $order in
     term) signal TERM "$n" ;;
     kill) signal KILL "$n" ;;
-    end) signal TERM "$n" && { sleep 5; signal KILL "$n"; rm -f "$n"; } & ;;
-    done) rm -f "$n" ;;
+    end) if signal TERM "$n"; then { sleep 5; signal KILL "$n"; rm -f "$n"; } & else rm -f "$n"; fi ;;
   esac
 done
 if signal TERM *; then
@@ -131,13 +130,9 @@ impl Registration {
         })
     }
 
-    /// TERM now, and KILL five seconds later.
+    /// The command has ended, or is to: what is there of its group gets TERM now, and KILL five seconds later.
     pub(super) fn end(&self) {
         self.order("end");
-    }
-
-    pub(super) fn done(&self) {
-        self.order("done");
     }
 
     fn order(&self, order: &str) -> bool {
