@@ -2,12 +2,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use openssh::{Session, Stdio};
+use openssh::{Child, ChildStdin, Session, Stdio};
 use tokio::sync::Semaphore;
 
 use super::diagnose::Diagnosis;
 use super::process::Group;
-use super::reaper::{Reaper, SCRIPT};
+use super::reaper::{Reaper, Started, command_line};
 use super::{Destination, Exit, Process, master};
 use crate::error::{Failure, Kind};
 
@@ -32,11 +32,10 @@ impl Connection {
         let session = Arc::new(Session::new_native_mux(directory));
         let sessions = max_sessions.unwrap_or(SESSIONS).max(1);
         // Where one session is all there is, it is for the commands.
-        let reaper = if sessions > 1 {
-            start_reaper(&session).await.map(Arc::new)
-        } else {
-            None
-        };
+        let reaper = (sessions > 1).then(|| {
+            let session = session.clone();
+            Arc::new(Reaper::begin(|arguments| start_reaper(session, arguments)))
+        });
         Ok(Connection {
             destination,
             session,
@@ -117,7 +116,7 @@ impl Connection {
         })
     }
 
-    async fn start(&self, line: &[u8]) -> Result<openssh::Child<Arc<Session>>, openssh::Error> {
+    async fn start(&self, line: &[u8]) -> Result<Child<Arc<Session>>, openssh::Error> {
         use std::os::unix::ffi::OsStrExt;
         let mut pause = Duration::from_millis(50);
         loop {
@@ -169,20 +168,23 @@ fn is_refusal(error: &impl std::fmt::Display) -> bool {
     error.to_string().contains("refused")
 }
 
-async fn start_reaper(session: &Arc<Session>) -> Option<Reaper> {
-    let mut line = "exec sh -c ".to_owned().into_bytes();
-    line.extend(crate::shell::quoted(SCRIPT.as_bytes()));
-    let line: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(line);
+async fn start_reaper(
+    session: Arc<Session>,
+    arguments: [String; 4],
+) -> Option<Started<ChildStdin, Child<Arc<Session>>>> {
+    let line: std::ffi::OsString =
+        std::os::unix::ffi::OsStringExt::from_vec(command_line(&arguments));
     let mut child = session
-        .clone()
         .arc_raw_command(line)
         .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
+        .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .await
         .ok()?;
-    let (stdin, stdout) = (child.stdin().take()?, child.stdout().take()?);
     // The child holds the session open.
-    Reaper::attach(stdin, stdout, child).await
+    Some(Started {
+        stdin: child.stdin().take()?,
+        keep: child,
+    })
 }

@@ -1,18 +1,17 @@
 use std::process::Stdio;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use tokio::process::Command;
-use tokio::sync::OnceCell;
+use tokio::process::{Child, ChildStdin, Command};
 
 use super::process::Group;
-use super::reaper::{Reaper, SCRIPT};
+use super::reaper::{Reaper, Registration, Started};
 use super::{Exit, Process};
 use crate::error::{Failure, Kind};
 
 /// Runs scripts on this machine.
 #[derive(Clone, Default)]
 pub(crate) struct Local {
-    reaper: Arc<OnceCell<Option<Arc<Reaper>>>>,
+    reaper: Arc<OnceLock<Arc<Reaper>>>,
 }
 
 impl Local {
@@ -23,17 +22,11 @@ impl Local {
         shell: &str,
         script: &[u8],
     ) -> Result<Process, Failure> {
-        let (registration, mut text) = match self.reaper().await {
-            Some(reaper) => {
-                let (registration, text) = reaper.register();
-                (Some(registration), text)
-            }
-            None => (None, Vec::new()),
-        };
+        let (registration, mut text) = self.reaper().register();
         text.extend_from_slice(script);
         let mut command = Command::new(shell);
         command.arg("-c").arg(os_string(text));
-        spawn_group(command, site, registration)
+        spawn_group(command, site, Some(registration))
     }
 
     /// Starts a program in a process group of its own, without standard input.
@@ -45,31 +38,33 @@ impl Local {
         spawn_group(program, site, None)
     }
 
-    async fn reaper(&self) -> Option<Arc<Reaper>> {
+    /// The machine's reaper. Outside a runtime's threads nothing can be spawned, and so nothing started either.
+    fn reaper(&self) -> Arc<Reaper> {
         self.reaper
-            .get_or_init(|| async { start_reaper().await.map(Arc::new) })
-            .await
+            .get_or_init(|| Arc::new(Reaper::begin(start_reaper)))
             .clone()
     }
 }
 
-async fn start_reaper() -> Option<Reaper> {
+async fn start_reaper(arguments: [String; 4]) -> Option<Started<ChildStdin, Child>> {
     let mut child = Command::new("sh")
-        .args(["-c", SCRIPT])
+        .args(arguments)
         .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
+        .stdout(Stdio::null())
         .stderr(Stdio::null())
         .process_group(0)
         .spawn()
         .ok()?;
-    let (stdin, stdout) = (child.stdin.take()?, child.stdout.take()?);
-    Reaper::attach(stdin, stdout, child).await
+    Some(Started {
+        stdin: child.stdin.take()?,
+        keep: child,
+    })
 }
 
 fn spawn_group(
     mut command: Command,
     site: &str,
-    registration: Option<super::reaper::Registration>,
+    registration: Option<Registration>,
 ) -> Result<Process, Failure> {
     command
         .stdin(Stdio::null())

@@ -7,21 +7,19 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::process::Signal;
+use crate::shell::quoted;
 
 /// Runs in dash, bash and busybox's shell. dash takes a negative process id only after `-s SIGNAL --`.
-pub(super) const SCRIPT: &str = r#"
+const SCRIPT: &str = r#"
 trap '' HUP INT TERM PIPE
-umask 077
-d=$(mktemp -d "${TMPDIR:-/tmp}/ploy.XXXXXXXXXX") || d=$(mktemp -d "$HOME/.ploy.XXXXXXXXXX") || exit 1
-cd "$d" || exit 1
-echo "ploy-reaper $d"
+[ -d "$1" ] || mkdir -m 700 "$1" 2>/dev/null
+cd "$1" || exit 1
 signal() {
   s=$1; shift; any=1
   for f in "$@"; do
@@ -40,11 +38,8 @@ if signal TERM *; then
   for i in 1 2 3 4 5; do sleep 1; signal 0 * || break; done
   signal KILL *
 fi
-cd / && rm -rf "$d"
+cd / && rm -rf "$1"
 "#;
-
-/// The marker before the directory's name: a login shell may have printed something of its own before.
-const READY: &str = "ploy-reaper ";
 
 /// Our end of a reaper.
 pub(super) struct Reaper {
@@ -60,44 +55,51 @@ pub(super) struct Registration {
     orders: mpsc::UnboundedSender<String>,
 }
 
+/// A reaper's process: its standard input, and whatever must live as long as it is to live.
+pub(super) struct Started<W, K> {
+    pub(super) stdin: W,
+    pub(super) keep: K,
+}
+
 impl Reaper {
-    /// Takes the ends of a process that runs [`SCRIPT`], and waits until it is ready. `keep` is whatever must live
-    /// as long as the process is to live.
-    pub(super) async fn attach<K: Send + 'static>(
-        mut stdin: impl AsyncWrite + Unpin + Send + 'static,
-        stdout: impl AsyncRead + Unpin + Send + 'static,
-        keep: K,
-    ) -> Option<Reaper> {
-        let mut lines = BufReader::new(stdout).lines();
-        let directory = loop {
-            let line = tokio::time::timeout(Duration::from_secs(10), lines.next_line())
-                .await
-                .ok()?
-                .ok()??;
-            if let Some(directory) = line.strip_prefix(READY) {
-                break directory.to_owned();
-            }
-        };
+    /// Begins to start a reaper, and does not wait for it: `start` is handed the arguments of `sh` and returns the
+    /// process, or `None` if it cannot be had.
+    ///
+    /// Commands can register at once: whoever comes first makes the directory.
+    pub(super) fn begin<W, K, F>(start: impl FnOnce([String; 4]) -> F) -> Reaper
+    where
+        W: AsyncWrite + Unpin + Send + 'static,
+        K: Send + 'static,
+        F: Future<Output = Option<Started<W, K>>> + Send + 'static,
+    {
+        // Nobody else can guess the name, so nobody can have made the directory before us.
+        let random = getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()));
+        let directory = format!("/tmp/ploy.{random:016x}");
+        let started = start(["-c".into(), SCRIPT.into(), "ploy".into(), directory.clone()]);
         let (orders, mut queue) = mpsc::unbounded_channel::<String>();
         let writer = tokio::spawn(async move {
-            // Its output stays open too: a reaper that cannot write must not die of it.
-            let _held = (keep, lines);
+            // Without a reaper the queue is dropped, and orders are known not to be heard.
+            let Some(Started { mut stdin, keep }) = started.await else {
+                return;
+            };
             while let Some(order) = queue.recv().await {
                 if stdin.write_all(order.as_bytes()).await.is_err() || stdin.flush().await.is_err()
                 {
                     break;
                 }
             }
+            drop(stdin);
+            drop(keep);
         });
-        Some(Reaper {
+        Reaper {
             directory,
             next: AtomicU32::new(1),
             orders,
             writer,
-        })
+        }
     }
 
-    /// Ends the reaper, and with it whatever is registered and not done.
+    /// Ends the reaper, and with it whatever is registered and has not ended.
     pub(super) async fn close(self) {
         drop(self.orders);
         let _ = self.writer.await;
@@ -107,19 +109,29 @@ impl Reaper {
     /// process leads the command's group.
     pub(super) fn register(self: &Arc<Self>) -> (Registration, Vec<u8>) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let mut script = b"echo $$ >".to_vec();
-        script.extend(crate::shell::quoted(
-            format!("{}/{number}", self.directory).as_bytes(),
-        ));
-        script.extend_from_slice(b" || exit 125\n");
+        let directory = &self.directory;
+        // The directory's name needs no quoting.
+        let script = format!(
+            "[ -d {directory} ] || mkdir -m 700 {directory} 2>/dev/null; echo $$ >{directory}/{number} || exit 125\n"
+        );
         (
             Registration {
                 number,
                 orders: self.orders.clone(),
             },
-            script,
+            script.into_bytes(),
         )
     }
+}
+
+/// A command line that runs `sh` with these arguments.
+pub(super) fn command_line(arguments: &[String]) -> Vec<u8> {
+    let mut line = b"exec sh".to_vec();
+    for argument in arguments {
+        line.push(b' ');
+        line.extend(quoted(argument.as_bytes()));
+    }
+    line
 }
 
 impl Registration {
