@@ -3,6 +3,8 @@
 //! Users of the macros depend on the crate `ploy`, which re-exports what is here. This crate stands alone: a program
 //! that needs no macros builds a [`Topology`] and a [`Catalogue`] and hands them to a [`Runner`].
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
 mod action;
 pub mod catalogue;
 #[cfg(feature = "cli")]

@@ -64,6 +64,12 @@ impl Cx {
         self.0.place.site.settings()
     }
 
+    /// The site's `path`: the working directory of its commands. `.` if it has none, which is the login directory, or
+    /// the current one of a local site.
+    pub fn path(&self) -> &str {
+        self.settings().path.as_deref().unwrap_or(".")
+    }
+
     /// The site's value under `vars: { key: .. }`, as a `T`.
     ///
     /// # Errors

@@ -162,14 +162,11 @@ impl<A, S> Catalogue<A, S> {
         &self.schedules
     }
 
-    pub(crate) fn sort(&mut self) {
-        // Registration order is the linker's; that of the source is stable and what a reader expects.
+    /// Registration order is the linker's; that of the source is stable and what a reader expects.
+    pub(crate) fn sort_schedules(&mut self) {
         let place = |source: &Option<Source>| {
             source.map(|source| (source.package, source.file, source.line))
         };
-        for job in &mut self.jobs {
-            job.actions.sort_by_key(|action| place(&action.source));
-        }
         self.schedules
             .sort_by_key(|schedule| place(&schedule.source));
     }

@@ -53,35 +53,35 @@ pub struct Options {
 macro_rules! option_setters {
     ($($field:ident)*) => {
         /// Restricts the stage to sites that carry one of these roles, or have such a name.
-        #[must_use]
+        #[must_use = "this is what it was called on, changed"]
         pub fn on(mut self, roles: impl $crate::topology::IntoRoles) -> Self {
             self.$($field.)*on = Some(roles.into_roles());
             self
         }
 
         /// A name for the stage, shown where it is reported.
-        #[must_use]
+        #[must_use = "this is what it was called on, changed"]
         pub fn name(mut self, name: impl Into<String>) -> Self {
             self.$($field.)*name = Some(name.into());
             self
         }
 
         /// A description of the stage.
-        #[must_use]
+        #[must_use = "this is what it was called on, changed"]
         pub fn desc(mut self, desc: impl Into<String>) -> Self {
             self.$($field.)*desc = Some(desc.into());
             self
         }
 
         /// Whether a failed task ends its site's chain of jobs; true unless set.
-        #[must_use]
+        #[must_use = "this is what it was called on, changed"]
         pub fn break_on_error(mut self, yes: bool) -> Self {
             self.$($field.)*break_on_error = Some(yes);
             self
         }
 
         /// Whether a job that nobody declared is passed over instead of being an error; false unless set.
-        #[must_use]
+        #[must_use = "this is what it was called on, changed"]
         pub fn allow_missing_job(mut self, yes: bool) -> Self {
             self.$($field.)*allow_missing_job = Some(yes);
             self
@@ -89,42 +89,42 @@ macro_rules! option_setters {
 
         /// How many tasks may fail before tasks that only wait their turn are no longer started. Unless set, there is
         /// no limit in site-sequential and parallel mode, and it is 0 in sequential and atomic mode.
-        #[must_use]
+        #[must_use = "this is what it was called on, changed"]
         pub fn max_fail(mut self, tasks: u32) -> Self {
             self.$($field.)*max_fail = Some(tasks);
             self
         }
 
         /// How many tasks run at a time; 32 unless set, at least 1.
-        #[must_use]
+        #[must_use = "this is what it was called on, changed"]
         pub fn fanout(mut self, tasks: u32) -> Self {
             self.$($field.)*fanout = Some(tasks);
             self
         }
 
         /// Whether `cx.report` is shown even when the log is off; true unless set.
-        #[must_use]
+        #[must_use = "this is what it was called on, changed"]
         pub fn report(mut self, yes: bool) -> Self {
             self.$($field.)*report = Some(yes);
             self
         }
 
         /// Whether `cx.debug` is shown; false unless set.
-        #[must_use]
+        #[must_use = "this is what it was called on, changed"]
         pub fn debug(mut self, yes: bool) -> Self {
             self.$($field.)*debug = Some(yes);
             self
         }
 
         /// Whether commands and their output are shown; true unless set.
-        #[must_use]
+        #[must_use = "this is what it was called on, changed"]
         pub fn log(mut self, yes: bool) -> Self {
             self.$($field.)*log = Some(yes);
             self
         }
 
         /// Whether error lines are hidden, unless the log is on; false unless set.
-        #[must_use]
+        #[must_use = "this is what it was called on, changed"]
         pub fn quiet(mut self, yes: bool) -> Self {
             self.$($field.)*quiet = Some(yes);
             self

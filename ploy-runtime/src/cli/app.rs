@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::arguments::{Arguments, Command};
 use super::{exit, list, plan, print, sites};
 use crate::action::JobOutput;
-use crate::engine::{Catalogue, linked_catalogue, linked_topologies, panic};
+use crate::engine::{Catalogue, panic};
 use crate::error::{Error, Problem};
 use crate::topology::Topology;
 
@@ -77,7 +77,7 @@ impl App {
     }
 
     fn run_from(self, arguments: impl IntoIterator<Item = OsString>) -> u8 {
-        let catalogue = linked_catalogue();
+        let catalogue = Catalogue::linked();
         let arguments = match Arguments::parse(arguments, self.version, &catalogue) {
             Ok(arguments) => arguments,
             Err(code) => return code,
@@ -150,13 +150,15 @@ impl App {
         if let Some(make) = self.topology {
             return Ok(make());
         }
-        match linked_topologies().as_slice() {
-            [] => Ok(Topology::new()),
-            [one] => Ok((one.make)()),
-            several => {
-                let places: Vec<String> = several
+        let mut linked = Topology::linked();
+        match linked.pop() {
+            None => Ok(Topology::new()),
+            Some((_, topology)) if linked.is_empty() => Ok(topology),
+            Some(last) => {
+                let places: Vec<String> = linked
                     .iter()
-                    .map(|topology| topology.source.to_string())
+                    .chain([&last])
+                    .map(|(source, _)| source.to_string())
                     .collect();
                 Err(Problem::new(format!(
                     "there are several topologies: {}",
@@ -173,7 +175,7 @@ impl App {
     ///
     /// If anything is wrong, with all problems.
     pub fn assert_sound(self) {
-        let catalogue = linked_catalogue();
+        let catalogue = Catalogue::linked();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();

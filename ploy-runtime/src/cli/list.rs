@@ -2,7 +2,7 @@ use super::table::table;
 use super::{exit, print};
 use crate::engine::Catalogue;
 use crate::error::Source;
-use crate::report::{ColorChoice, safe};
+use crate::report::{ColorChoice, count, safe};
 
 /// Prints all jobs with their roles, help and place, and all schedules.
 pub(super) fn list(catalogue: &Catalogue, color: ColorChoice) -> u8 {
@@ -28,7 +28,7 @@ pub(super) fn list(catalogue: &Catalogue, color: ColorChoice) -> u8 {
     for schedule in catalogue.schedules() {
         let kind = match schedule.body() {
             crate::catalogue::ScheduleBody::Data(data) => {
-                format!("({} stages)", data.stages().len())
+                format!("({})", count(data.stages().len(), "stage"))
             }
             crate::catalogue::ScheduleBody::Code(_) => "(in code)".to_owned(),
         };
@@ -67,7 +67,7 @@ struct Entry {
 
 fn push(entries: &mut Vec<Entry>, head: [String; 3], help: &str) {
     entries.push(Entry {
-        head: head.to_vec(),
+        head: head.into(),
         help: help.to_owned(),
     });
 }

@@ -5,7 +5,7 @@ use crate::catalogue::{Mode, Options, ScheduleBody, Stage};
 use crate::engine::Catalogue;
 use crate::error::Problem;
 use crate::plan::{Node, Plan, build};
-use crate::report::ColorChoice;
+use crate::report::{ColorChoice, count};
 use crate::topology::Topology;
 
 /// Prints what would run where and in which order, and runs nothing.
@@ -91,10 +91,11 @@ fn stage_text(plan: &Plan) -> String {
         .as_deref()
         .map(|name| format!("{name}, "))
         .unwrap_or_default();
+    let sites = count(plan.sites().len(), "site");
     let mut text = format!(
-        "{title}{}: {tasks} tasks on {} sites\n",
+        "{title}{}: {} on {sites}\n",
         plan.mode(),
-        plan.sites().len()
+        count(tasks, "task")
     );
     let waves = waves(plan);
     let mut head = vec![String::new()];

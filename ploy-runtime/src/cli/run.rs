@@ -81,7 +81,7 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
                 .run(|batch| async move { batch.schedule(&schedule).await })
                 .await
         }
-        Scheduled::Code(code) => runner.run(move |batch| (code.0)(batch)).await,
+        Scheduled::Code(code) => runner.run(move |batch| code.call(batch)).await,
     };
     signals.abort();
     exit::code(&stats)

@@ -70,7 +70,7 @@ impl Batch {
     /// The failure of the first stage that fails.
     pub async fn schedule(&self, schedule: &Schedule) -> Result<(), Failure> {
         for stage in schedule.stages() {
-            self.stage(stage.clone()).await.into_result()?;
+            self.stage(stage.clone()).await.check()?;
         }
         Ok(())
     }

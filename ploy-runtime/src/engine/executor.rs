@@ -164,7 +164,7 @@ impl Order {
         match result {
             Some(Ok(Ok(Ok(())))) => {}
             Some(Ok(Ok(Err(error)))) => faults.push(fault(&error)),
-            Some(Ok(Err(panic))) => faults.push(panic),
+            Some(Ok(Err(panic))) => faults.push(*panic),
             Some(Err(lost)) => faults.push(Fault::new(
                 Kind::Other,
                 format!("the action was lost: {lost}"),

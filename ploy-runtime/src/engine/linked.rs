@@ -107,46 +107,56 @@ impl From<ActionFn> for Action {
     }
 }
 
-/// The catalogue of all jobs and schedules linked into this program.
-pub(crate) fn linked_catalogue() -> Catalogue {
-    let mut jobs: Vec<&JobDef> = Vec::new();
-    let mut actions: Vec<&ActionDef> = Vec::new();
-    let mut catalogue = Catalogue::new();
-    for entry in inventory::iter::<Entry> {
-        match entry {
-            Entry::Job(job) => jobs.push(job),
-            Entry::Action(action) => actions.push(action),
-            Entry::Schedule(schedule) => catalogue.push_schedule(ScheduleEntry {
-                name: schedule.name.to_owned(),
-                help: schedule.help.to_owned(),
-                source: Some(schedule.source),
-                body: match schedule.body {
-                    ScheduleFn::Data(make) => ScheduleBody::Data(make()),
-                    ScheduleFn::Code(code) => ScheduleBody::Code(ScheduleCode(Arc::new(code))),
-                },
-            }),
-            Entry::Topology(_) => {}
+impl Catalogue {
+    /// The catalogue of all jobs and schedules that macros declare in the crates linked into this program. A crate
+    /// that is nowhere named is not linked: see `main!`'s `uses`.
+    pub fn linked() -> Self {
+        let mut jobs: Vec<&JobDef> = Vec::new();
+        let mut actions: Vec<&ActionDef> = Vec::new();
+        let mut catalogue = Catalogue::new();
+        for entry in inventory::iter::<Entry> {
+            match entry {
+                Entry::Job(job) => jobs.push(job),
+                Entry::Action(action) => actions.push(action),
+                Entry::Schedule(schedule) => catalogue.push_schedule(ScheduleEntry {
+                    name: schedule.name.to_owned(),
+                    help: schedule.help.to_owned(),
+                    source: Some(schedule.source),
+                    body: match schedule.body {
+                        ScheduleFn::Data(make) => ScheduleBody::Data(make()),
+                        ScheduleFn::Code(code) => ScheduleBody::Code(ScheduleCode::new(code)),
+                    },
+                }),
+                Entry::Topology(_) => {}
+            }
         }
-    }
-    // The linker's order means nothing; the source's is stable.
-    jobs.sort_by_key(|job| (job.source.package, job.source.file, job.source.line));
-    for job in jobs {
-        catalogue.declare(job.name, job.help, job.source);
-        if let Some(function) = job.action {
+        // The linker's order means nothing; the source's is stable.
+        jobs.sort_by_key(|job| (job.source.package, job.source.file, job.source.line));
+        for job in jobs {
+            catalogue.declare(job.name, job.help, job.source);
+            if let Some(function) = job.action {
+                catalogue.join(
+                    job.name,
+                    joined(job.function, job.roles, job.source, function),
+                );
+            }
+        }
+        actions.sort_by_key(|action| {
+            (
+                action.source.package,
+                action.source.file,
+                action.source.line,
+            )
+        });
+        for action in actions {
             catalogue.join(
-                job.name,
-                joined(job.function, job.roles, job.source, function),
+                action.job,
+                joined(action.function, action.roles, action.source, action.action),
             );
         }
+        catalogue.sort_schedules();
+        catalogue
     }
-    for action in actions {
-        catalogue.join(
-            action.job,
-            joined(action.function, action.roles, action.source, action.action),
-        );
-    }
-    catalogue.sort();
-    catalogue
 }
 
 fn joined(name: &str, roles: &[&str], source: Source, function: ActionFn) -> JobAction<Action> {
@@ -158,13 +168,14 @@ fn joined(name: &str, roles: &[&str], source: Source, function: ActionFn) -> Job
     }
 }
 
-/// All topologies linked into this program.
-pub(crate) fn linked_topologies() -> Vec<&'static TopologyDef> {
-    inventory::iter::<Entry>
-        .into_iter()
-        .filter_map(|entry| match entry {
-            Entry::Topology(topology) => Some(topology),
+impl Topology {
+    /// All topologies that `sites!` declares in the crates linked into this program, with their places. Usually one.
+    pub fn linked() -> Vec<(Source, Topology)> {
+        let entries = inventory::iter::<Entry>.into_iter();
+        let topologies = entries.filter_map(|entry| match entry {
+            Entry::Topology(topology) => Some((topology.source, (topology.make)())),
             _ => None,
-        })
-        .collect()
+        });
+        topologies.collect()
+    }
 }

@@ -14,21 +14,36 @@ mod stage;
 
 pub use batch::{Batch, StageRun};
 pub use linked::{ActionDef, ActionFn, Entry, JobDef, ScheduleDef, ScheduleFn, TopologyDef};
-pub(crate) use linked::{linked_catalogue, linked_topologies};
 pub use outcome::{JobError, Outcome, TaskOutcome};
 pub use runner::{Canceller, Runner};
 
 use std::sync::Arc;
 
-use crate::action::{Action, BoxFuture};
+use crate::action::{Action, BoxFuture, JobOutput, boxed};
 
 /// A schedule in code: a function of a [`Batch`].
 #[derive(Clone)]
-pub struct ScheduleCode(pub(crate) Arc<dyn Fn(Batch) -> BoxFuture + Send + Sync>);
+pub struct ScheduleCode(Arc<dyn Fn(Batch) -> BoxFuture + Send + Sync>);
 
 impl std::fmt::Debug for ScheduleCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("ScheduleCode")
+    }
+}
+
+impl ScheduleCode {
+    /// A schedule that is an asynchronous function.
+    pub fn new<F, T>(function: impl Fn(Batch) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = T> + Send + 'static,
+        T: JobOutput,
+    {
+        ScheduleCode(Arc::new(move |batch| boxed(function(batch))))
+    }
+
+    /// Runs it.
+    pub fn call(&self, batch: Batch) -> BoxFuture {
+        (self.0)(batch)
     }
 }
 

@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::message::{ActionEnd, Line, Message};
-use crate::error::{Failure, Kind};
+use crate::error::{Error, Failure, Kind};
 use crate::event::{Fault, TaskResult};
 use crate::plan::Plan;
 
@@ -125,12 +125,13 @@ impl Outcome {
             || (self.skipped().next().is_some() && self.error_count() == 0)
     }
 
-    /// Turns a failure into an error, to be passed on by `?`. It counts whether it is or not.
+    /// The failure, if anything [failed](Outcome::failed). It counts for the run whether it is passed on or not.
     ///
     /// # Errors
     ///
-    /// If anything [failed](Outcome::failed).
-    pub fn into_result(self) -> Result<(), Failure> {
+    /// If anything [failed](Outcome::failed). The error is a standard one, so `?` also works in a schedule that returns
+    /// `anyhow::Result`.
+    pub fn check(&self) -> Result<(), Failure> {
         if !self.failed() {
             return Ok(());
         }
@@ -160,6 +161,15 @@ impl Outcome {
             ),
         };
         Err(failure.reported())
+    }
+
+    /// As [`check`](Outcome::check), with ploy's own error.
+    ///
+    /// # Errors
+    ///
+    /// If anything [failed](Outcome::failed).
+    pub fn into_result(self) -> Result<(), Error> {
+        self.check().map_err(Error::from)
     }
 
     /// Says that this stage's failed tasks are no failure of the run: they do not count for the exit status.

@@ -17,6 +17,7 @@ thread_local! {
     static IN_JOB: RefCell<bool> = const { RefCell::new(false) };
 }
 
+#[cfg(feature = "cli")]
 /// From now on, a panic in a job is noted instead of printed into the middle of the output.
 pub(crate) fn hush() {
     let print = std::panic::take_hook();
@@ -33,14 +34,14 @@ pub(crate) fn hush() {
 }
 
 /// Runs a job's function, or polls its future.
-pub(super) fn caught<T>(function: impl FnOnce() -> T) -> Result<T, Fault> {
+pub(super) fn caught<T>(function: impl FnOnce() -> T) -> Result<T, Box<Fault>> {
     IN_JOB.with(|in_job| *in_job.borrow_mut() = true);
     let result = catch_unwind(AssertUnwindSafe(function));
     IN_JOB.with(|in_job| *in_job.borrow_mut() = false);
     result.map_err(|payload| fault(&*payload))
 }
 
-fn fault(payload: &(dyn Any + Send)) -> Fault {
+fn fault(payload: &(dyn Any + Send)) -> Box<Fault> {
     let text = payload
         .downcast_ref::<&str>()
         .copied()
@@ -48,14 +49,14 @@ fn fault(payload: &(dyn Any + Send)) -> Fault {
         .unwrap_or("a value that is no text");
     let mut fault = Fault::new(Kind::Other, format!("the job panicked: {text}"));
     fault.at = PLACE.with(|last| last.borrow_mut().take());
-    fault
+    Box::new(fault)
 }
 
 /// A future whose panic is an error.
 pub(super) struct Caught<T>(pub(super) Pin<Box<dyn Future<Output = T> + Send>>);
 
 impl<T> Future for Caught<T> {
-    type Output = Result<T, Fault>;
+    type Output = Result<T, Box<Fault>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match caught(|| self.0.as_mut().poll(context)) {
@@ -74,7 +75,7 @@ mod tests {
     async fn a_panic_is_a_fault_with_its_place() {
         hush();
         let future = Caught(Box::pin(async { panic!("at {}", 1) }));
-        let fault: Result<(), Fault> = tokio::spawn(future).await.unwrap();
+        let fault: Result<(), Box<Fault>> = tokio::spawn(future).await.unwrap();
         let fault = fault.unwrap_err();
         assert_eq!(fault.to_string(), "the job panicked: at 1");
         assert!(fault.at.unwrap().starts_with(file!()));

@@ -135,7 +135,7 @@ impl Runner {
                 // The tasks that failed have been told.
                 Ok(Err(error)) if error.is_reported() => None,
                 Ok(Err(error)) => Some(Fault::from(&error)),
-                Err(panic) => Some(panic),
+                Err(panic) => Some(*panic),
             };
             line.send(Message::Over { fault });
         });

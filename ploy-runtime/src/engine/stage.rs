@@ -74,10 +74,10 @@ impl RunningStage {
     pub(super) fn take_ready(&mut self, events: &mut Vec<EventKind>) -> Vec<NodeId> {
         let fanout = self.plan.options().fanout.unwrap_or(FANOUT).max(1);
         let mut ready = Vec::new();
-        while let Some(step) = self.progress.next() {
+        while let Some(step) = self.progress.next_step() {
             match step {
                 Step::Ready(node) if self.plan.task(node).is_none() => {
-                    self.progress.finish(node, true)
+                    self.progress.finish(node, true);
                 }
                 Step::Ready(node) => {
                     if self.running == fanout {

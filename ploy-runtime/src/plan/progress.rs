@@ -63,7 +63,7 @@ impl Progress {
     }
 
     /// The next step, if there is one at the moment.
-    pub fn next(&mut self) -> Option<Step> {
+    pub fn next_step(&mut self) -> Option<Step> {
         // A task may have become ready before the budget was spent and still be waiting for a free place.
         match self.steps.pop_front()? {
             Step::Ready(node) if self.doomed[node as usize] => {
@@ -185,7 +185,7 @@ mod tests {
             let mut running: Vec<NodeId> = Vec::new();
             let (mut ended, mut failed, mut skipped) = (HashSet::new(), HashSet::new(), HashSet::new());
             loop {
-                while let Some(step) = progress.next() {
+                while let Some(step) = progress.next_step() {
                     match step {
                         Step::Ready(node) if plan.task(node).is_none() => progress.finish(node, true),
                         Step::Ready(node) => {

@@ -70,11 +70,11 @@ mod tests {
         let mut out = Vec::new();
         for chunk in chunks {
             lines.push(1, 1, Stream::Stdout, chunk, |line| {
-                out.push(String::from_utf8_lossy(line).into_owned())
+                out.push(String::from_utf8_lossy(line).into_owned());
             });
         }
         lines.finish(1, 1, |_, line| {
-            out.push(String::from_utf8_lossy(line).into_owned())
+            out.push(String::from_utf8_lossy(line).into_owned());
         });
         out
     }

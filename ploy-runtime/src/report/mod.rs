@@ -9,4 +9,5 @@ mod summary;
 pub use plain::Plain;
 pub(crate) use safe::safe;
 pub use style::{ColorChoice, Palette};
-pub(crate) use summary::render_fault;
+#[cfg(feature = "cli")]
+pub(crate) use summary::{count, render_fault};

@@ -154,7 +154,7 @@ impl Plain {
         let mut lines = std::mem::take(&mut self.lines);
         let mut shown = Shown::new(self, &site);
         lines.push(action, command, stream, bytes, |line| {
-            shown.line(stream, line)
+            shown.line(stream, line);
         });
         let Shown { text, .. } = shown;
         self.lines = lines;

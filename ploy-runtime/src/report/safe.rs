@@ -12,7 +12,7 @@ pub(crate) fn safe(bytes: &[u8]) -> Cow<'_, str> {
         match c {
             // The pictures that Unicode has for them.
             '\0'..='\x1f' if c != '\t' => {
-                shown.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or('?'))
+                shown.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or('?'));
             }
             '\x7f' => shown.push('\u{2421}'),
             c if is_unsafe(c) => shown.extend(c.escape_unicode()),

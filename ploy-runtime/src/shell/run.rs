@@ -93,7 +93,8 @@ impl Run {
             ..
         } = self;
         let site = shell.name();
-        let mut text = shell.preamble(cwd.as_deref());
+        let path = shell.directory(cwd.as_deref());
+        let mut text = shell.preamble(path.as_deref());
         text.extend_from_slice(script.text()?);
         let shown = script.to_string();
         if let Some(user) = &shell.0.site.run_as {
@@ -135,7 +136,7 @@ impl Run {
         if output.success() || unchecked {
             return Ok(output);
         }
-        Err(failed(&shell, report))
+        Err(failed(&shell, report, path.as_deref()))
     }
 }
 
@@ -272,7 +273,8 @@ impl<'a> Watched<'a> {
         };
         end.send_replace(true);
         // What it left behind in the background is told to end too; else its output could stay open for ever.
-        let left_behind = exit.is_ok() && group.ended();
+        // A group that was ended by us is dying already.
+        let left_behind = exit.is_ok() && group.ended() && ended_by.is_none();
         if streams_open {
             streams.as_mut().await;
         }
@@ -396,28 +398,40 @@ pub(crate) fn cancelled(site: &str, shown: &str) -> Failure {
     )
 }
 
-fn failed(shell: &Shell, report: CommandReport) -> Failure {
+fn failed(shell: &Shell, report: CommandReport, path: Option<&str>) -> Failure {
+    let site = shell.name();
+    let said = String::from_utf8_lossy(&report.stderr);
+    // The shell's own message; the script has not begun.
+    if let Some(path) = path
+        && said
+            .lines()
+            .any(|line| line.contains("cd: ") && line.contains(path))
+    {
+        let cause = format!("so `{}` was not run", report.command);
+        return Failure::new(
+            Kind::Command,
+            format!("cannot enter `{path}` on {site}"),
+            cause,
+        )
+        .with_hint(
+            "make the folder first, or upload into it; `path` in the site's settings names it",
+        )
+        .with_command(report);
+    }
     let cause = match (report.code, report.signal) {
         (Some(code), _) => format!("`{}` exited with status {code}", report.command),
         (None, Some(signal)) => format!("`{}` was ended by signal {signal}", report.command),
         (None, None) => format!("`{}` was ended by a signal", report.command),
     };
-    let said = String::from_utf8_lossy(&report.stderr);
-    let hint = match (&shell.0.site.path, report.code) {
-        (Some(path), _) if said.contains("cd:") && said.contains(path.as_str()) => Some(format!(
-            "the site's `path` is `{path}`: make it first, or upload into it"
-        )),
-        (_, Some(127)) => {
-            Some("a program of the command is not installed there, or not on the PATH".to_owned())
-        }
+    let hint = match report.code {
+        Some(127) => Some("a program of the command is not installed there, or not on the PATH"),
+        Some(125) if said.contains("/tmp/ploy.") => Some(
+            "ploy notes each command in a folder under /tmp there, to be able to end it: it must be writable",
+        ),
         _ => None,
     };
-    let failure = Failure::new(
-        Kind::Command,
-        format!("command failed on {}", shell.name()),
-        cause,
-    )
-    .with_command(report);
+    let failure = Failure::new(Kind::Command, format!("command failed on {site}"), cause)
+        .with_command(report);
     match hint {
         Some(hint) => failure.with_hint(hint),
         None => failure,

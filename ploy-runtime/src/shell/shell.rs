@@ -101,13 +101,16 @@ impl Shell {
         }
     }
 
+    /// The working directory of a command: `cwd` if given, else the site's `path`.
+    pub(crate) fn directory(&self, cwd: Option<&str>) -> Option<String> {
+        cwd.map(|cwd| self.resolve(cwd))
+            .or_else(|| self.0.site.path.clone())
+    }
+
     /// What the shell runs before each script: to the working directory, and the site's `env`.
-    pub(crate) fn preamble(&self, cwd: Option<&str>) -> Vec<u8> {
+    pub(crate) fn preamble(&self, directory: Option<&str>) -> Vec<u8> {
         let mut script = Vec::new();
-        let path = cwd
-            .map(|cwd| self.resolve(cwd))
-            .or_else(|| self.0.site.path.clone());
-        if let Some(path) = &path {
+        if let Some(path) = directory {
             script.extend_from_slice(b"cd -- ");
             script.extend(quoted_path(path));
             script.extend_from_slice(b" || exit 1\n");

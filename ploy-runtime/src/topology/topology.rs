@@ -69,6 +69,8 @@ impl Topology {
     }
 
     /// Lays settings over all sites that carry one of the roles now, or have such a name. Makes no new site.
+    // Of a piece with `add`, which keeps what it is given.
+    #[allow(clippy::needless_pass_by_value)]
     pub fn update(&mut self, roles: impl IntoRoles, settings: Settings) -> &mut Self {
         let roles = roles.into_roles();
         for role in &roles {

@@ -1,9 +1,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use tokio::process::Command;
-
-use crate::shell::Shell;
+use crate::shell::{Shell, quoted};
 use crate::transport::Connection;
 
 /// Something rsync can be given without taking it for an option or for a host.
@@ -60,11 +58,10 @@ fn dotted(path: &str) -> String {
     }
 }
 
-/// `rsync`, set up to go over the connection's own master if there is one.
-pub(super) fn command(connection: Option<&Connection>) -> Command {
-    let mut command = Command::new("rsync");
+/// The arguments with which `rsync` goes over the connection's own master, if there is one.
+pub(super) fn arguments(connection: Option<&Connection>) -> Vec<OsString> {
     // Secluded arguments: the far shell never sees file names.
-    command.args(["-az", "-s"]);
+    let mut arguments: Vec<OsString> = vec!["-az".into(), "-s".into()];
     if let Some(connection) = connection {
         let mut ssh: Vec<String> = vec![
             "ssh".into(),
@@ -79,9 +76,19 @@ pub(super) fn command(connection: Option<&Connection>) -> Command {
         ]);
         ssh.extend(connection.destination.arguments());
         let words: Vec<String> = ssh.iter().map(|word| rsync_word(word)).collect();
-        command.arg("-e").arg(words.join(" "));
+        arguments.extend(["-e".into(), words.join(" ").into()]);
     }
-    command
+    arguments
+}
+
+/// The script that runs `rsync` in place of its shell.
+pub(super) fn script(arguments: &[OsString]) -> Vec<u8> {
+    let mut script = b"exec rsync".to_vec();
+    for argument in arguments {
+        script.push(b' ');
+        script.extend(quoted(argument.as_encoded_bytes()));
+    }
+    script
 }
 
 /// A word of rsync's `-e`, which knows quotes but no backslash: a doubled quote stands for one.

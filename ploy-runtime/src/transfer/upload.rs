@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::rsync;
 use crate::error::{Failure, Kind};
 use crate::shell::{CancelLevel, Shell, Watched, cancelled, quoted_path};
-use crate::transport::{Connection, Exit, Local};
+use crate::transport::{Connection, Exit};
 
 /// How much of rsync's own output is kept for an error.
 const CAPTURE: usize = 64 * 1024;
@@ -110,12 +110,12 @@ impl Upload {
             Some(connection) => connection.sessions.clone().acquire_owned().await.ok(),
             None => None,
         };
-        let mut command = rsync::command(connection.as_deref());
+        let mut arguments = rsync::arguments(connection.as_deref());
         // Made by rsync's own start on the site: no second round trip, and it works with every version of rsync.
         if let Some(script) = make_parents(&destination) {
             match &connection {
                 Some(_) => {
-                    command.arg(format!("--rsync-path={script} && rsync"));
+                    arguments.push(format!("--rsync-path={script} && rsync").into());
                 }
                 None => make_local_parents(&destination).await.map_err(|error| {
                     Failure::new(
@@ -126,13 +126,13 @@ impl Upload {
                 })?,
             }
         }
-        command
-            .arg("--")
-            .args(sources.iter().map(|source| rsync::local_operand(source)));
-        command.arg(rsync::site_operand(&destination, connection.as_deref()));
+        arguments.push("--".into());
+        arguments.extend(sources.iter().map(|source| rsync::local_operand(source)));
+        arguments.push(rsync::site_operand(&destination, connection.as_deref()));
 
-        let process = Local::default()
-            .spawn_program(shell.name(), command)
+        let here = shell.0.transport.here();
+        let process = here
+            .spawn(shell.name(), "sh", &rsync::script(&arguments))
             .await?;
         let mut watched = Watched::new(shell, shown.clone(), CAPTURE, None, begin);
         let exit = watched.watch(process).await?;
@@ -176,7 +176,12 @@ impl Upload {
         let failure = Failure::new(Kind::Transfer, format!("cannot {shown} on {name}"), cause)
             .with_command(report);
         if said.contains("rsync: command not found") || said.contains("rsync: not found") {
-            return failure.with_hint(format!("install rsync on {name}"));
+            // sh says it of this machine, and rsync here passes on what the far shell said.
+            let here = matches!(exit, Exit::Code(127)) && !said.contains("rsync error");
+            return failure.with_hint(format!(
+                "install rsync on {}",
+                if here { "this machine" } else { name }
+            ));
         }
         match self
             .sources

@@ -96,7 +96,7 @@ fn cause(stderr: &str) -> Option<String> {
     let known = ["No ", "Host key verification failed", "@    WARNING"];
     let line = lines()
         .find(|line| line.starts_with(known[0]) && line.contains("host key is known"))
-        .or_else(|| lines().last())?;
+        .or_else(|| lines().next_back())?;
     let line = line.strip_prefix("ssh: ").unwrap_or(line);
     Some(
         line.chars()

@@ -29,15 +29,6 @@ impl Local {
         spawn_group(command, site, Some(registration))
     }
 
-    /// Starts a program in a process group of its own, without standard input.
-    pub(crate) async fn spawn_program(
-        &self,
-        site: &str,
-        program: Command,
-    ) -> Result<Process, Failure> {
-        spawn_group(program, site, None)
-    }
-
     /// The machine's reaper. Outside a runtime's threads nothing can be spawned, and so nothing started either.
     fn reaper(&self) -> Arc<Reaper> {
         self.reaper

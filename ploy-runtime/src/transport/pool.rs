@@ -137,6 +137,14 @@ impl Pool {
 }
 
 impl Transport {
+    /// This machine, with the same reaper as all that runs on it.
+    pub(crate) fn here(&self) -> &Local {
+        match self {
+            Transport::Local(local) => local,
+            Transport::Ssh { pool, .. } => &pool.0.local,
+        }
+    }
+
     /// Starts `shell -c script` on the site, without standard input.
     pub(crate) async fn spawn(
         &self,
