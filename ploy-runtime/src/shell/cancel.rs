@@ -46,6 +46,6 @@ impl Cancel {
             return;
         }
         // Whoever could give the word is gone.
-        std::future::pending().await;
+        std::future::pending::<()>().await;
     }
 }
