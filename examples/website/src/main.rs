@@ -17,7 +17,7 @@ ploy::sites! {
 
 fn folder(site: &str) -> String {
     let folder = env::var("WEBSITE_FOLDER").unwrap_or_else(|_| {
-        let user = env::var("USER").unwrap_or_default();
+        let user = env::var("USER").unwrap_or_else(|_| "me".to_owned());
         format!("{}/ploy-website-{user}", env::temp_dir().display())
     });
     format!("{folder}/{site}")

@@ -50,19 +50,30 @@ impl Failures {
         batch: &str,
         palette: Palette,
     ) -> String {
-        let mut parts = Vec::new();
-        let mut part = |count: u32, word: &str| {
-            if count > 0 {
-                parts.push(format!("{count} {word}"));
-            }
-        };
-        part(stats.succeeded, "succeeded");
-        part(stats.failed, "failed");
-        part(stats.unreachable, "unreachable");
-        part(stats.allowed, "failed as allowed");
-        part(stats.cancelled, "cancelled");
-        part(stats.skipped, "skipped");
-        part(stats.refused, "refused");
+        let numbers = [
+            (stats.succeeded, "succeeded"),
+            (stats.failed, "failed"),
+            (stats.unreachable, "unreachable"),
+            (stats.allowed, "failed as allowed"),
+            (stats.cancelled, "cancelled"),
+            (stats.skipped, "not started"),
+        ];
+        let mut parts: Vec<String> = Vec::new();
+        for (number, how) in numbers.into_iter().filter(|(number, _)| *number > 0) {
+            // The first number says of what.
+            let number = if parts.is_empty() {
+                count(number as usize, "task")
+            } else {
+                number.to_string()
+            };
+            parts.push(format!("{number} {how}"));
+        }
+        if stats.refused > 0 {
+            parts.push(format!(
+                "{} refused",
+                count(stats.refused as usize, "stage")
+            ));
+        }
         if parts.is_empty() {
             parts.push("nothing to do".to_owned());
         }

@@ -1,0 +1,60 @@
+//! The team's deploy binary: the jobs of all crates, over the fleet and over sites that are known only at run time.
+
+use std::env;
+
+use fleet::topology::roles;
+use ploy::prelude::*;
+use ploy::{Catalogue, Settings, Topology};
+
+/// Release on the canaries; then, if nothing failed there, everywhere.
+#[schedule(name = "release")]
+async fn release(batch: Batch) -> Result {
+    let release = || jobs![web_jobs::upload, web_jobs::upgrade, web_jobs::check];
+    let tried = batch
+        .run(release())
+        .on([roles::canary])
+        .name("canary")
+        .await;
+    if tried.failed() {
+        for error in tried.errors() {
+            eprintln!("not released: {error}"); // where a team would tell its chat
+        }
+        return Ok(tried.into_result()?);
+    }
+    batch
+        .sequential(release())
+        .on([roles::web, roles::db])
+        .name("everywhere")
+        .await
+        .into_result()?;
+    Ok(())
+}
+
+/// Dump every database, and verify the dumps of all that could be dumped.
+#[schedule(name = "nightly")]
+fn nightly() -> Schedule {
+    Schedule::new()
+        .run(jobs![db_jobs::dump::dump, db_jobs::dump::verify])
+        .name("backup")
+        .run(jobs!["disk-space"])
+}
+
+/// Adds a site for each name in `FLEET_CANARIES`, or one. It could as well ask a cloud, or read a file.
+async fn canaries(topology: &mut Topology, _: &mut Catalogue) -> Result {
+    let names = env::var("FLEET_CANARIES").unwrap_or_else(|_| "canary1".to_owned());
+    for name in names.split(',').filter(|name| !name.is_empty()) {
+        topology.add(
+            name,
+            Settings::new()
+                .roles([roles::canary])
+                .path(fleet::folder(name)),
+        );
+    }
+    Ok(())
+}
+
+ploy::main! {
+    topology: fleet::topology,
+    uses: [web_jobs, db_jobs],
+    setup: canaries,
+}
