@@ -9,7 +9,7 @@ pub use crate::engine::{
 };
 pub use crate::error::{Error, Source};
 pub use crate::shell::{Place, Script, ScriptBuilder};
-pub use crate::topology::{Role, RoleTable, Settings, Topology, assert_role};
+pub use crate::topology::{Role, RoleTable, Settings, Topology, assert_name_is_role, assert_role};
 
 /// A job, as `jobs!` lists it: what `#[job]` makes of its function's name.
 #[diagnostic::on_unimplemented(

@@ -13,7 +13,7 @@ pub use role::{IntoRoles, Role};
 pub use setting::IntoSetting;
 pub use settings::Settings;
 pub use site::Site;
-pub use table::{RoleTable, assert_role};
+pub use table::{RoleTable, assert_name_is_role, assert_role};
 pub use topology::{Merge, Topology};
 
 /// A value of the user's own under `vars`: JSON's types, so that serde reads it into any other.

@@ -51,9 +51,29 @@ impl RoleTable {
 /// If the role is undeclared; in a constant, that is a compile error at the caller's tokens.
 #[track_caller]
 pub const fn assert_role(table: RoleTable, name: &str) {
-    if table.contains(name) {
-        return;
+    if !table.contains(name) {
+        refuse(table, name, "");
     }
+}
+
+/// As [`assert_role`], for the name of a job that has no `roles`, and so is the role.
+///
+/// # Panics
+///
+/// If the role is undeclared; in a constant, that is a compile error at the caller's tokens.
+#[track_caller]
+pub const fn assert_name_is_role(table: RoleTable, name: &str) {
+    if !table.contains(name) {
+        refuse(
+            table,
+            name,
+            ", which is the job's name: without `roles` that is the role",
+        );
+    }
+}
+
+#[track_caller]
+const fn refuse(table: RoleTable, name: &str, why: &str) -> ! {
     let mut message = Message {
         bytes: [0; 512],
         length: 0,
@@ -61,6 +81,7 @@ pub const fn assert_role(table: RoleTable, name: &str) {
     message.push("undeclared role `");
     message.push(name);
     message.push("`");
+    message.push(why);
     if let Some(near) = table.nearest(name) {
         message.push("; did you mean `");
         message.push(near);
@@ -251,6 +272,14 @@ mod tests {
     #[should_panic(expected = "undeclared role `web2`; did you mean `web`?")]
     fn roles_come_before_sites() {
         assert_role(TABLE, "web2");
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "undeclared role `smoke`, which is the job's name: without `roles` that is the role (declared"
+    )]
+    fn a_name_that_is_no_role_says_why_it_should_be() {
+        assert_name_is_role(TABLE, "smoke");
     }
 
     #[test]

@@ -26,18 +26,23 @@ impl Local {
         text.extend_from_slice(script);
         let mut command = Command::new(shell);
         command.arg("-c").arg(os_string(text));
-        spawn_group(command, site, Some(registration))
+        spawn_group(command, site, registration)
     }
 
     /// The machine's reaper. Outside a runtime's threads nothing can be spawned, and so nothing started either.
     fn reaper(&self) -> Arc<Reaper> {
         self.reaper
-            .get_or_init(|| Arc::new(Reaper::begin(start_reaper)))
+            .get_or_init(|| {
+                Arc::new(Reaper::begin(|arguments| {
+                    std::future::ready(start_reaper(&arguments))
+                }))
+            })
             .clone()
     }
 }
 
-async fn start_reaper(arguments: [String; 4]) -> Option<Started<ChildStdin, Child>> {
+/// At once rather than in the background: a program that ends right after its first command leaves nothing behind.
+fn start_reaper(arguments: &[String; 4]) -> Option<Started<ChildStdin, Child>> {
     let mut child = Command::new("sh")
         .args(arguments)
         .stdin(Stdio::piped())
@@ -55,7 +60,7 @@ async fn start_reaper(arguments: [String; 4]) -> Option<Started<ChildStdin, Chil
 fn spawn_group(
     mut command: Command,
     site: &str,
-    registration: Option<Registration>,
+    registration: Registration,
 ) -> Result<Process, Failure> {
     command
         .stdin(Stdio::null())
@@ -84,7 +89,7 @@ fn spawn_group(
         .id()
         .and_then(|id| i32::try_from(id).ok())
         .and_then(rustix::process::Pid::from_raw);
-    let group = Group::new(leader, registration);
+    let group = Group::new(leader, Some(registration));
     let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
         // Both were asked for a few lines above.
         return Err(Failure::new(
