@@ -6,7 +6,7 @@ use crate::topology::Topology;
 
 /// The names of the deploy binary's own commands, present and to come. A job or schedule of such a name could not be
 /// named on the command line.
-pub const RESERVED: [&str; 15] = [
+pub const RESERVED: [&str; 16] = [
     "run",
     "list",
     "sites",
@@ -22,6 +22,7 @@ pub const RESERVED: [&str; 15] = [
     "replay",
     "lock",
     "help",
+    "version",
 ];
 
 impl<A, S> Catalogue<A, S> {
@@ -72,7 +73,7 @@ impl<A, S> Catalogue<A, S> {
         for (what, name, source) in jobs.chain(schedules) {
             let wrong = if name.is_empty() {
                 "has an empty name".to_owned()
-            } else if RESERVED.contains(&name.as_str()) || name == "version" {
+            } else if RESERVED.contains(&name.as_str()) {
                 format!("has the name of the command `{name}`")
             } else if name.starts_with('-')
                 || name.chars().any(|c| c.is_whitespace() || c.is_control())

@@ -1,10 +1,12 @@
+use std::collections::HashMap;
+
 use super::choose::{self, Choice};
 use super::table::table;
 use super::{exit, print};
 use crate::catalogue::{Mode, Options, ScheduleBody, Stage};
 use crate::engine::Catalogue;
 use crate::error::Problem;
-use crate::plan::{Node, Plan, build};
+use crate::plan::{Node, NodeId, Plan, Task, build};
 use crate::report::{ColorChoice, count};
 use crate::topology::Topology;
 
@@ -101,17 +103,18 @@ fn stage_text(plan: &Plan) -> String {
     let mut head = vec![String::new()];
     head.extend(plan.jobs().iter().map(|job| job.name().to_owned()));
     let mut rows = vec![head];
-    for site in 0..plan.sites().len() {
-        let mut row = vec![plan.sites()[site].name().to_owned()];
-        for job in 0..plan.jobs().len() {
-            let cell = plan
-                .tasks()
-                .find(|(_, task)| (task.job as usize, task.site as usize) == (job, site));
-            row.push(match cell {
+    let cells: HashMap<(u32, u32), (NodeId, &Task)> = plan
+        .tasks()
+        .map(|(node, task)| ((task.site, task.job), (node, task)))
+        .collect();
+    for (number, site) in (0..).zip(plan.sites()) {
+        let mut row = vec![site.name().to_owned()];
+        for (job, _) in (0..).zip(plan.jobs()) {
+            row.push(match cells.get(&(number, job)) {
                 Some((node, task)) if task.actions.len() > 1 => {
-                    format!("{} ({} actions)", waves[node as usize], task.actions.len())
+                    format!("{} ({} actions)", waves[*node as usize], task.actions.len())
                 }
-                Some((node, _)) => waves[node as usize].to_string(),
+                Some((node, _)) => waves[*node as usize].to_string(),
                 None => "-".to_owned(),
             });
         }

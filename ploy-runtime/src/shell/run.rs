@@ -94,7 +94,7 @@ impl Run {
         } = self;
         let site = shell.name();
         let path = shell.directory(cwd.as_deref());
-        let mut text = shell.preamble(path.as_deref());
+        let mut text = shell.preamble(path.as_deref())?;
         text.extend_from_slice(script.text()?);
         let shown = script.to_string();
         if let Some(user) = &shell.0.site.run_as {

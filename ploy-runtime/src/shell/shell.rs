@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::script::quoted;
 use super::{Cancel, Emitter, IntoScript, Run, Silent};
-use crate::topology::{Settings, Site};
+use crate::error::{Failure, Kind};
+use crate::topology::{Settings, Site, check_variable};
 use crate::transport::{Pool, Transport};
 
 /// Where commands run: on one site, locally or over ssh.
@@ -108,7 +109,7 @@ impl Shell {
     }
 
     /// What the shell runs before each script: to the working directory, and the site's `env`.
-    pub(crate) fn preamble(&self, directory: Option<&str>) -> Vec<u8> {
+    pub(crate) fn preamble(&self, directory: Option<&str>) -> Result<Vec<u8>, Failure> {
         let mut script = Vec::new();
         if let Some(path) = directory {
             script.extend_from_slice(b"cd -- ");
@@ -116,13 +117,18 @@ impl Shell {
             script.extend_from_slice(b" || exit 1\n");
         }
         for (key, value) in self.0.site.env.iter().flatten() {
-            script.extend_from_slice(b"export ");
-            script.extend_from_slice(key.as_bytes());
-            script.push(b'=');
+            check_variable(key).map_err(|message| {
+                Failure::new(
+                    Kind::Usage,
+                    format!("cannot run anything on {}", self.name()),
+                    message,
+                )
+            })?;
+            script.extend_from_slice(format!("export {key}=").as_bytes());
             script.extend(quoted(value.as_bytes()));
             script.push(b'\n');
         }
-        script
+        Ok(script)
     }
 
     /// A path on this machine: relative ones hang on the current directory.

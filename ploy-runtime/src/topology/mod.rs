@@ -8,7 +8,7 @@ mod site;
 mod table;
 mod topology;
 
-pub(crate) use name::check_name;
+pub(crate) use name::{check_name, check_variable};
 pub use role::{IntoRoles, Role};
 pub use setting::IntoSetting;
 pub use settings::Settings;

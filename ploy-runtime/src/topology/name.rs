@@ -22,9 +22,32 @@ pub(crate) fn check_name(what: &str, name: &str) -> Result<(), String> {
     }
 }
 
+/// Checks the name of an environment variable: letters of ASCII, digits and `_`, not beginning with a digit. A shell
+/// takes no other, and would read the rest as something else.
+pub(crate) fn check_variable(name: &str) -> Result<(), String> {
+    let begins_well = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    if begins_well && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return Ok(());
+    }
+    Err(format!(
+        "the environment variable `{}` has a name that no shell takes",
+        name.escape_debug()
+    ))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::check_name;
+    use super::{check_name, check_variable};
+
+    #[test]
+    fn variables_are_what_a_shell_takes() {
+        for good in ["PATH", "_x1", "a"] {
+            assert_eq!(check_variable(good), Ok(()));
+        }
+        for bad in ["", "1A", "A B", "A;id", "Ä", "A=B"] {
+            assert!(check_variable(bad).is_err(), "{bad:?}");
+        }
+    }
 
     #[test]
     fn plain_names_pass_and_others_say_why_not() {

@@ -2,7 +2,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
-use super::{IntoRoles, Settings, Site, check_name};
+use super::{IntoRoles, Settings, Site, check_name, check_variable};
 use crate::error::{Problem, did_you_mean};
 
 /// How settings are laid over those that a site has already: the old ones, changed in place, and the new ones.
@@ -199,6 +199,14 @@ impl Topology {
                     };
                     problems.push(Problem::new(format!(
                         "the {what} of site `{}` {wrong}",
+                        site.name()
+                    )));
+                }
+            }
+            for key in site.env.iter().flat_map(|env| env.keys()) {
+                if let Err(message) = check_variable(key) {
+                    problems.push(Problem::new(format!(
+                        "{message}, in the `env` of site `{}`",
                         site.name()
                     )));
                 }
