@@ -1,5 +1,5 @@
-//! How the runtime calls a function of the user: a closure without captures, each part of it at the token that an error
-//! about it belongs to.
+//! How the runtime calls a function of the user: a closure without captures, each part of it at the
+//! token that an error about it belongs to.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
@@ -12,10 +12,16 @@ pub(crate) fn closure(krate: &CratePath, function: &Function) -> TokenStream {
     let name = function.ident();
     let at_name = Span::mixed_site().located_at(name.span());
     let private = krate.private_at(at_name);
-    let wrap = if function.is_async() { "boxed" } else { "finish" };
-    let wrap = proc_macro2::Ident::new(wrap, at_name);
     let (parameter, call) = call(function);
-    quote_spanned!(at_name=> |#parameter| #private::#wrap(#call))
+    // Where the output is named, an error about it is shown there.
+    let output = function.named_output();
+    let wrapped = match (function.is_async(), output) {
+        (true, Some(output)) => quote_spanned!(at_name=> #private::boxed::<_, #output>),
+        (true, None) => quote_spanned!(at_name=> #private::boxed),
+        (false, Some(output)) => quote_spanned!(at_name=> #private::finish::<#output>),
+        (false, None) => quote_spanned!(at_name=> #private::finish),
+    };
+    quote_spanned!(at_name=> |#parameter| #wrapped(#call))
 }
 
 /// The parameter of the closure and the call of the function in it.
@@ -23,12 +29,18 @@ pub(crate) fn call(function: &Function) -> (TokenStream, TokenStream) {
     let name = function.ident();
     let at_output = Span::mixed_site().located_at(function.output_span());
     match function.argument_span() {
-        None => (quote_spanned!(at_output=> _), quote_spanned!(at_output=> #name())),
+        None => (
+            quote_spanned!(at_output=> _),
+            quote_spanned!(at_output=> #name()),
+        ),
         Some(span) => {
             let at_argument = Span::mixed_site().located_at(span);
-            let parameter = proc_macro2::Ident::new("argument", Span::mixed_site());
-            let passed = proc_macro2::Ident::new("argument", at_argument);
-            (parameter.to_token_stream(), quote_spanned!(at_output=> #name(#passed)))
+            let parameter = proc_macro2::Ident::new("__ploy_argument", Span::mixed_site());
+            let passed = proc_macro2::Ident::new("__ploy_argument", at_argument);
+            (
+                parameter.to_token_stream(),
+                quote_spanned!(at_output=> #name(#passed)),
+            )
         }
     }
 }
@@ -36,7 +48,11 @@ pub(crate) fn call(function: &Function) -> (TokenStream, TokenStream) {
 /// The `ActionFn` of a function, without the path before it.
 pub(crate) fn action(krate: &CratePath, function: &Function) -> TokenStream {
     let closure = closure(krate, function);
-    if function.is_async() { quote!(ActionFn::Async(#closure)) } else { quote!(ActionFn::Blocking(#closure)) }
+    if function.is_async() {
+        quote!(ActionFn::Async(#closure))
+    } else {
+        quote!(ActionFn::Blocking(#closure))
+    }
 }
 
 /// A plain function must take its `Cx` by value, whatever clippy thinks of that.

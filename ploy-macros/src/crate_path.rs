@@ -19,10 +19,14 @@ impl CratePath {
     /// Parses the path after `crate =`.
     pub(crate) fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let path = syn::Path::parse_mod_style(input)?;
-        let from_crate = path.segments.first().is_some_and(|first| first.ident == "crate" || first.ident == "$crate");
+        let from_crate = path
+            .segments
+            .first()
+            .is_some_and(|first| first.ident == "crate" || first.ident == "$crate");
         if path.leading_colon.is_none() && !from_crate {
             let message = format!(
-                "this path must be absolute, as the macro is used from any module: begin it with `::`, as in `::{}`",
+                "this path must be absolute, as the macro is used from any module: begin it with \
+                    `::`, as in `::{}`",
                 path.to_token_stream().to_string().replace(' ', "")
             );
             return Err(syn::Error::new(path.span(), message));

@@ -2,12 +2,16 @@
 
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
-/// The doc comment among these attributes: one line of text for each of its lines, without the space after the slashes.
+/// The doc comment among these attributes: one line of text for each of its lines, without the
+/// space after the slashes.
 pub(crate) fn of(attrs: &[Attribute]) -> String {
     let mut text = String::new();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("doc")) {
         if let Meta::NameValue(pair) = &attr.meta
-            && let Expr::Lit(ExprLit { lit: Lit::Str(comment), .. }) = &pair.value
+            && let Expr::Lit(ExprLit {
+                lit: Lit::Str(comment),
+                ..
+            }) = &pair.value
         {
             add(&mut text, &comment.value());
         }
@@ -47,7 +51,10 @@ mod tests {
             #[doc = "end "]
             fn upload() {}
         };
-        assert_eq!(super::of(&item.attrs), "Upload the release.\n\n  indented\nend");
+        assert_eq!(
+            super::of(&item.attrs),
+            "Upload the release.\n\n  indented\nend"
+        );
     }
 
     #[test]

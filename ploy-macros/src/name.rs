@@ -15,12 +15,18 @@ pub(crate) struct Name {
 impl Name {
     /// The name in a string literal.
     pub(crate) fn of_literal(literal: &LitStr) -> Self {
-        Self { text: literal.value(), span: literal.span() }
+        Self {
+            text: literal.value(),
+            span: literal.span(),
+        }
     }
 
     /// The name that an identifier spells.
     pub(crate) fn of_ident(ident: &Ident) -> Self {
-        Self { text: ident.unraw().to_string(), span: ident.span() }
+        Self {
+            text: ident.unraw().to_string(),
+            span: ident.span(),
+        }
     }
 
     /// The name as a string literal at the user's token.
@@ -56,21 +62,30 @@ fn problem(name: &str, signs: &str) -> Option<String> {
         return Some("a name cannot be empty".to_owned());
     };
     if !(first.is_alphanumeric() || first == '_') {
-        return Some(format!("a name begins with a letter, a digit or `_`, not with {first:?}: `{name}`"));
+        return Some(format!(
+            "a name begins with a letter, a digit or `_`, not with {first:?}: `{name}`"
+        ));
     }
     let allowed = |c: char| c.is_alphanumeric() || signs.contains(c);
     let bad = name.chars().find(|c| !allowed(*c))?;
     let signs: Vec<String> = signs.chars().map(|c| format!("`{c}`")).collect();
-    Some(format!("{bad:?} cannot stand in a name; allowed are letters, digits and {}", signs.join(" ")))
+    Some(format!(
+        "{bad:?} cannot stand in a name; allowed are letters, digits and {}",
+        signs.join(" ")
+    ))
 }
 
-/// The identifier for a well-formed name: `-` and `.` become `_`, and a name that begins with a digit gets a `_` in front.
+/// The identifier for a well-formed name: `-` and `.` become `_`, and a name that begins with a
+/// digit gets a `_` in front.
 pub(crate) fn identifier_text(name: &str) -> String {
     let mut text = String::with_capacity(name.len() + 1);
     if name.starts_with(char::is_numeric) {
         text.push('_');
     }
-    text.extend(name.chars().map(|c| if matches!(c, '-' | '.') { '_' } else { c }));
+    text.extend(
+        name.chars()
+            .map(|c| if matches!(c, '-' | '.') { '_' } else { c }),
+    );
     text
 }
 
@@ -80,16 +95,22 @@ pub(crate) fn can_be_identifier(text: &str) -> bool {
 }
 
 fn is_plain(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric()) && !text.as_bytes()[0].is_ascii_digit()
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
+        && !text.as_bytes()[0].is_ascii_digit()
 }
 
 /// Whether Rust keeps this word for itself (2024 edition, reserved words too), or it is `_`.
 pub(crate) fn is_keyword(word: &str) -> bool {
     const KEYWORDS: &[&str] = &[
-        "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
-        "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match",
-        "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
-        "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+        "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const",
+        "continue", "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for",
+        "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
+        "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait",
+        "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while",
+        "yield",
     ];
     KEYWORDS.binary_search(&word).is_ok()
 }
@@ -97,7 +118,10 @@ pub(crate) fn is_keyword(word: &str) -> bool {
 /// The name of a job whose function has this Rust name: underscores become dashes.
 pub(crate) fn of_function(ident: &Ident) -> Name {
     let text = ident.unraw().to_string();
-    Name { text: text.trim_matches('_').replace('_', "-"), span: ident.span() }
+    Name {
+        text: text.trim_matches('_').replace('_', "-"),
+        span: ident.span(),
+    }
 }
 
 /// The name of a job whose struct has this Rust name: `SmokeTest` is `smoke-test`.
@@ -111,7 +135,10 @@ pub(crate) fn of_struct(ident: &Ident) -> Name {
         small_before = c.is_lowercase() || c.is_ascii_digit();
         text.extend(c.to_lowercase().map(|c| if c == '_' { '-' } else { c }));
     }
-    Name { text: text.trim_matches('-').to_owned(), span: ident.span() }
+    Name {
+        text: text.trim_matches('-').to_owned(),
+        span: ident.span(),
+    }
 }
 
 #[cfg(test)]
@@ -122,7 +149,11 @@ mod tests {
     fn identifiers() {
         assert_eq!(identifier_text("load-balancer.eu"), "load_balancer_eu");
         assert_eq!(identifier_text("1a"), "_1a");
-        assert!(["gen", "_", "type", "Self", "yield"].into_iter().all(is_keyword));
+        assert!(
+            ["gen", "_", "type", "Self", "yield"]
+                .into_iter()
+                .all(is_keyword)
+        );
         assert!(!is_keyword("web"));
         assert!(can_be_identifier("büro") && can_be_identifier("_1a"));
         assert!(!can_be_identifier("a²") && !can_be_identifier("") && !can_be_identifier("1a"));
@@ -144,6 +175,9 @@ mod tests {
         let name = |text: &str| of_struct(&Ident::new(text, Span::call_site())).text;
         assert_eq!(name("SmokeTest"), "smoke-test");
         assert_eq!(name("HTTPCheck2Go"), "httpcheck2-go");
-        assert_eq!(of_function(&Ident::new("_upload_web", Span::call_site())).text, "upload-web");
+        assert_eq!(
+            of_function(&Ident::new("_upload_web", Span::call_site())).text,
+            "upload-web"
+        );
     }
 }

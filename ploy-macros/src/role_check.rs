@@ -7,10 +7,16 @@ use crate::crate_path::CratePath;
 use crate::name::Name;
 use crate::topology_path::TopologyPath;
 
-/// Checks of string literals, to be put in a block of their own. Nothing where the roles are checked at start.
+/// Checks of string literals, to be put in a block of their own. Nothing where the roles are
+/// checked at start.
 ///
-/// Every token of a check has the very span of its literal, or rustc would point at the whole attribute.
-pub(crate) fn of_literals(krate: &CratePath, topology: &TopologyPath, roles: &[Name]) -> TokenStream {
+/// Every token of a check has the very span of its literal, or rustc would point at the whole
+/// attribute.
+pub(crate) fn of_literals(
+    krate: &CratePath,
+    topology: &TopologyPath,
+    roles: &[Name],
+) -> TokenStream {
     let Some(first) = roles.first().filter(|_| topology.is_checked()) else {
         return TokenStream::new();
     };
@@ -23,7 +29,8 @@ pub(crate) fn of_literals(krate: &CratePath, topology: &TopologyPath, roles: &[N
     // What go-to-definition follows from the literal.
     let links = roles.iter().filter_map(|role| {
         let module = topology.module(Span::mixed_site());
-        role.identifier().map(|item| quote!(#[cfg(rust_analyzer)] use #module::roles::#item as _;))
+        role.identifier()
+            .map(|item| quote!(#[cfg(rust_analyzer)] use #module::roles::#item as _;))
     });
     quote! {
         #table
@@ -33,7 +40,12 @@ pub(crate) fn of_literals(krate: &CratePath, topology: &TopologyPath, roles: &[N
 }
 
 /// The check that the name of a job, which `name` evaluates to, is a role.
-pub(crate) fn of_constant(krate: &CratePath, topology: &TopologyPath, name: &TokenStream, span: Span) -> TokenStream {
+pub(crate) fn of_constant(
+    krate: &CratePath,
+    topology: &TopologyPath,
+    name: &TokenStream,
+    span: Span,
+) -> TokenStream {
     if !topology.is_checked() {
         return TokenStream::new();
     }

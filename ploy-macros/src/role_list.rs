@@ -27,13 +27,20 @@ pub(crate) struct RoleList {
 }
 
 /// Reads a list of roles. A wrong item is said and left out.
-pub(crate) fn parse(input: ParseStream<'_>, items: Items, errors: &mut Errors) -> syn::Result<RoleList> {
+pub(crate) fn parse(
+    input: ParseStream<'_>,
+    items: Items,
+    errors: &mut Errors,
+) -> syn::Result<RoleList> {
     if !input.peek(token::Bracket) {
         let example = match input.fork().parse::<LitStr>() {
             Ok(role) => format!("[{:?}]", role.value()),
             Err(_) => "[\"web\", \"db\"]".to_owned(),
         };
-        return Err(syn::Error::new(input.span(), format!("expected a list of roles: `{example}`")));
+        return Err(syn::Error::new(
+            input.span(),
+            format!("expected a list of roles: `{example}`"),
+        ));
     }
     let content;
     let bracket = syn::bracketed!(content in input);
@@ -42,7 +49,11 @@ pub(crate) fn parse(input: ParseStream<'_>, items: Items, errors: &mut Errors) -
     collect(&content, items, &mut roles, &mut found);
     let is_empty = roles.is_empty() && found.is_empty();
     errors.append(found);
-    Ok(RoleList { roles, is_empty, span: bracket.span.join() })
+    Ok(RoleList {
+        roles,
+        is_empty,
+        span: bracket.span.join(),
+    })
 }
 
 fn collect(input: ParseStream<'_>, items: Items, roles: &mut Vec<Name>, errors: &mut Errors) {
@@ -59,7 +70,12 @@ fn collect(input: ParseStream<'_>, items: Items, roles: &mut Vec<Name>, errors: 
     }
 }
 
-fn item(input: ParseStream<'_>, items: Items, roles: &mut Vec<Name>, errors: &mut Errors) -> syn::Result<()> {
+fn item(
+    input: ParseStream<'_>,
+    items: Items,
+    roles: &mut Vec<Name>,
+    errors: &mut Errors,
+) -> syn::Result<()> {
     if input.peek(token::Bracket) {
         let content;
         syn::bracketed!(content in input);
@@ -74,7 +90,8 @@ fn item(input: ParseStream<'_>, items: Items, roles: &mut Vec<Name>, errors: &mu
         }
         return Err(syn::Error::new(literal.span(), "a role has no suffix"));
     }
-    let is_word = input.peek(Ident::peek_any) && !input.peek2(Token![::]) && !input.peek2(token::Paren);
+    let is_word =
+        input.peek(Ident::peek_any) && !input.peek2(Token![::]) && !input.peek2(token::Paren);
     if is_word && items == Items::StringsAndIdents {
         roles.push(Name::of_ident(&Ident::parse_any(input)?));
         return Ok(());

@@ -18,8 +18,8 @@ fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&
         .map(|(_, candidate)| candidate)
 }
 
-/// How many characters must be put in, taken out, replaced or swapped with their neighbour to get from one word to the
-/// other.
+/// How many characters must be put in, taken out, replaced or swapped with their neighbour to get
+/// from one word to the other.
 fn distance(from: &[char], to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
     let mut before: Vec<usize> = Vec::new();
@@ -47,9 +47,16 @@ mod tests {
     #[test]
     fn a_slip_is_found() {
         for typo in ["hots", "hst", "hosst", "hoat", "Host"] {
-            assert_eq!(did_you_mean(typo, ["user", "host", "port"]), "; did you mean `host`?", "{typo}");
+            assert_eq!(
+                did_you_mean(typo, ["user", "host", "port"]),
+                "; did you mean `host`?",
+                "{typo}"
+            );
         }
-        assert_eq!(did_you_mean("connect-timeout", ["timeout", "connect_timeout"]), "; did you mean `connect_timeout`?");
+        assert_eq!(
+            did_you_mean("connect-timeout", ["timeout", "connect_timeout"]),
+            "; did you mean `connect_timeout`?"
+        );
     }
 
     #[test]

@@ -20,9 +20,17 @@ impl TopologyPath {
     /// Parses the value of the argument.
     pub(crate) fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let path = syn::Path::parse_mod_style(input).map_err(|error| {
-            syn::Error::new(error.span(), "expected the path of a module made by `ploy::sites!`, such as `fleet::topology`, or `any`")
+            syn::Error::new(
+                error.span(),
+                "expected the path of a module made by `ploy::sites!`, \
+                such as `fleet::topology`, or `any`",
+            )
         })?;
-        Ok(if path.is_ident("any") { Self::Any } else { Self::Path(path) })
+        Ok(if path.is_ident("any") {
+            Self::Any
+        } else {
+            Self::Path(path)
+        })
     }
 
     /// Whether the compiler checks roles.

@@ -8,10 +8,23 @@ use crate::item::Function;
 use crate::{job, name};
 
 /// Puts the action together, unless it has no function or no job.
-pub(super) fn check(arguments: Arguments, given: bool, function: Option<Function>, errors: &mut Errors) -> Option<Action> {
-    let Arguments { job, roles, topology, krate } = arguments;
+pub(super) fn check(
+    arguments: Arguments,
+    given: bool,
+    function: Option<Function>,
+    errors: &mut Errors,
+) -> Option<Action> {
+    let Arguments {
+        job,
+        roles,
+        topology,
+        krate,
+    } = arguments;
     if job.is_none() && (errors.is_empty() || !given) {
-        errors.at(Span::call_site(), "an action joins a job: say which, as in `#[action(job = upload)]`");
+        errors.at(
+            Span::call_site(),
+            "an action joins a job: say which, as in `#[action(job = upload)]`",
+        );
     }
     if let Some(Joined::Named(name)) = &job
         && let Some(problem) = name::job_problem(&name.text)
@@ -22,7 +35,16 @@ pub(super) fn check(arguments: Arguments, given: bool, function: Option<Function
     let function = function?;
     function.check("an action", errors);
     if let Some(surplus) = function.surplus_argument() {
-        errors.push(syn::Error::new_spanned(surplus, "the function of an action takes nothing, or one `Cx`"));
+        errors.push(syn::Error::new_spanned(
+            surplus,
+            "the function of an action takes nothing, or one `Cx`",
+        ));
     }
-    Some(Action { job: job?, roles, topology, krate, function })
+    Some(Action {
+        job: job?,
+        roles,
+        topology,
+        krate,
+        function,
+    })
 }

@@ -41,7 +41,8 @@ pub(super) fn expand(action: &Action, item: &TokenStream) -> TokenStream {
     }
 }
 
-/// The name of the job as a constant. A handle is named here only, so that a wrong one is one error.
+/// The name of the job as a constant. A handle is named here only, so that a wrong one is one
+/// error.
 fn joined(action: &Action) -> TokenStream {
     match &action.job {
         Joined::Named(name) => quote!(const __PLOY_JOB: &str = #name;),
@@ -64,12 +65,19 @@ fn roles(action: &Action) -> TokenStream {
 }
 
 fn checks(action: &Action) -> TokenStream {
-    let Action { krate, topology, .. } = action;
+    let Action {
+        krate, topology, ..
+    } = action;
     match (&action.roles, &action.job) {
         (Some(roles), _) => role_check::of_literals(krate, topology, roles),
-        (None, Joined::Named(name)) => role_check::of_constant(krate, topology, &name.to_token_stream(), name.span),
+        (None, Joined::Named(name)) => {
+            role_check::of_constant(krate, topology, &name.to_token_stream(), name.span)
+        }
         (None, Joined::Handle(path)) => {
-            let span = path.segments.last().map_or_else(|| path.span(), |last| last.ident.span());
+            let span = path
+                .segments
+                .last()
+                .map_or_else(|| path.span(), |last| last.ident.span());
             let name = proc_macro2::Ident::new("__PLOY_JOB", span);
             role_check::of_constant(krate, topology, &name.to_token_stream(), span)
         }

@@ -46,7 +46,9 @@ pub(crate) fn action(arguments: TokenStream, item: &TokenStream) -> TokenStream 
     let mut errors = Errors::default();
     let given = !arguments.is_empty();
     let arguments = parse::arguments(arguments, &mut errors);
-    let function = errors.catch(Item::parse(item.clone())).and_then(|parsed| parsed.function("action", &mut errors));
+    let function = errors
+        .catch(Item::parse(item.clone()))
+        .and_then(|parsed| parsed.function("action", &mut errors));
     match check::check(arguments, given, function, &mut errors) {
         Some(action) if errors.is_empty() => expand::expand(&action, item),
         // An action has no name that anything else could miss: the item alone is the fallback.

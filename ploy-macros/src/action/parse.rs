@@ -12,7 +12,12 @@ use crate::name::Name;
 use crate::role_list::{self, Items};
 use crate::topology_path::TopologyPath;
 
-const GRAMMAR: Grammar = Grammar { noun: "argument", sign: '=', known: &["job", "roles", "topology", "crate"], hint: "" };
+const GRAMMAR: Grammar = Grammar {
+    noun: "argument",
+    sign: '=',
+    known: &["job", "roles", "topology", "crate"],
+    hint: "",
+};
 
 /// Reads all that can be read.
 pub(super) fn arguments(tokens: TokenStream, errors: &mut Errors) -> Arguments {
@@ -39,8 +44,11 @@ fn joined(input: ParseStream<'_>) -> syn::Result<Joined> {
         input.parse::<LitStr>()?;
         return Ok(Joined::Named(Name::of_literal(&name)));
     }
-    Path::parse_mod_style(input).map(Joined::Handle).map_err(|error| {
-        let message = "expected the function of the job, such as `upload` or `web::upload`, or its name as a string";
-        syn::Error::new(error.span(), message)
-    })
+    Path::parse_mod_style(input)
+        .map(Joined::Handle)
+        .map_err(|error| {
+            let message = "expected the function of the job, such as `upload` or `web::upload`, or \
+            its name as a string";
+            syn::Error::new(error.span(), message)
+        })
 }

@@ -11,7 +11,10 @@ pub(super) fn check(app: &App, errors: &mut Errors) {
     for path in &app.uses {
         let name = path.to_token_stream().to_string();
         if seen.contains(&name) {
-            errors.push(syn::Error::new_spanned(path, format!("`{}` is named twice", name.replace(' ', ""))));
+            errors.push(syn::Error::new_spanned(
+                path,
+                format!("`{}` is named twice", name.replace(' ', "")),
+            ));
         }
         seen.push(name);
     }

@@ -10,7 +10,10 @@ use crate::errors::Errors;
 /// The items of a deploy binary.
 pub(super) fn expand(app: &App) -> TokenStream {
     let private = app.krate.private();
-    let uses = app.uses.iter().map(|path| quote_spanned!(path.span()=> #[allow(unused_imports)] use #path as _;));
+    let uses = app
+        .uses
+        .iter()
+        .map(|path| quote_spanned!(path.span()=> #[allow(unused_imports)] use #path as _;));
     let topology = match &app.topology {
         Some(path) => quote!(#path::topology),
         None => quote!(crate::topology::topology),
@@ -18,7 +21,8 @@ pub(super) fn expand(app: &App) -> TokenStream {
     let setup = app.setup.as_ref().map(|path| {
         let span = Span::mixed_site().located_at(path.span());
         let private = app.krate.private_at(span);
-        quote_spanned!(span=> .setup(|topology, catalogue| #private::setup(#path(topology, catalogue))))
+        quote_spanned!(span=> .setup(|__ploy_topology, __ploy_catalogue| 
+        #private::setup(#path(__ploy_topology, __ploy_catalogue))))
     });
     quote! {
         #(#uses)*

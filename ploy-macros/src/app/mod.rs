@@ -26,5 +26,9 @@ pub(crate) fn main(tokens: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let app = parse::app(tokens, &mut errors);
     check::check(&app, &mut errors);
-    if errors.is_empty() { expand::expand(&app) } else { expand::fallback(errors) }
+    if errors.is_empty() {
+        expand::expand(&app)
+    } else {
+        expand::fallback(errors)
+    }
 }

@@ -9,7 +9,12 @@ use crate::arguments::{Grammar, skip_to};
 use crate::crate_path::CratePath;
 use crate::errors::Errors;
 
-const GRAMMAR: Grammar = Grammar { noun: "key", sign: ':', known: &["topology", "uses", "setup"], hint: "" };
+const GRAMMAR: Grammar = Grammar {
+    noun: "key",
+    sign: ':',
+    known: &["topology", "uses", "setup"],
+    hint: "",
+};
 
 /// Reads all that can be read.
 pub(super) fn app(tokens: TokenStream, errors: &mut Errors) -> App {
@@ -19,12 +24,14 @@ pub(super) fn app(tokens: TokenStream, errors: &mut Errors) -> App {
         GRAMMAR.read(input, errors, |key, input, errors| {
             match key.to_string().as_str() {
                 "topology" => {
-                    let expected = "expected the path of a module made by `ploy::sites!`, such as `fleet::topology`";
+                    let expected = "expected the path of a module made by `ploy::sites!`, such \
+                        as `fleet::topology`";
                     app.topology = Some(path(input, expected)?);
                 }
                 "uses" => app.uses = uses(input, errors)?,
                 _ => {
-                    let expected = "expected the path of a function `async fn(&mut Topology, &mut Catalogue) -> Result`";
+                    let expected = "expected the path of a function `async fn(&mut Topology, \
+                        &mut Catalogue) -> Result`";
                     app.setup = Some(path(input, expected)?);
                 }
             }
@@ -43,7 +50,10 @@ fn path(input: ParseStream<'_>, expected: &str) -> syn::Result<Path> {
 
 fn uses(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Vec<Path>> {
     if !input.peek(token::Bracket) {
-        return Err(syn::Error::new(input.span(), "expected a list of crates: `[web_jobs, db_jobs]`"));
+        return Err(syn::Error::new(
+            input.span(),
+            "expected a list of crates: `[web_jobs, db_jobs]`",
+        ));
     }
     let content;
     syn::bracketed!(content in input);
@@ -65,7 +75,10 @@ fn uses(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Vec<Path>> {
 fn used(input: ParseStream<'_>) -> syn::Result<Path> {
     if let Ok(text) = input.parse::<LitStr>() {
         let name = text.value().replace('-', "_");
-        return Err(syn::Error::new(text.span(), format!("a crate is named without quotes: `{name}`")));
+        return Err(syn::Error::new(
+            text.span(),
+            format!("a crate is named without quotes: `{name}`"),
+        ));
     }
     let path = path(input, "expected the name of a crate: `web_jobs`")?;
     if input.is_empty() || input.peek(Token![,]) {

@@ -7,12 +7,13 @@ use syn::Token;
 use super::Commands;
 use super::join::join;
 use super::shell::{Piece, Value};
+use crate::crate_path::CratePath;
 use crate::errors::Errors;
 
 /// A value of the type `Script`; the errors before it if there are any.
 pub(super) fn expand(commands: &Commands, errors: Errors) -> TokenStream {
     let private = commands.krate.private();
-    let script = Ident::new("script", Span::mixed_site());
+    let script = Ident::new("__ploy_script", Span::mixed_site());
     let mut text = String::new();
     let mut calls = TokenStream::new();
     for joined in join(commands) {
@@ -20,14 +21,7 @@ pub(super) fn expand(commands: &Commands, errors: Errors) -> TokenStream {
             Piece::Text(more) => text.push_str(more),
             Piece::Value(value) => {
                 flush(&mut text, &script, &mut calls);
-                let place = Span::mixed_site().located_at(joined.span);
-                let private = commands.krate.private_at(place);
-                let Value { written, starts, whole, any, is_splice, .. } = value;
-                let method = Ident::new(if *is_splice { "splice" } else { "value" }, place);
-                let value = access(value, joined.span);
-                calls.append_all(quote_spanned! {place=>
-                    #script.#method(#written, #private::Place { starts: #starts, whole: #whole, any: #any }, &#value);
-                });
+                calls.append_all(call(value, joined.span, &script, &commands.krate));
             }
         }
     }
@@ -39,6 +33,31 @@ pub(super) fn expand(commands: &Commands, errors: Errors) -> TokenStream {
         #calls
         #script.finish()
     })
+}
+
+/// The call that adds a value to the script.
+fn call(value: &Value, span: Span, script: &Ident, krate: &CratePath) -> TokenStream {
+    let place = Span::mixed_site().located_at(span);
+    let private = krate.private_at(place);
+    let Value {
+        written,
+        starts,
+        whole,
+        any,
+        ..
+    } = value;
+    let access = access(value, span);
+    let at = quote_spanned! {place=>
+        #private::Place { starts: #starts, whole: #whole, any: #any }
+    };
+    if value.is_splice {
+        // By the method, which finds the list behind any number of references.
+        quote_spanned! {place=>
+            #script.splice(#written, #at, &#access.iter().collect::<::std::vec::Vec<_>>());
+        }
+    } else {
+        quote_spanned!(place=> #script.value(#written, #at, &#access);)
+    }
 }
 
 fn flush(text: &mut String, script: &Ident, calls: &mut TokenStream) {

@@ -16,12 +16,21 @@ pub(super) fn join(commands: &Commands) -> Vec<Joined<'_>> {
     let is_list = commands.items.len() > 1;
     let mut pieces: Vec<Joined<'_>> = Vec::new();
     for (index, item) in commands.items.iter().enumerate() {
-        let Command { pieces: own, is_compound } = &item.command;
+        let Command {
+            pieces: own,
+            is_compound,
+        } = &item.command;
         let is_wrapped = is_list && *is_compound;
         let before = [(index > 0).then_some(" && "), is_wrapped.then_some("{ ")];
-        let text = |text: &str| Joined { piece: std::borrow::Cow::Owned(Piece::Text(text.to_owned())), span: item.span };
+        let text = |text: &str| Joined {
+            piece: std::borrow::Cow::Owned(Piece::Text(text.to_owned())),
+            span: item.span,
+        };
         pieces.extend(before.into_iter().flatten().map(text));
-        pieces.extend(own.iter().map(|piece| Joined { piece: std::borrow::Cow::Borrowed(piece), span: item.span }));
+        pieces.extend(own.iter().map(|piece| Joined {
+            piece: std::borrow::Cow::Borrowed(piece),
+            span: item.span,
+        }));
         // The newline ends a comment or a here-document.
         pieces.extend(is_wrapped.then(|| text("\n}")));
     }

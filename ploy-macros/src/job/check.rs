@@ -18,7 +18,10 @@ pub(super) fn item(item: Item, errors: &mut Errors) -> Option<Body> {
             Some(Body::Struct(item))
         }
         Item::Other(span) => {
-            errors.at(span, "`#[job]` stands on a function, or on a unit struct for a job that actions join");
+            errors.at(
+                span,
+                "`#[job]` stands on a function, or on a unit struct for a job that actions join",
+            );
             None
         }
     }
@@ -27,7 +30,10 @@ pub(super) fn item(item: Item, errors: &mut Errors) -> Option<Body> {
 fn check_function(function: &Function, errors: &mut Errors) {
     function.check("a job", errors);
     if let Some(surplus) = function.surplus_argument() {
-        errors.push(syn::Error::new_spanned(surplus, "the function of a job takes nothing, or one `Cx`"));
+        errors.push(syn::Error::new_spanned(
+            surplus,
+            "the function of a job takes nothing, or one `Cx`",
+        ));
     }
 }
 
@@ -35,13 +41,25 @@ fn check_struct(item: &Struct, errors: &mut Errors) {
     if item.has_generics {
         errors.at(item.ident.span(), "the struct of a job cannot be generic");
     } else if !item.is_unit {
-        errors.at(item.ident.span(), format!("the struct of a job has no fields: write `struct {};`", item.ident));
+        errors.at(
+            item.ident.span(),
+            format!(
+                "the struct of a job has no fields: write `struct {};`",
+                item.ident
+            ),
+        );
     }
 }
 
 /// Puts the job together; what is wrong is said and replaced by something harmless.
 pub(super) fn check(arguments: Arguments, body: Body, errors: &mut Errors) -> Job {
-    let Arguments { name, roles, topology, handle, krate } = arguments;
+    let Arguments {
+        name,
+        roles,
+        topology,
+        handle,
+        krate,
+    } = arguments;
     let name = checked_name(name, &body, errors);
     let roles = match (roles, &body) {
         (Some(list), _) => Roles::Listed(checked_roles(list, errors)),
@@ -54,11 +72,25 @@ pub(super) fn check(arguments: Arguments, body: Body, errors: &mut Errors) -> Jo
         (Body::Function(_), Some(handle)) => Handle::Made(handle),
         (Body::Struct(item), None) => Handle::Given(item.ident.clone()),
         (Body::Struct(item), Some(handle)) => {
-            errors.at(handle.span(), format!("a struct is its own handle: leave `handle` out and say `{}`", item.ident));
+            errors.at(
+                handle.span(),
+                format!(
+                    "a struct is its own handle: leave `handle` out and say `{}`",
+                    item.ident
+                ),
+            );
             Handle::Given(item.ident.clone())
         }
     };
-    Job { help: body.head().help(), name, roles, topology, handle, krate, body }
+    Job {
+        help: body.head().help(),
+        name,
+        roles,
+        topology,
+        handle,
+        krate,
+        body,
+    }
 }
 
 fn checked_name(given: Option<Name>, body: &Body, errors: &mut Errors) -> Name {
@@ -76,7 +108,10 @@ fn checked_name(given: Option<Name>, body: &Body, errors: &mut Errors) -> Name {
         },
         None => {
             if name::job_problem(&derived.text).is_some() {
-                let message = format!("`{}` gives no name for a job: say `name = \"..\"`", body.ident());
+                let message = format!(
+                    "`{}` gives no name for a job: say `name = \"..\"`",
+                    body.ident()
+                );
                 errors.at(derived.span, message);
             }
             derived
@@ -87,7 +122,11 @@ fn checked_name(given: Option<Name>, body: &Body, errors: &mut Errors) -> Name {
 /// The roles of a list that are well-formed, each once.
 pub(crate) fn checked_roles(list: RoleList, errors: &mut Errors) -> Vec<Name> {
     if list.is_empty {
-        errors.at(list.span, "this list names no role, so the work would be done nowhere; without `roles`, the job's name is the role");
+        errors.at(
+            list.span,
+            "this list names no role, so the work would be done nowhere; \
+            without `roles`, the job's name is the role",
+        );
     }
     let mut roles: Vec<Name> = Vec::new();
     for role in list.roles {

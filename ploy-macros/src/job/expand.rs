@@ -49,7 +49,12 @@ pub(super) fn with_definition(
 /// The static definition of the job.
 pub(super) fn definition(job: &Job, action: &TokenStream) -> TokenStream {
     let private = job.krate.private();
-    let Job { help, topology, body, .. } = job;
+    let Job {
+        help,
+        topology,
+        body,
+        ..
+    } = job;
     let name = &job.name.text;
     let roles: Vec<&str> = match &job.roles {
         Roles::Listed(roles) => roles.iter().map(|role| role.text.as_str()).collect(),
@@ -75,7 +80,12 @@ pub(super) fn definition(job: &Job, action: &TokenStream) -> TokenStream {
 pub(super) fn checks(job: &Job) -> TokenStream {
     match &job.roles {
         Roles::Listed(roles) => role_check::of_literals(&job.krate, &job.topology, roles),
-        Roles::Name => role_check::of_constant(&job.krate, &job.topology, &job.name.to_token_stream(), job.name.span),
+        Roles::Name => role_check::of_constant(
+            &job.krate,
+            &job.topology,
+            &job.name.to_token_stream(),
+            job.name.span,
+        ),
         Roles::None => TokenStream::new(),
     }
 }

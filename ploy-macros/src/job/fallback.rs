@@ -1,4 +1,5 @@
-//! What `#[job]` makes of a job that is wrong: the errors, and enough for everything else to compile.
+//! What `#[job]` makes of a job that is wrong: the errors, and enough for everything else to
+//! compile.
 
 use proc_macro2::TokenStream;
 use quote::quote;

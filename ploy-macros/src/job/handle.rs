@@ -27,7 +27,8 @@ impl Handle {
             #(#cfgs)*
             #[doc(hidden)]
             #[allow(
-                dead_code, missing_copy_implementations, missing_debug_implementations, missing_docs, non_camel_case_types,
+                dead_code, missing_copy_implementations, missing_debug_implementations,
+                missing_docs, non_camel_case_types,
                 unreachable_pub
             )]
             #vis struct #ident {}

@@ -63,6 +63,14 @@ enum Handle {
 }
 
 impl Body {
+    /// Whether a type could stand for the job: there is no place for one beside a method.
+    fn can_have_handle(&self) -> bool {
+        match self {
+            Self::Function(function) => function.signature.receiver().is_none(),
+            Self::Struct(item) => !item.has_generics,
+        }
+    }
+
     fn head(&self) -> &Head {
         match self {
             Self::Function(function) => &function.head,
@@ -82,10 +90,16 @@ impl Body {
 pub(crate) fn job(arguments: TokenStream, tokens: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let arguments = parse::arguments(arguments, &mut errors);
-    let body = errors.catch(Item::parse(tokens.clone())).and_then(|item| check::item(item, &mut errors));
-    let Some(body) = body else {
+    let body = errors
+        .catch(Item::parse(tokens.clone()))
+        .and_then(|item| check::item(item, &mut errors));
+    let Some(body) = body.filter(Body::can_have_handle) else {
         return fallback::without_item(tokens, errors);
     };
     let job = check::check(arguments, body, &mut errors);
-    if errors.is_empty() { expand::expand(&job, tokens) } else { fallback::fallback(&job, tokens, errors) }
+    if errors.is_empty() {
+        expand::expand(&job, tokens)
+    } else {
+        fallback::fallback(&job, tokens, errors)
+    }
 }

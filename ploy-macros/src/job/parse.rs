@@ -42,13 +42,17 @@ pub(super) fn arguments(tokens: TokenStream, errors: &mut Errors) -> Arguments {
 
 /// The name of a job or a schedule: a string.
 pub(crate) fn name(input: ParseStream<'_>) -> syn::Result<Name> {
-    let literal: LitStr =
-        input.parse().map_err(|error| syn::Error::new(error.span(), "a name is a string: `name = \"upload-web\"`"))?;
+    let literal: LitStr = input.parse().map_err(|error| {
+        syn::Error::new(error.span(), "a name is a string: `name = \"upload-web\"`")
+    })?;
     Ok(Name::of_literal(&literal))
 }
 
 fn handle(input: ParseStream<'_>) -> syn::Result<proc_macro2::Ident> {
     input.parse().map_err(|error| {
-        syn::Error::new(error.span(), "a handle is an identifier that no other type or module here has: `handle = UploadWeb`")
+        syn::Error::new(
+            error.span(),
+            "a handle is an identifier that no other type or module here has: `handle = UploadWeb`",
+        )
     })
 }

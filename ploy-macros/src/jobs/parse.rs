@@ -55,7 +55,8 @@ fn entry(input: ParseStream<'_>, entries: &mut Vec<Entry>, errors: &mut Errors) 
         return Ok(());
     }
     let path = input.call(Path::parse_mod_style).map_err(|error| {
-        let message = "expected a job: its function, such as `upload` or `web::upload`, its name as a string, or a list of jobs";
+        let message = "expected a job: its function, such as `upload` or `web::upload`, its name \
+            as a string, or a list of jobs";
         syn::Error::new(error.span(), message)
     })?;
     entries.push(Entry::Handle(path));

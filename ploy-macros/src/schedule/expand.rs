@@ -8,7 +8,11 @@ use crate::callable;
 
 /// The function as written and the registration of the schedule.
 pub(super) fn expand(schedule: &Schedule, item: &TokenStream) -> TokenStream {
-    let Schedule { name, krate, function } = schedule;
+    let Schedule {
+        name,
+        krate,
+        function,
+    } = schedule;
     let private = krate.private();
     let name = &name.text;
     let help = function.head.help();

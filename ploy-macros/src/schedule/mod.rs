@@ -30,7 +30,9 @@ struct Schedule {
 pub(crate) fn schedule(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let arguments = parse::arguments(arguments, &mut errors);
-    let function = errors.catch(Item::parse(item.clone())).and_then(|parsed| parsed.function("schedule", &mut errors));
+    let function = errors
+        .catch(Item::parse(item.clone()))
+        .and_then(|parsed| parsed.function("schedule", &mut errors));
     match function.map(|function| check::check(arguments, function, &mut errors)) {
         Some(schedule) if errors.is_empty() => expand::expand(&schedule, item),
         // A schedule has no name that anything else could miss: the item alone is the fallback.

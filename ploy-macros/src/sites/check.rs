@@ -14,7 +14,10 @@ pub(super) fn check(sites: &Sites, errors: &mut Errors) -> Names {
     for site in sites.statements.iter().filter_map(as_site) {
         count += site.names.len();
         if count > range::LIMIT && count - site.names.len() <= range::LIMIT {
-            errors.at(site.name.span, format!("these are more than {} sites", range::LIMIT));
+            errors.at(
+                site.name.span,
+                format!("these are more than {} sites", range::LIMIT),
+            );
         }
         if count <= range::LIMIT {
             add_site(site, &mut names, errors);
@@ -32,7 +35,10 @@ pub(super) fn check(sites: &Sites, errors: &mut Errors) -> Names {
                 template::refuse(&update.settings, errors);
                 roles(&update.settings).for_each(|role| add_role(role, &mut names, errors));
                 if update.roles.is_empty {
-                    errors.at(update.roles.span, "this update names no role, so it would update nothing");
+                    errors.at(
+                        update.roles.span,
+                        "this update names no role, so it would update nothing",
+                    );
                 }
             }
             Statement::Role(role) => {
@@ -61,7 +67,13 @@ fn add_site(site: &Site, names: &mut Names, errors: &mut Errors) {
         let mut found = Errors::default();
         let result = names.add_site(name, site.name.span, &mut found);
         if let Err(Twice) = result {
-            found.at(site.name.span, format!("site `{name}` is given twice; to add to a site, use `update [\"{name}\"] {{ .. }}`"));
+            found.at(
+                site.name.span,
+                format!(
+                    "site `{name}` is given twice; to add to a site, \
+                use `update [\"{name}\"] {{ .. }}`"
+                ),
+            );
         }
         if !found.is_empty() {
             errors.append(found);
@@ -72,7 +84,11 @@ fn add_site(site: &Site, names: &mut Names, errors: &mut Errors) {
 
 fn add_role(role: &Name, names: &mut Names, errors: &mut Errors) {
     if names.is_site(&role.text) {
-        let message = format!("`{}` is the name of a site, and every site is a role of its own: choose another name for this role", role.text);
+        let message = format!(
+            "`{}` is the name of a site, and every site is a role of its own: choose another \
+                name for this role",
+            role.text
+        );
         errors.at(role.span, message);
     } else {
         names.add_role(role, errors);

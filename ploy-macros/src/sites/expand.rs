@@ -12,7 +12,10 @@ use crate::crate_path::CratePath;
 pub(super) fn expand(sites: &Sites, names: &Names) -> TokenStream {
     let private = sites.krate.private();
     let topology = local("topology");
-    let statements = sites.statements.iter().map(|statement| expand_statement(&sites.krate, statement));
+    let statements = sites
+        .statements
+        .iter()
+        .map(|statement| expand_statement(&sites.krate, statement));
     let module = module(&sites.krate, names, &quote!(super::__ploy_sites()));
     quote! {
         #[doc(hidden)]
@@ -36,13 +39,20 @@ pub(super) fn module(krate: &CratePath, names: &Names, make: &TokenStream) -> To
     let private = krate.private();
     let all = &names.all;
     let roles = &names.roles;
-    let site_items = names.site_items.iter().map(|item| constant(&private, item, "site"));
-    let role_items = names.role_items.iter().map(|item| constant(&private, item, "role"));
+    let site_items = names
+        .site_items
+        .iter()
+        .map(|item| constant(&private, item, "site"));
+    let role_items = names
+        .role_items
+        .iter()
+        .map(|item| constant(&private, item, "role"));
     quote! {
         /// The sites and roles of this crate's `ploy::sites!`.
         pub mod topology {
             /// The name of every site and role, for the check of `#[job]` and `#[action]`.
-            pub const ROLES: #private::RoleTable = #private::RoleTable::new(&[#(#all),*], &[#(#roles),*]);
+            pub const ROLES: #private::RoleTable = #private::RoleTable::new(&[#(#all),*],
+            &[#(#roles),*]);
 
             /// Builds the topology: evaluates the settings of all sites.
             #[must_use]
@@ -58,7 +68,8 @@ pub(super) fn module(krate: &CratePath, names: &Names, make: &TokenStream) -> To
                 #(#role_items)*
             }
 
-            /// Every site as an item. Where a name is not an identifier, `_` stands for `-` and `.`, and before a digit.
+            /// Every site as an item. Where a name is not an identifier, `_` stands for `-` and
+            /// `.`, and before a digit.
             #[allow(non_upper_case_globals)]
             pub mod sites {
                 #(#site_items)*
@@ -105,7 +116,9 @@ fn expand_range(krate: &CratePath, site: &Site) -> TokenStream {
 
 fn expand_settings(krate: &CratePath, settings: &[Setting], naming: Naming<'_>) -> TokenStream {
     let private = krate.private();
-    let calls = settings.iter().map(|setting| expand_setting(krate, setting, naming));
+    let calls = settings
+        .iter()
+        .map(|setting| expand_setting(krate, setting, naming));
     quote!(#private::Settings::new() #(#calls)*)
 }
 
@@ -136,7 +149,8 @@ fn expand_setting(krate: &CratePath, setting: &Setting, naming: Naming<'_>) -> T
     }
 }
 
-/// A variable that no expression of the user can see.
+/// A variable that no expression of the user can see. Its name is one that no constant has, which
+/// it could not shadow.
 fn local(name: &str) -> Ident {
-    Ident::new(name, Span::mixed_site())
+    Ident::new(&format!("__ploy_{name}"), Span::mixed_site())
 }

@@ -1,5 +1,5 @@
-//! What `sites!` makes of an input that is wrong: the errors, and a module in which every role that is named anywhere is
-//! declared, so that nothing else fails because of them.
+//! What `sites!` makes of an input that is wrong: the errors, and a module in which every role that
+//! is named anywhere is declared, so that nothing else fails because of them.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
@@ -12,7 +12,12 @@ use super::names::Names;
 use crate::errors::Errors;
 
 /// The errors and the module.
-pub(super) fn fallback(sites: &Sites, mut names: Names, tokens: TokenStream, errors: Errors) -> TokenStream {
+pub(super) fn fallback(
+    sites: &Sites,
+    mut names: Names,
+    tokens: TokenStream,
+    errors: Errors,
+) -> TokenStream {
     harvest(tokens, &mut names);
     let private = sites.krate.private();
     let module = expand::module(&sites.krate, &names, &quote!(#private::Topology::new()));
@@ -20,8 +25,8 @@ pub(super) fn fallback(sites: &Sites, mut names: Names, tokens: TokenStream, err
     quote!(#module #errors)
 }
 
-/// Takes every string of the input, and every word after `site` or `role`, for a role: the statement that declares it may be
-/// the one that is wrong.
+/// Takes every string of the input, and every word after `site` or `role`, for a role: the
+/// statement that declares it may be the one that is wrong.
 fn harvest(tokens: TokenStream, names: &mut Names) {
     let mut names_follow = false;
     for token in tokens {

@@ -2,7 +2,7 @@
 
 use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, UnOp};
 
-use super::model::{Pair, Setting, Value, span_of};
+use super::model::{Pair, Setting, Value};
 use super::setting::Kind;
 use crate::errors::Errors;
 
@@ -16,7 +16,7 @@ pub(super) fn check(settings: &[Setting], errors: &mut Errors) {
             Value::Table(pairs) => pairs.iter().for_each(|pair| check_pair(kind, pair, errors)),
             Value::Expr(expr) => {
                 if let Some(problem) = problem(&name, kind, expr) {
-                    errors.at(span_of(expr), problem);
+                    errors.push(syn::Error::new_spanned(expr, problem));
                 }
             }
         }
@@ -27,16 +27,55 @@ fn problem(name: &str, kind: Kind, expr: &Expr) -> Option<String> {
     let wrong = || Some(format!("`{name}` takes {}", kind.takes()));
     match (kind, expr) {
         (_, Expr::Array(_) | Expr::Tuple(_)) => wrong(),
-        (Kind::Port | Kind::Count, Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. })) if is_literal(expr) => wrong(),
-        (_, Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. })) if is_literal(expr) => wrong(),
-        (Kind::Text | Kind::Word, Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) => text_problem(name, kind, text),
-        (Kind::Flag, Expr::Lit(ExprLit { lit: Lit::Bool(_), .. })) => None,
-        (Kind::Port, Expr::Lit(ExprLit { lit: Lit::Int(number), .. })) => {
-            let is_port = matches!(number.suffix(), "" | "u16") && number.base10_parse::<u16>().is_ok_and(|port| port > 0);
+        (
+            Kind::Port | Kind::Count,
+            Expr::Unary(ExprUnary {
+                op: UnOp::Neg(_),
+                expr,
+                ..
+            }),
+        ) if is_literal(expr) => wrong(),
+        (
+            _,
+            Expr::Unary(ExprUnary {
+                op: UnOp::Neg(_),
+                expr,
+                ..
+            }),
+        ) if is_literal(expr) => wrong(),
+        (
+            Kind::Text | Kind::Word,
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }),
+        ) => text_problem(name, kind, text),
+        (
+            Kind::Flag,
+            Expr::Lit(ExprLit {
+                lit: Lit::Bool(_), ..
+            }),
+        ) => None,
+        (
+            Kind::Port,
+            Expr::Lit(ExprLit {
+                lit: Lit::Int(number),
+                ..
+            }),
+        ) => {
+            let is_port = matches!(number.suffix(), "" | "u16")
+                && number.base10_parse::<u16>().is_ok_and(|port| port > 0);
             if is_port { None } else { wrong() }
         }
-        (Kind::Count, Expr::Lit(ExprLit { lit: Lit::Int(number), .. })) => {
-            let is_count = matches!(number.suffix(), "" | "u32") && number.base10_parse::<u32>().is_ok_and(|count| count > 0);
+        (
+            Kind::Count,
+            Expr::Lit(ExprLit {
+                lit: Lit::Int(number),
+                ..
+            }),
+        ) => {
+            let is_count = matches!(number.suffix(), "" | "u32")
+                && number.base10_parse::<u32>().is_ok_and(|count| count > 0);
             if is_count { None } else { wrong() }
         }
         (_, Expr::Lit(_)) => wrong(),
@@ -47,7 +86,9 @@ fn problem(name: &str, kind: Kind, expr: &Expr) -> Option<String> {
 fn text_problem(name: &str, kind: Kind, literal: &LitStr) -> Option<String> {
     let text = literal.value();
     if text.is_empty() {
-        return Some(format!("`{name}` is empty; leave it out if the site has none"));
+        return Some(format!(
+            "`{name}` is empty; leave it out if the site has none"
+        ));
     }
     if text.contains('\0') {
         return Some(format!("`{name}` holds a NUL character"));
@@ -56,13 +97,17 @@ fn text_problem(name: &str, kind: Kind, literal: &LitStr) -> Option<String> {
         return None;
     }
     if text.starts_with('-') {
-        return Some(format!("`{name}` begins with `-`: it would be taken for an option"));
+        return Some(format!(
+            "`{name}` begins with `-`: it would be taken for an option"
+        ));
     }
     if text.contains(char::is_whitespace) || text.contains(char::is_control) {
         return Some(format!("`{name}` holds a blank"));
     }
     if text.replace("{name}", "").contains(['{', '}']) {
-        return Some(format!("`{name}` holds a brace; the only placeholder is `{{name}}`"));
+        return Some(format!(
+            "`{name}` holds a brace; the only placeholder is `{{name}}`"
+        ));
     }
     None
 }
@@ -70,9 +115,23 @@ fn text_problem(name: &str, kind: Kind, literal: &LitStr) -> Option<String> {
 fn check_pair(kind: Kind, pair: &Pair, errors: &mut Errors) {
     let Pair { key, value } = pair;
     if kind == Kind::Env {
-        let begins = key.text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-        if !begins || !key.text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-            errors.at(key.span, format!("`{}` cannot be the name of an environment variable: allowed are letters, digits and `_`", key.text));
+        let begins = key
+            .text
+            .starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        if !begins
+            || !key
+                .text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '_')
+        {
+            errors.at(
+                key.span,
+                format!(
+                    "`{}` cannot be the name of an environment variable: \
+                allowed are letters, digits and `_`",
+                    key.text
+                ),
+            );
         }
     } else if key.text.is_empty() {
         errors.at(key.span, "the name of a value in `vars` cannot be empty");
@@ -82,11 +141,24 @@ fn check_pair(kind: Kind, pair: &Pair, errors: &mut Errors) {
     };
     match (kind, lit) {
         (Kind::Env, Lit::Str(text)) if text.value().contains('\0') => {
-            errors.at(text.span(), "an environment variable cannot hold a NUL character");
+            errors.at(
+                text.span(),
+                "an environment variable cannot hold a NUL character",
+            );
         }
         (_, Lit::Str(_)) | (Kind::Vars, Lit::Int(_) | Lit::Float(_) | Lit::Bool(_)) => {}
-        (Kind::Env, _) => errors.at(lit.span(), format!("the value of `{}` in `env` is a string", key.text)),
-        _ => errors.at(lit.span(), format!("the value of `{}` in `vars` is a string, a number, a bool, or an expression that is a `ploy::Value`", key.text)),
+        (Kind::Env, _) => errors.at(
+            lit.span(),
+            format!("the value of `{}` in `env` is a string", key.text),
+        ),
+        _ => errors.at(
+            lit.span(),
+            format!(
+                "the value of `{}` in `vars` is a string, a number, a \
+            bool, or an expression that is a `ploy::Value`",
+                key.text
+            ),
+        ),
     }
 }
 

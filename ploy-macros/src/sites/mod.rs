@@ -11,6 +11,7 @@ mod parse;
 mod range;
 mod setting;
 mod template;
+mod value;
 
 use proc_macro2::TokenStream;
 

@@ -1,6 +1,6 @@
 //! What was parsed: statements, settings, values.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use syn::Expr;
 
 use crate::crate_path::CratePath;
@@ -63,9 +63,4 @@ pub(super) fn roles(settings: &[Setting]) -> impl Iterator<Item = &Name> {
         Value::Roles(list) => list.roles.as_slice(),
         _ => &[],
     })
-}
-
-/// Where something stands that is no token of its own.
-pub(super) fn span_of(expr: &Expr) -> Span {
-    syn::spanned::Spanned::span(expr)
 }

@@ -31,12 +31,20 @@ pub(super) struct Item {
 
 impl Names {
     /// Adds a site. Its name is a role of its own.
-    pub(super) fn add_site(&mut self, name: &str, span: Span, errors: &mut Errors) -> Result<(), Twice> {
-        if !self.sites.insert(name.to_owned()) {
+    pub(super) fn add_site(
+        &mut self,
+        name: &str,
+        span: Span,
+        errors: &mut Errors,
+    ) -> Result<(), Twice> {
+        if name::place_problem(name).is_none() && !self.sites.insert(name.to_owned()) {
             return Err(Twice);
         }
         if let Some(ident) = self.add(name, span, errors) {
-            self.site_items.push(Item { ident, name: name.to_owned() });
+            self.site_items.push(Item {
+                ident,
+                name: name.to_owned(),
+            });
         }
         Ok(())
     }
@@ -49,7 +57,10 @@ impl Names {
         let ident = self.add(&role.text, role.span, errors);
         self.roles.push(role.text.clone());
         if let Some(ident) = ident {
-            self.role_items.push(Item { ident, name: role.text.clone() });
+            self.role_items.push(Item {
+                ident,
+                name: role.text.clone(),
+            });
         }
     }
 
@@ -59,7 +70,10 @@ impl Names {
 
     /// Declared roles first, then sites: what a mistyped name may have meant.
     pub(super) fn candidates(&self) -> impl Iterator<Item = &str> {
-        self.roles.iter().map(String::as_str).chain(self.site_items.iter().map(|item| item.name.as_str()))
+        self.roles
+            .iter()
+            .map(String::as_str)
+            .chain(self.site_items.iter().map(|item| item.name.as_str()))
     }
 
     /// Adds a word that may be meant as a role, without a complaint.
@@ -68,7 +82,10 @@ impl Names {
             return;
         }
         if let Some(ident) = self.add(word, span, &mut Errors::default()) {
-            self.role_items.push(Item { ident, name: word.to_owned() });
+            self.role_items.push(Item {
+                ident,
+                name: word.to_owned(),
+            });
         }
     }
 
@@ -81,15 +98,33 @@ impl Names {
         }
         let text = name::identifier_text(name);
         if name::is_keyword(&text) {
-            errors.at(span, format!("`{name}` is a word of Rust itself, so no item could stand for it: choose another name"));
+            errors.at(
+                span,
+                format!(
+                    "`{name}` is a word of Rust itself, so no item could stand \
+                for it: choose another name"
+                ),
+            );
             return None;
         }
         if !name::can_be_identifier(&text) {
-            errors.at(span, format!("`{name}` has letters that no Rust identifier can have, so no item could stand for it: choose another name"));
+            errors.at(
+                span,
+                format!(
+                    "`{name}` has letters that no Rust identifier can have, so \
+                no item could stand for it: choose another name"
+                ),
+            );
             return None;
         }
         if let Some(other) = self.identifiers.get(&text) {
-            errors.at(span, format!("`{name}` and `{other}` cannot be told apart as Rust identifiers: both would be `{text}`"));
+            errors.at(
+                span,
+                format!(
+                    "`{name}` and `{other}` cannot be told apart as Rust \
+                identifiers: both would be `{text}`"
+                ),
+            );
             return None;
         }
         let ident = Ident::new(&text, span);

@@ -8,6 +8,9 @@ use crate::errors::Errors;
 use crate::name::Name;
 use crate::suggest::did_you_mean;
 
+/// So many roles are listed in a message.
+const SHOWN: usize = 20;
+
 /// Who gives a role for the last time.
 struct Last<'a> {
     statement: usize,
@@ -22,7 +25,10 @@ enum Giver<'a> {
 
 /// Checks the roles that updates name.
 pub(super) fn check(statements: &[Statement], names: &Names, errors: &mut Errors) {
-    if !statements.iter().any(|statement| matches!(statement, Statement::Update(_))) {
+    if !statements
+        .iter()
+        .any(|statement| matches!(statement, Statement::Update(_)))
+    {
         return;
     }
     let last = last(statements);
@@ -37,7 +43,14 @@ pub(super) fn check(statements: &[Statement], names: &Names, errors: &mut Errors
     }
 }
 
-fn check_role(role: &Name, index: usize, known: &HashSet<&str>, last: &HashMap<&str, Last<'_>>, names: &Names, errors: &mut Errors) {
+fn check_role(
+    role: &Name,
+    index: usize,
+    known: &HashSet<&str>,
+    last: &HashMap<&str, Last<'_>>,
+    names: &Names,
+    errors: &mut Errors,
+) {
     let name = role.text.as_str();
     match last.get(name) {
         Some(last) if last.statement > index => {
@@ -46,12 +59,23 @@ fn check_role(role: &Name, index: usize, known: &HashSet<&str>, last: &HashMap<&
                 Giver::Site(site) => format!("site `{site}`, which comes later, carries `{name}`"),
                 Giver::Update => format!("a later `update` gives `{name}` to more sites"),
             };
-            errors.at(role.span, format!("{who}, so this `update` would miss it: move the `update` below"));
+            errors.at(
+                role.span,
+                format!("{who}, so this `update` would miss it: move the `update` below"),
+            );
         }
         _ if known.contains(name) || names.all.contains(name) => {}
         _ => {
             let near = did_you_mean(name, names.candidates());
-            errors.at(role.span, format!("nothing carries the role `{name}`, and it is not declared{near}"));
+            let known = match names.roles.as_slice() {
+                [] => "no role is declared".to_owned(),
+                roles if roles.len() <= SHOWN => format!("declared roles: {}", roles.join(", ")),
+                roles => format!("declared roles: {}, ..", roles[..SHOWN].join(", ")),
+            };
+            errors.at(
+                role.span,
+                format!("undeclared role `{name}`{near} ({known})"),
+            );
         }
     }
 }
@@ -66,8 +90,18 @@ fn last(statements: &[Statement]) -> HashMap<&str, Last<'_>> {
             Statement::Role(_) => continue,
         };
         for name in given(statement) {
-            let giver = if giver.is_empty() { Giver::Update } else { Giver::Site(giver) };
-            last.insert(name, Last { statement: index, giver });
+            let giver = if giver.is_empty() {
+                Giver::Update
+            } else {
+                Giver::Site(giver)
+            };
+            last.insert(
+                name,
+                Last {
+                    statement: index,
+                    giver,
+                },
+            );
         }
     }
     last
@@ -76,10 +110,15 @@ fn last(statements: &[Statement]) -> HashMap<&str, Last<'_>> {
 /// The names that a statement makes known.
 fn given(statement: &Statement) -> Vec<&str> {
     match statement {
-        Statement::Site(site) => {
-            site.names.iter().map(String::as_str).chain(roles(&site.settings).map(|role| role.text.as_str())).collect()
-        }
-        Statement::Update(update) => roles(&update.settings).map(|role| role.text.as_str()).collect(),
+        Statement::Site(site) => site
+            .names
+            .iter()
+            .map(String::as_str)
+            .chain(roles(&site.settings).map(|role| role.text.as_str()))
+            .collect(),
+        Statement::Update(update) => roles(&update.settings)
+            .map(|role| role.text.as_str())
+            .collect(),
         Statement::Role(role) => vec![&role.text],
     }
 }

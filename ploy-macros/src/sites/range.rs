@@ -16,13 +16,22 @@ pub(super) fn expand(text: &str) -> Result<Option<Vec<String>>, String> {
             return Err(format!("`]` without a `[` before it in `{text}`"));
         }
         let Some((content, after)) = bracket[1..].split_once(']') else {
-            return Err(format!("`[` is not closed in `{text}`; a range is written `[01-12]`"));
+            return Err(format!(
+                "`[` is not closed in `{text}`; a range is written `[01-12]`"
+            ));
         };
         let numbers = numbers(content)?;
         if names.len().saturating_mul(numbers.len()) > LIMIT {
             return Err(format!("`{text}` stands for more than {LIMIT} sites"));
         }
-        names = names.iter().flat_map(|name| numbers.iter().map(move |number| format!("{name}{before}{number}"))).collect();
+        names = names
+            .iter()
+            .flat_map(|name| {
+                numbers
+                    .iter()
+                    .map(move |number| format!("{name}{before}{number}"))
+            })
+            .collect();
         rest = after;
     }
     for name in &mut names {
@@ -53,23 +62,31 @@ fn numbers(content: &str) -> Result<Vec<String>, String> {
 fn span(part: &str, first: &str, last: &str, numbers: &mut Vec<String>) -> Result<(), String> {
     let (from, to) = (number(part, first)?, number(part, last)?);
     if from > to {
-        return Err(format!("the range `{part}` is reversed: write `{last}-{first}`"));
+        return Err(format!(
+            "the range `{part}` is reversed: write `{last}-{first}`"
+        ));
     }
     let is_padded = |bound: &str| bound.len() > 1 && bound.starts_with('0');
     if is_padded(last) && first.len() != last.len() {
-        return Err(format!("the bounds of the range `{part}` have different widths: write `{from:0width$}-{last}`", width = last.len()));
+        return Err(format!(
+            "the bounds of the range `{part}` have different widths: write `{from:0width$}-{last}`",
+            width = last.len()
+        ));
     }
     if usize::try_from(to - from).is_ok_and(|count| count < LIMIT) {
         let width = if is_padded(first) { first.len() } else { 0 };
         numbers.extend((from..=to).map(|number| format!("{number:0width$}")));
         Ok(())
     } else {
-        Err(format!("the range `{part}` stands for more than {LIMIT} sites"))
+        Err(format!(
+            "the range `{part}` stands for more than {LIMIT} sites"
+        ))
     }
 }
 
 fn number(part: &str, text: &str) -> Result<u64, String> {
-    let malformed = || format!("`{part}` is not a range; a range is written `[01-12]` or `[1-3,7]`");
+    let malformed =
+        || format!("`{part}` is not a range; a range is written `[01-12]` or `[1-3,7]`");
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(malformed());
     }
@@ -88,7 +105,10 @@ mod tests {
     fn padding_is_kept() {
         assert_eq!(names("db[08-11]"), ["db08", "db09", "db10", "db11"]);
         assert_eq!(names("db[8-11]"), ["db8", "db9", "db10", "db11"]);
-        assert_eq!(names("n[098-101].eu"), ["n098.eu", "n099.eu", "n100.eu", "n101.eu"]);
+        assert_eq!(
+            names("n[098-101].eu"),
+            ["n098.eu", "n099.eu", "n100.eu", "n101.eu"]
+        );
         assert_eq!(names("n[09-100]").last().unwrap(), "n100");
         assert_eq!(names("n[0-1]"), ["n0", "n1"]);
     }
@@ -96,7 +116,10 @@ mod tests {
     #[test]
     fn lists_and_products() {
         assert_eq!(names("web[1-3, 7]"), ["web1", "web2", "web3", "web7"]);
-        assert_eq!(names("r[1-2]n[01,05]"), ["r1n01", "r1n05", "r2n01", "r2n05"]);
+        assert_eq!(
+            names("r[1-2]n[01,05]"),
+            ["r1n01", "r1n05", "r2n01", "r2n05"]
+        );
         assert_eq!(names("x[7]"), ["x7"]);
         assert_eq!(expand("db01"), Ok(None));
     }

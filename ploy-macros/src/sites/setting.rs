@@ -25,8 +25,23 @@ pub(super) enum Kind {
 
 /// All settings, as a user would look for them.
 pub(super) const KNOWN: &[&str] = &[
-    "host", "user", "port", "identity", "config", "jump", "connect_timeout", "path", "shell", "env", "timeout", "max_sessions",
-    "run_as", "password_domain", "guarded", "roles", "vars",
+    "host",
+    "user",
+    "port",
+    "identity",
+    "config",
+    "jump",
+    "connect_timeout",
+    "path",
+    "shell",
+    "env",
+    "timeout",
+    "max_sessions",
+    "run_as",
+    "password_domain",
+    "guarded",
+    "roles",
+    "vars",
 ];
 
 impl Kind {

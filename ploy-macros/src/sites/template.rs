@@ -1,8 +1,8 @@
 //! `{name}` in values: the name of the site.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, quote};
-use syn::{Expr, ExprArray, ExprLit, Lit, LitStr};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{Expr, LitStr};
 
 use super::model::{Setting, Value};
 use crate::crate_path::CratePath;
@@ -21,43 +21,87 @@ pub(super) enum Naming<'a> {
     Nothing,
 }
 
-/// The tokens of a value.
+/// The tokens of a value, with the name in its string literals. Those in the arguments of a macro
+/// are the macro's own.
 pub(super) fn expand(expr: &Expr, naming: Naming<'_>, krate: &CratePath) -> TokenStream {
-    if has_placeholder(expr) { fill(expr, naming, krate) } else { expr.to_token_stream() }
-}
-
-fn fill(expr: &Expr, naming: Naming<'_>, krate: &CratePath) -> TokenStream {
-    match (expr, naming) {
-        (Expr::Array(ExprArray { elems, .. }), _) => {
-            // All strings of an array must be of one type, those without a placeholder too.
-            let elems = elems.iter().map(|element| fill(element, naming, krate));
-            quote!([#(#elems),*])
-        }
-        (Expr::Lit(ExprLit { lit: Lit::Str(text), .. }), Naming::Site(name)) => {
-            LitStr::new(&text.value().replace(PLACEHOLDER, name), text.span()).to_token_stream()
-        }
-        (Expr::Lit(ExprLit { lit: Lit::Str(text), .. }), Naming::Loop(name)) => {
-            let private = krate.private_at(Span::mixed_site().located_at(text.span()));
-            quote!(#private::named(#text, #name))
-        }
-        _ => expr.to_token_stream(),
+    let tokens = expr.to_token_stream();
+    if first_placeholder(tokens.clone()).is_some() {
+        fill(tokens, naming, krate)
+    } else {
+        tokens
     }
 }
 
-fn has_placeholder(expr: &Expr) -> bool {
-    match expr {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => text.value().contains(PLACEHOLDER),
-        Expr::Array(array) => array.elems.iter().any(has_placeholder),
-        _ => false,
-    }
+fn fill(tokens: TokenStream, naming: Naming<'_>, krate: &CratePath) -> TokenStream {
+    outside_of_macros(tokens)
+        .map(|part| match part {
+            Part::Text(text) => match naming {
+                Naming::Site(name) => {
+                    LitStr::new(&text.value().replace(PLACEHOLDER, name), text.span())
+                        .to_token_stream()
+                }
+                Naming::Loop(name) => {
+                    let place = Span::mixed_site().located_at(text.span());
+                    let private = krate.private_at(place);
+                    quote!(#private::named(#text, #name).as_str())
+                }
+                Naming::Nothing => text.to_token_stream(),
+            },
+            Part::Group(group) => {
+                let mut filled = Group::new(group.delimiter(), fill(group.stream(), naming, krate));
+                filled.set_span(group.span());
+                filled.to_token_stream()
+            }
+            Part::Other(token) => token.into(),
+        })
+        .collect()
+}
+
+/// Where `{name}` stands first.
+fn first_placeholder(tokens: TokenStream) -> Option<Span> {
+    outside_of_macros(tokens).find_map(|part| match part {
+        Part::Text(text) => Some(text.span()),
+        Part::Group(group) => first_placeholder(group.stream()),
+        Part::Other(_) => None,
+    })
+}
+
+enum Part {
+    /// A string literal with the placeholder in it.
+    Text(LitStr),
+    /// What may hold more of them.
+    Group(Group),
+    Other(TokenTree),
+}
+
+fn outside_of_macros(tokens: TokenStream) -> impl Iterator<Item = Part> {
+    let mut after_bang = false;
+    tokens.into_iter().map(move |token| {
+        let in_macro = after_bang;
+        after_bang = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '!');
+        match token {
+            TokenTree::Group(group) if !in_macro => Part::Group(group),
+            TokenTree::Literal(literal) if literal.to_string().contains(PLACEHOLDER) => {
+                let token = TokenTree::Literal(literal);
+                match syn::parse2(token.clone().into()) {
+                    Ok(text) => Part::Text(text),
+                    Err(_) => Part::Other(token),
+                }
+            }
+            token => Part::Other(token),
+        }
+    })
 }
 
 /// In an update there is no one site to name.
 pub(super) fn refuse(settings: &[Setting], errors: &mut Errors) {
     let mut check = |expr: &Expr| {
-        if has_placeholder(expr) {
-            let message = "`{name}` has a meaning only in a `site`: an `update` sets one value for all its sites";
-            errors.at(super::model::span_of(expr), message);
+        if let Some(span) = first_placeholder(expr.to_token_stream()) {
+            errors.at(
+                span,
+                "`{name}` has a meaning only in a `site`: an `update` sets one value for all its \
+                 sites",
+            );
         }
     };
     for setting in settings {

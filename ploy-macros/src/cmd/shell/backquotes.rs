@@ -22,12 +22,19 @@ impl Lexer {
 
     /// Whether a quote stands between this backquote and the next.
     fn quotes_before_backquote(&self) -> bool {
-        (1..).map_while(|ahead| self.peek_at(ahead)).take_while(|c| *c != '`').any(|c| matches!(c, '\'' | '"'))
+        (1..)
+            .map_while(|ahead| self.peek_at(ahead))
+            .take_while(|c| *c != '`')
+            .any(|c| matches!(c, '\'' | '"'))
     }
 
     /// Called before a backslash.
     pub(super) fn backslash_in_backquotes(&mut self) -> Lexed {
-        if self.in_backquotes { self.stop(format!("a backslash {ADVICE}")) } else { Ok(()) }
+        if self.in_backquotes {
+            self.stop(format!("a backslash {ADVICE}"))
+        } else {
+            Ok(())
+        }
     }
 
     /// Called inside quotes.

@@ -2,8 +2,7 @@
 
 use super::here_document::HereDocument;
 use super::lexer::{Lexed, Lexer, Refusal, Unit};
-use super::placeholder::Placeholder;
-use super::{Piece, Value};
+use super::word::Word;
 
 /// What ends the commands.
 #[derive(Clone, Copy, PartialEq)]
@@ -25,19 +24,6 @@ struct State {
     has_words: bool,
     /// `&&`, `||` or `|`, if nothing but blanks came after it.
     open_operator: Option<String>,
-}
-
-/// The word that is being read.
-#[derive(Default)]
-struct Word {
-    has_begun: bool,
-    /// Its text as far as it is not quoted.
-    text: String,
-    is_quoted: bool,
-    /// It may have begun: after a `)` that may be that of a pattern.
-    is_doubtful: bool,
-    /// It ends in the name of a shell variable, as in `a$b`.
-    ends_in_variable: bool,
 }
 
 enum Paren {
@@ -110,7 +96,10 @@ impl Lexer {
                 }
                 ';' | '&' | '|' | '<' | '>' => self.operator(&mut state)?,
                 _ => match self.take_unit() {
-                    Some(Unit::Placeholder(placeholder)) => self.value(&placeholder, &mut state, refusal),
+                    Some(Unit::Placeholder(placeholder)) => {
+                        self.value(&placeholder, &state.word, refusal);
+                        state.quoted();
+                    }
                     Some(Unit::Char(c)) => {
                         state.begin();
                         state.word.text.push(c);
@@ -120,7 +109,10 @@ impl Lexer {
                 },
             }
             if state.seen_case && end == End::Paren {
-                return self.stop("`case` cannot stand in a `$(..)` inside quotes, as its `)` could be taken for the end: set a variable first, outside of the quotes");
+                return self.stop(
+                    "`case` cannot stand in a `$(..)` inside quotes, as its `)` \
+                    could be taken for the end: set a variable first, outside of the quotes",
+                );
             }
         }
     }
@@ -133,7 +125,10 @@ impl Lexer {
             End::Text => {}
         }
         if let Some(document) = state.here_documents.first() {
-            return self.stop(format!("the here-document `{}` has no text", document.delimiter));
+            return self.stop(format!(
+                "the here-document `{}` has no text",
+                document.delimiter
+            ));
         }
         if !state.parens.is_empty() {
             return self.stop("`(` is not closed");
@@ -149,7 +144,11 @@ impl Lexer {
 
     fn end_of_backquotes(&mut self, state: &mut State) -> Lexed {
         state.end_word();
-        if state.parens.is_empty() { Ok(()) } else { self.stop("`(` is not closed before the backquote") }
+        if state.parens.is_empty() {
+            Ok(())
+        } else {
+            self.stop("`(` is not closed before the backquote")
+        }
     }
 
     fn escape(&mut self, state: &mut State) -> Lexed {
@@ -159,7 +158,10 @@ impl Lexer {
             Some('\n') => {
                 let is_blank = |c: Option<char>| c.is_none_or(|c| matches!(c, ' ' | '\t' | '\n'));
                 if !is_blank(self.before()) && !is_blank(self.peek_at(2)) {
-                    return self.stop("a backslash at the end of a line would join two words: put a space before it");
+                    return self.stop(
+                        "a backslash at the end of a line would join two words: put \
+                        a space before it",
+                    );
                 }
                 // It is as if nothing stood there.
                 self.take(2);
@@ -177,7 +179,10 @@ impl Lexer {
     pub(super) fn take_escaped(&mut self) {
         if let Some(Unit::Placeholder(placeholder)) = self.take_unit() {
             let source = placeholder.source;
-            self.problem(format!("the backslash before `{source}` would spoil its quoting; braces of the shell's are written `{{{{` and `}}}}`"));
+            self.problem(format!(
+                "the backslash before `{source}` would spoil its quoting; \
+                braces of the shell's are written `{{{{` and `}}}}`"
+            ));
         }
     }
 
@@ -188,7 +193,10 @@ impl Lexer {
                 break;
             }
             if let Some(Unit::Placeholder(placeholder)) = self.take_unit() {
-                self.problem(format!("`{}` stands in a comment; braces there are written `{{{{` and `}}}}`", placeholder.source));
+                self.problem(format!(
+                    "`{}` stands in a comment; braces there are written `{{{{` and `}}}}`",
+                    placeholder.source
+                ));
             }
         }
         Ok(())
@@ -212,17 +220,24 @@ impl Lexer {
             return self.stop(format!("nothing stands before `{operator}`"));
         }
         self.is_compound |= !is_redirection && operator != "|";
-        state.open_operator = matches!(operator.as_str(), "&&" | "||" | "|" | "|&").then(|| operator.clone());
+        state.open_operator =
+            matches!(operator.as_str(), "&&" | "||" | "|" | "|&").then(|| operator.clone());
         self.take(operator.chars().count());
         Ok(())
     }
 
     fn open(&mut self, state: &mut State) -> Lexed {
         if self.peek_at(1) == Some('(') {
-            return self.stop("`((` means one thing to one shell and another to the next: write `( (`, or `$((..))` for arithmetic");
+            return self.stop(
+                "`((` means one thing to one shell and another to the next: write \
+                `( (`, or `$((..))` for arithmetic",
+            );
         }
         if state.word.text.ends_with('=') {
-            return self.stop("`=(` begins an array, which a plain shell does not have: list the values where they are used, as in `{values...}`");
+            return self.stop(
+                "`=(` begins an array, which a plain shell does not have: list the \
+                values where they are used, as in `{values...}`",
+            );
         }
         state.end_word();
         state.has_words = true;
@@ -238,17 +253,13 @@ impl Lexer {
         self.take(1);
         match state.parens.pop() {
             Some(Paren::Substitution) => {
-                if !state.here_documents.is_empty() {
-                    return self.stop("a here-document begins in `$(..)` and its text comes after: put the `)` on a line of its own below");
-                }
+                self.check_here_documents(state)?;
                 state.quoted();
                 state.word.is_doubtful = state.seen_case;
             }
             Some(Paren::Group) => {}
             None if end == End::Paren => {
-                if !state.here_documents.is_empty() {
-                    return self.stop("a here-document begins in `$(..)` and its text comes after: put the `)` on a line of its own below");
-                }
+                self.check_here_documents(state)?;
                 return Ok(true);
             }
             // The end of a pattern, or of what a pattern seemed to end.
@@ -256,6 +267,17 @@ impl Lexer {
             None => return self.stop("`)` without a `(` before it"),
         }
         Ok(false)
+    }
+
+    /// A here-document whose text comes after the substitution it belongs to.
+    fn check_here_documents(&mut self, state: &State) -> Lexed {
+        if state.here_documents.is_empty() {
+            return Ok(());
+        }
+        self.stop(
+            "a here-document begins in `$(..)` and its text comes after: put the `)` on a line of \
+             its own below",
+        )
     }
 
     fn dollar_in_commands(&mut self, state: &mut State) -> Lexed {
@@ -272,52 +294,12 @@ impl Lexer {
             state.quoted();
             return self.dollar_quotes();
         }
-        let is_variable = self.peek_at(1).is_some_and(|c| c == '_' || c.is_ascii_alphabetic());
+        let is_variable = self
+            .peek_at(1)
+            .is_some_and(|c| c == '_' || c.is_ascii_alphabetic());
         self.dollar(false)?;
         state.quoted();
         state.word.ends_in_variable = is_variable;
         Ok(())
-    }
-
-    fn value(&mut self, placeholder: &Placeholder, state: &mut State, refusal: Option<Refusal>) {
-        if let Some(refusal) = refusal {
-            self.refuse(placeholder, refusal);
-            return;
-        }
-        let Placeholder { source, written, path, is_splice, any } = placeholder;
-        let word = &state.word;
-        if word.ends_in_variable {
-            self.problem(format!("`{source}` stands right after the name of a shell variable and could become part of it: put the name in `${{..}}`"));
-        }
-        if word.text.starts_with('~') && !word.text.contains('/') {
-            self.problem(format!("the shell does not expand `~` before `{source}`, which is quoted: give the whole path in Rust, or use `$HOME`"));
-        }
-        let starts = !word.has_begun;
-        let ends = self.at_end_of_word();
-        if *is_splice && !(starts && ends) {
-            self.problem(format!("`{source}` must be a word of its own, as it becomes several: put blanks around it"));
-        }
-        let value = Value {
-            written: written.clone(),
-            path: path.clone(),
-            is_splice: *is_splice,
-            starts: starts || word.is_doubtful,
-            whole: starts && ends,
-            any: *any,
-        };
-        self.push_piece(Piece::Value(value));
-        if matches!(self.peek(), Some('<' | '>')) {
-            // A number there would be taken for that of a file: `echo 2>x`.
-            self.push_space();
-        }
-        state.quoted();
-    }
-
-    fn at_end_of_word(&self) -> bool {
-        match self.peek() {
-            None => true,
-            Some('\\') => self.peek_at(1) == Some('\n') && self.peek_at(2).is_none_or(|c| matches!(c, ' ' | '\t' | '\n')),
-            Some(c) => matches!(c, ' ' | '\t' | '\n' | ';' | '&' | '|' | '<' | '>' | '(' | ')'),
-        }
     }
 }

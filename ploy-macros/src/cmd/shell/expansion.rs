@@ -10,14 +10,19 @@ impl Lexer {
             return self.stop("a line cannot be broken after `$`");
         }
         if self.starts_with("$[") {
-            return self.stop("`$[..]` is arithmetic to some shells and text to others: use `$((..))`");
+            return self
+                .stop("`$[..]` is arithmetic to some shells and text to others: use `$((..))`");
         }
         if self.starts_with("$((") {
             return self.arithmetic();
         }
         if self.starts_with("$(") {
             self.take(2);
-            let refusal = if in_double_quotes { "in a `$(..)` inside double quotes" } else { "in a `$(..)` inside an expansion" };
+            let refusal = if in_double_quotes {
+                "in a `$(..)` inside double quotes"
+            } else {
+                "in a `$(..)` inside an expansion"
+            };
             return self.commands(End::Paren, Some(refusal));
         }
         if self.starts_with("${") {
@@ -30,9 +35,14 @@ impl Lexer {
     /// `${..}`: the shell's, kept as it is.
     fn parameter(&mut self, in_double_quotes: bool) -> Lexed {
         self.take(2);
-        let is_known = self.peek().is_some_and(|c| c == '_' || c.is_ascii_alphanumeric() || "@*#?$!-".contains(c));
+        let is_known = self
+            .peek()
+            .is_some_and(|c| c == '_' || c.is_ascii_alphanumeric() || "@*#?$!-".contains(c));
         if !is_known {
-            return self.stop("`${` is the shell's and begins the name of a shell variable; a value of Rust's is written `{value}`, without `$`");
+            return self.stop(
+                "`${` is the shell's and begins the name of a shell variable; a \
+                value of Rust's is written `{value}`, without `$`",
+            );
         }
         loop {
             match self.peek() {
@@ -45,7 +55,10 @@ impl Lexer {
                     self.take(2);
                 }
                 Some('\'' | '"') if in_double_quotes => {
-                    return self.stop("quotes in a `${..}` inside double quotes mean different things to different shells: leave out one or the other");
+                    return self.stop(
+                        "quotes in a `${..}` inside double quotes mean different \
+                        things to different shells: leave out one or the other",
+                    );
                 }
                 Some('\'') => self.single_quotes()?,
                 Some('"') => self.double_quotes()?,
@@ -57,7 +70,12 @@ impl Lexer {
                 Some('{') if self.at_placeholder() => {
                     self.take_refusing("inside `${..}`");
                 }
-                Some('{') => return self.stop("a `{` inside `${..}` is not counted by the shell, which ends at the first `}`: quote it, or set a variable first"),
+                Some('{') => {
+                    return self.stop(
+                        "a `{` inside `${..}` is not counted by the shell, \
+                    which ends at the first `}`: quote it, or set a variable first",
+                    );
+                }
                 Some(_) => self.take(1),
                 None => return self.stop("`${` is not closed"),
             }
@@ -81,10 +99,18 @@ impl Lexer {
                     self.take(2);
                     return Ok(());
                 }
-                Some(')') => return self.stop("`$((` begins arithmetic, which ends with `))`: write `$( (` for a subshell in a substitution"),
+                Some(')') => {
+                    return self.stop(
+                        "`$((` begins arithmetic, which ends with `))`: \
+                    write `$( (` for a subshell in a substitution",
+                    );
+                }
                 Some('$') => self.dollar(true)?,
                 Some('\'' | '"' | '`' | '\\' | '#' | ';') => {
-                    return self.stop("only numbers, names, operators and `$` can stand in `$((..))`");
+                    return self.stop(
+                        "only numbers, names, operators and `$` can stand in \
+                        `$((..))`",
+                    );
                 }
                 Some(_) => {
                     self.take_refusing("inside `$((..))`");

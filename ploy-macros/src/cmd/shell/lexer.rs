@@ -20,7 +20,8 @@ pub(super) struct Lexer {
     pub(super) is_compound: bool,
     /// Inside backquotes, where a backslash and another backquote have a meaning of their own.
     pub(super) in_backquotes: bool,
-    /// A `{` that is no placeholder was said to be wrong; the `}` that belongs to it is not worth another word.
+    /// A `{` that is no placeholder was said to be wrong; the `}` that belongs to it is not worth
+    /// another word.
     open_mistakes: usize,
 }
 
@@ -44,7 +45,10 @@ impl Lexer {
         // What stops the lexer is among the problems.
         let _: Lexed = self.commands(End::Text, None);
         if self.problems.is_empty() {
-            Ok(Command { pieces: self.pieces, is_compound: self.is_compound })
+            Ok(Command {
+                pieces: self.pieces,
+                is_compound: self.is_compound,
+            })
         } else {
             Err(self.problems)
         }
@@ -67,7 +71,8 @@ impl Lexer {
         self.problems.len()
     }
 
-    /// Stops at the end of the text. What was said since the quote was opened took for quoted what may not be meant so.
+    /// Stops at the end of the text. What was said since the quote was opened took for quoted what
+    /// may not be meant so.
     pub(super) fn stop_unclosed<T>(&mut self, said: usize, message: &str) -> Lexed<T> {
         self.problems.truncate(said);
         self.stop(message)
@@ -83,11 +88,16 @@ impl Lexer {
 
     /// The character before the next one.
     pub(super) fn before(&self) -> Option<char> {
-        self.at.checked_sub(1).and_then(|at| self.text.get(at)).copied()
+        self.at
+            .checked_sub(1)
+            .and_then(|at| self.text.get(at))
+            .copied()
     }
 
     pub(super) fn starts_with(&self, text: &str) -> bool {
-        text.chars().enumerate().all(|(ahead, c)| self.peek_at(ahead) == Some(c))
+        text.chars()
+            .enumerate()
+            .all(|(ahead, c)| self.peek_at(ahead) == Some(c))
     }
 
     /// Takes so many characters as they are.
@@ -124,7 +134,9 @@ impl Lexer {
             '}' if self.peek_at(1) == Some('}') => self.at += 1,
             '{' => return Some(self.take_placeholder()),
             '}' if self.open_mistakes > 0 => self.open_mistakes -= 1,
-            '}' => self.problem("`}` without a `{` before it; a brace of the shell's is written `}}`"),
+            '}' => {
+                self.problem("`}` without a `{` before it; a brace of the shell's is written `}}`");
+            }
             _ => {}
         }
         self.take(1);
@@ -147,8 +159,8 @@ impl Lexer {
         let written = &placeholder.source;
         let name = placeholder.path.last().map_or("x", String::as_str);
         self.problem(format!(
-            "`{written}` stands {refusal}, but ploy quotes the value itself: move it out, or put it in a shell variable first \
-             (`{name}={written}; .. \"${name}\"`)"
+            "`{written}` stands {refusal}, but ploy quotes the value itself: move it out, or put it in a \
+             shell variable first (`{name}={written}; .. \"${name}\"`)"
         ));
     }
 
@@ -174,7 +186,9 @@ impl Lexer {
 
     /// Whether a placeholder begins here.
     pub(super) fn at_placeholder(&self) -> bool {
-        self.peek() == Some('{') && self.peek_at(1) != Some('{') && placeholder::parse(&self.text[self.at..]).is_ok()
+        self.peek() == Some('{')
+            && self.peek_at(1) != Some('{')
+            && placeholder::parse(&self.text[self.at..]).is_ok()
     }
 }
 

@@ -1,7 +1,8 @@
 //! Shell text, understood as far as it takes to know that a value put into it stays one value.
 //!
-//! The lexer follows POSIX and is wary where shells differ (dash, bash, ksh, zsh): text that two of them would quote
-//! differently is refused, so that nothing that is taken for unquoted here is quoted there, or the other way round.
+//! The lexer follows POSIX and is wary where shells differ (dash, bash, ksh, zsh): text that two of
+//! them would quote differently is refused, so that nothing that is taken for unquoted here is
+//! quoted there, or the other way round.
 
 mod backquotes;
 mod commands;
@@ -12,6 +13,7 @@ mod placeholder;
 mod quotes;
 #[cfg(test)]
 mod tests;
+mod word;
 
 /// One shell command or list of commands.
 #[derive(Debug, PartialEq)]

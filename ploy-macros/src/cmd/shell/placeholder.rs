@@ -18,36 +18,60 @@ pub(super) struct Placeholder {
 /// Parses the placeholder at the head of the text, which begins with `{`.
 pub(super) fn parse(text: &[char]) -> Result<Placeholder, String> {
     let Some(end) = text.iter().position(|c| *c == '}') else {
-        return Err("`{` begins a placeholder that is not closed; a brace of the shell's is written `{{`".to_owned());
+        return Err(
+            "`{` begins a placeholder that is not closed; a brace of the shell's is written `{{`"
+                .to_owned(),
+        );
     };
     let content: String = text[1..end].iter().collect();
     let source = format!("{{{content}}}");
     if content.is_empty() {
-        return Err("`{}` names no value: write `{value}`, or `{{}}` for two braces of the shell's".to_owned());
+        return Err(
+            "`{}` names no value: write `{value}`, or `{{}}` for two braces of the shell's"
+                .to_owned(),
+        );
     }
     let (value, any) = match content.split_once(':') {
         Some((value, "any")) => (value, true),
         Some((value, other)) if is_path(value.trim_end_matches("...")) => {
-            return Err(format!("`:{other}` is not known in `{source}`: only `:any` can follow a value's name"));
+            return Err(format!(
+                "`:{other}` is not known in `{source}`: only `:any` can follow a value's name"
+            ));
         }
         _ => (content.as_str(), false),
     };
-    let (written, is_splice) = value.strip_suffix("...").map_or((value, false), |values| (values, true));
+    let (written, is_splice) = value
+        .strip_suffix("...")
+        .map_or((value, false), |values| (values, true));
     if written.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(format!("`{source}` names no value: a placeholder holds the name of a variable, `{{value}}`"));
+        return Err(format!(
+            "`{source}` names no value: a placeholder holds the name of a variable, `{{value}}`"
+        ));
     }
     if !is_path(written) {
         return Err(format!(
-            "`{source}` is not a placeholder, which holds a name or a field: {}. A brace of the shell's is written `{{{{`; \
-             any other expression goes in a variable first",
+            "`{source}` is not a placeholder, which holds a name or a field: {}. A brace of \
+             the shell's is written `{{{{`; any other expression goes in a variable first",
             list(&["{value}", "{a.b}", "{values...}", "{value:any}"])
         ));
     }
     let path: Vec<String> = written.split('.').map(str::to_owned).collect();
-    if let Some(keyword) = path.iter().enumerate().find_map(|(index, part)| (is_reserved(part, index)).then_some(part)) {
-        return Err(format!("`{keyword}` in `{source}` is a word of Rust itself and names no value"));
+    if let Some(keyword) = path
+        .iter()
+        .enumerate()
+        .find_map(|(index, part)| (is_reserved(part, index)).then_some(part))
+    {
+        return Err(format!(
+            "`{keyword}` in `{source}` is a word of Rust itself and names no value"
+        ));
     }
-    Ok(Placeholder { written: written.to_owned(), source, path, is_splice, any })
+    Ok(Placeholder {
+        written: written.to_owned(),
+        source,
+        path,
+        is_splice,
+        any,
+    })
 }
 
 /// A name, then names or numbers after dots.
@@ -57,7 +81,8 @@ fn is_path(text: &str) -> bool {
 }
 
 fn is_index(part: &str) -> bool {
-    part.parse::<u32>().is_ok_and(|number| number.to_string() == part)
+    part.parse::<u32>()
+        .is_ok_and(|number| number.to_string() == part)
 }
 
 fn is_ident(part: &str) -> bool {

@@ -63,7 +63,10 @@ impl Lexer {
                 Some('\\') => {
                     self.backslash_in_backquotes()?;
                     if matches!(self.peek_at(1), Some('\'' | '\\')) {
-                        return self.stop("`\\'` and `\\\\` in `$'..'` mean different things to different shells: use other quotes");
+                        return self.stop(
+                            "`\\'` and `\\\\` in `$'..'` mean different things to \
+                            different shells: use other quotes",
+                        );
                     }
                     self.take(1);
                 }

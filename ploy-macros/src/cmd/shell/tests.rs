@@ -2,8 +2,8 @@
 
 use super::{Command, Piece, lex};
 
-/// The command with each value as `<name>`: `^` in front if it begins a word, `$` behind if it is one, `?` for `:any`, `*` for
-/// a list.
+/// The command with each value as `<name>`: `^` in front if it begins a word, `$` behind if it is
+/// one, `?` for `:any`, `*` for a list.
 fn shown(text: &str) -> String {
     match lex(text) {
         Ok(Command { pieces, .. }) => pieces
@@ -70,12 +70,24 @@ fn plain_text_stays() {
 
 #[test]
 fn values_know_their_place() {
-    assert_eq!(shown("tar xzf {archive} -C {dir}"), "tar xzf ^<archive>$ -C ^<dir>$");
-    assert_eq!(shown("ln -sfn releases/{id} next"), "ln -sfn releases/<id> next");
+    assert_eq!(
+        shown("tar xzf {archive} -C {dir}"),
+        "tar xzf ^<archive>$ -C ^<dir>$"
+    );
+    assert_eq!(
+        shown("ln -sfn releases/{id} next"),
+        "ln -sfn releases/<id> next"
+    );
     assert_eq!(shown("rm -rf {dir}/*"), "rm -rf ^<dir>/*");
-    assert_eq!(shown("cp {a.b.0} {self.x}{self}"), "cp ^<a.b.0>$ ^<self.x><self>");
+    assert_eq!(
+        shown("cp {a.b.0} {self.x}{self}"),
+        "cp ^<a.b.0>$ ^<self.x><self>"
+    );
     assert_eq!(shown("{prog}"), "^<prog>$");
-    assert_eq!(shown("ls {files...} {more...:any}"), "ls ^<files*>$ ^<more?*>$");
+    assert_eq!(
+        shown("ls {files...} {more...:any}"),
+        "ls ^<files*>$ ^<more?*>$"
+    );
     assert_eq!(shown("rm {dir:any}/*"), "rm ^<dir?>/*");
     assert_eq!(shown("a;{b}&{c}|{d}"), "a;^<b>$&^<c>$|^<d>$");
     assert_eq!(shown("a\n{b}\n"), "a\n^<b>$\n");
@@ -85,7 +97,10 @@ fn values_know_their_place() {
     assert_eq!(shown("$(a) {b}"), "$(a) ^<b>$");
     assert_eq!(shown("echo '$'{a}\"$\"{b}"), "echo '$'<a>\"$\"<b>");
     assert_eq!(shown("--user={user} FOO={foo}"), "--user=<user> FOO=<foo>");
-    assert_eq!(shown("a {x} \\\n b {y}\\\n\n"), "a ^<x>$ \\\n b ^<y>$\\\n\n");
+    assert_eq!(
+        shown("a {x} \\\n b {y}\\\n\n"),
+        "a ^<x>$ \\\n b ^<y>$\\\n\n"
+    );
     assert_eq!(shown("echo {r#type}"), "echo ^<r#type>$");
 }
 
@@ -100,11 +115,17 @@ fn redirections_keep_a_number_from_becoming_that_of_a_file() {
 #[test]
 fn braces_of_the_shell() {
     assert_eq!(shown("{{ a; }}"), "{ a; }");
-    assert_eq!(shown("awk '{{print $1}}' {file}"), "awk '{print $1}' ^<file>$");
+    assert_eq!(
+        shown("awk '{{print $1}}' {file}"),
+        "awk '{print $1}' ^<file>$"
+    );
     assert_eq!(shown("cp {{a,b}}.c {{{x}}}"), "cp {a,b}.c {<x>}");
     assert_eq!(shown("find . -exec ls {{}} +"), "find . -exec ls {} +");
     assert_eq!(shown("${x}{{y}}"), "${x}{y}");
-    assert_eq!(shown("f() {{ echo \"{{}}\"; }}; f"), "f() { echo \"{}\"; }; f");
+    assert_eq!(
+        shown("f() {{ echo \"{{}}\"; }}; f"),
+        "f() { echo \"{}\"; }; f"
+    );
     assert_eq!(shown("\\{{a\\}}"), "\\{a\\}");
     refused("{ a; }", "is not a placeholder");
     refused("{ a; }", "is written `{{`");
@@ -158,7 +179,15 @@ fn no_value_in_quotes() {
 #[test]
 fn quotes_that_end_where_they_seem_not_to() {
     // After each of these the value is outside again.
-    for text in ["a 'b\\'{x}", "a \"b\\\\\"{x}", "a \"'\"{x}", "a '\"'{x}", "a \"$(b \"c\")\"{x}", "a \"$(b ')')\"{x}", "a \"${b}\"{x}"] {
+    for text in [
+        "a 'b\\'{x}",
+        "a \"b\\\\\"{x}",
+        "a \"'\"{x}",
+        "a '\"'{x}",
+        "a \"$(b \"c\")\"{x}",
+        "a \"$(b ')')\"{x}",
+        "a \"${b}\"{x}",
+    ] {
         assert!(shown(text).ends_with("<x>"), "{text}");
     }
     assert_eq!(shown("a \"$(echo # )\n)\"{x}"), "a \"$(echo # )\n)\"<x>");
@@ -174,9 +203,18 @@ fn no_value_in_a_here_document() {
     refused("cat <<-EOF\n\ta\n\t{x}\n\tEOF", "in a here-document");
     refused("cat <<{x}\n{{x}}", "in the delimiter");
     refused("cat <<A <<B\na\nA\n{x}\nB", "in a here-document");
-    assert_eq!(shown("cat <<A {x}; b {y}\n'\nA\nc {z}"), "cat <<A ^<x>$; b ^<y>$\n'\nA\nc ^<z>$");
-    assert_eq!(shown("cat <<\"A B\"\n'\nA B\nc {z}"), "cat <<\"A B\"\n'\nA B\nc ^<z>$");
-    assert_eq!(shown("cat <<-A\n\t'\n\tA\nc {z}"), "cat <<-A\n\t'\n\tA\nc ^<z>$");
+    assert_eq!(
+        shown("cat <<A {x}; b {y}\n'\nA\nc {z}"),
+        "cat <<A ^<x>$; b ^<y>$\n'\nA\nc ^<z>$"
+    );
+    assert_eq!(
+        shown("cat <<\"A B\"\n'\nA B\nc {z}"),
+        "cat <<\"A B\"\n'\nA B\nc ^<z>$"
+    );
+    assert_eq!(
+        shown("cat <<-A\n\t'\n\tA\nc {z}"),
+        "cat <<-A\n\t'\n\tA\nc ^<z>$"
+    );
     refused("cat <<A\nb", "is not closed");
     refused("cat <<A\n A\nb", "is not closed");
     refused("cat <<A", "has no text");
@@ -185,10 +223,19 @@ fn no_value_in_a_here_document() {
     refused("cat <<A\nb\\\nA\n", "cannot end in a backslash");
     refused("cat <<A\n$('\nA\n", "single quote is not closed");
     refused("cat <<A\n$(b\nc)\nA\n", "on one line");
-    assert_eq!(shown("cat <<A\n$b $(c 'd') ${e} \\$( '\nA\n{x}"), "cat <<A\n$b $(c 'd') ${e} \\$( '\nA\n^<x>$");
-    assert_eq!(shown("cat <<'A'\n$(' \\\nA\n{x}"), "cat <<'A'\n$(' \\\nA\n^<x>$");
+    assert_eq!(
+        shown("cat <<A\n$b $(c 'd') ${e} \\$( '\nA\n{x}"),
+        "cat <<A\n$b $(c 'd') ${e} \\$( '\nA\n^<x>$"
+    );
+    assert_eq!(
+        shown("cat <<'A'\n$(' \\\nA\n{x}"),
+        "cat <<'A'\n$(' \\\nA\n^<x>$"
+    );
     refused("x=$(cat <<A)\nb\nA", "on a line of its own");
-    assert_eq!(shown("x=$(cat <<A\n'\nA\n) {y}"), "x=$(cat <<A\n'\nA\n) ^<y>$");
+    assert_eq!(
+        shown("x=$(cat <<A\n'\nA\n) {y}"),
+        "x=$(cat <<A\n'\nA\n) ^<y>$"
+    );
     refused("a `cat <<A\nb\nA\n`", "use `$(..)`");
 }
 
@@ -249,9 +296,16 @@ fn shells_that_disagree() {
 
 #[test]
 fn case_never_hides_quotes() {
-    assert_eq!(shown("x=$(case {a} in b) c '{{x}}' {d};; esac) {e}"), "x=$(case ^<a>$ in b) c '{x}' ^<d>$;; esac) ^<e>$");
-    // It is not known whether this `)` ends a pattern or the substitution: both rules for values hold.
-    assert_eq!(shown("x=$(case a in b){c};; esac)"), "x=$(case a in b)^<c>;; esac)");
+    assert_eq!(
+        shown("x=$(case {a} in b) c '{{x}}' {d};; esac) {e}"),
+        "x=$(case ^<a>$ in b) c '{x}' ^<d>$;; esac) ^<e>$"
+    );
+    // It is not known whether this `)` ends a pattern or the substitution: both rules for values
+    // hold.
+    assert_eq!(
+        shown("x=$(case a in b){c};; esac)"),
+        "x=$(case a in b)^<c>;; esac)"
+    );
     refused("x=$(case a in b) '{c}';; esac)", "inside single quotes");
     refused("$(case a in b) c;; esac \"{d}\")", "inside double quotes");
 }
@@ -262,7 +316,10 @@ fn values_that_would_join_what_is_before_them() {
     refused("a \"\\{x}\"", "the backslash before");
     refused("a $b{x}", "right after the name of a shell variable");
     refused("a $b_1{x}", "right after the name of a shell variable");
-    assert_eq!(shown("a $b/{x} ${b}{x} $b.{x} $1{x} \"$b\"{x} \\\\{x}"), "a $b/<x> ${b}<x> $b.<x> $1<x> \"$b\"<x> \\\\<x>");
+    assert_eq!(
+        shown("a $b/{x} ${b}{x} $b.{x} $1{x} \"$b\"{x} \\\\{x}"),
+        "a $b/<x> ${b}<x> $b.<x> $1<x> \"$b\"<x> \\\\<x>"
+    );
     refused("a ~{user}/x", "does not expand `~`");
     assert_eq!(shown("a ~/{x} b~{x}"), "a ~/<x> b~<x>");
 }
@@ -272,7 +329,10 @@ fn a_list_is_a_word() {
     refused("a x{y...}", "a word of its own");
     refused("a {y...}/z", "a word of its own");
     refused("a {y...}{z}", "a word of its own");
-    assert_eq!(shown("for x in {y...}; do z; done"), "for x in ^<y*>$; do z; done");
+    assert_eq!(
+        shown("for x in {y...}; do z; done"),
+        "for x in ^<y*>$; do z; done"
+    );
 }
 
 #[test]
@@ -283,10 +343,28 @@ fn several_problems_at_once() {
 
 #[test]
 fn what_must_be_wrapped_in_a_list() {
-    for text in ["a; b", "a & b", "a &", "a || b", "a # b", "a\nb", "cat <<A\nA\n", "a && b", "$(a; b)"] {
+    for text in [
+        "a; b",
+        "a & b",
+        "a &",
+        "a || b",
+        "a # b",
+        "a\nb",
+        "cat <<A\nA\n",
+        "a && b",
+        "$(a; b)",
+    ] {
         assert!(is_compound(text), "{text}");
     }
-    for text in ["a", "a | b", "a 'b; c' \"d & e\" \\# f", "a >b 2>&1", "(a)", "a#b", "\"$x\"\\;"] {
+    for text in [
+        "a",
+        "a | b",
+        "a 'b; c' \"d & e\" \\# f",
+        "a >b 2>&1",
+        "(a)",
+        "a#b",
+        "\"$x\"\\;",
+    ] {
         assert!(!is_compound(text), "{text}");
     }
 }

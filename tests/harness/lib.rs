@@ -1,0 +1,29 @@
+//! What the tests of ploy share: a real ssh server, programs that are run and signalled, recorded runs, golden files.
+//!
+//! A test that cannot be set up is a failed test, so the helpers panic instead of returning errors.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // Only tests call this crate; see above.
+
+mod built;
+mod golden;
+mod guard;
+mod invariants;
+mod keys;
+mod log;
+mod login;
+mod mark;
+mod program;
+mod recorder;
+mod run;
+mod server;
+mod sshd_config;
+mod streams;
+
+pub use built::built;
+pub use golden::{Redaction, golden};
+pub use guard::{GUARD, until};
+pub use invariants::check;
+pub use mark::{Mark, Survivor};
+pub use program::{Finished, Program, Running};
+pub use recorder::Recorder;
+pub use run::{Going, Ran, start};
+pub use server::{Server, ServerOptions};

@@ -1,0 +1,233 @@
+use std::ffi::{OsStr, OsString};
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+use crate::built::built;
+use crate::guard::GUARD;
+use crate::mark::Mark;
+use crate::streams::Streams;
+
+/// A program about to be run. Its environment is that of the tests without anything that decides about colours, with
+/// a mark and a folder for temporary files of its own.
+pub struct Program {
+    command: Command,
+    mark: Mark,
+    temporary: TempDir,
+}
+
+/// A program that runs. Dropped before it has ended, it is killed with all that it started.
+pub struct Running {
+    pid: Pid,
+    mark: Mark,
+    temporary: TempDir,
+    streams: Arc<Streams>,
+    readers: Vec<JoinHandle<()>>,
+    status: mpsc::Receiver<ExitStatus>,
+    ended: bool,
+}
+
+/// A program that has ended.
+pub struct Finished {
+    /// Its exit code, if it exited.
+    pub code: Option<i32>,
+    /// The signal that ended it, if one did.
+    pub signal: Option<i32>,
+    /// Its standard output.
+    pub stdout: Vec<u8>,
+    /// Its standard error.
+    pub stderr: Vec<u8>,
+    /// The mark of all that it started.
+    pub mark: Mark,
+    /// Its folder for temporary files.
+    pub temporary: TempDir,
+}
+
+impl Program {
+    /// The binary or example of this workspace that has this name, with these arguments.
+    pub fn new<S: AsRef<OsStr>>(name: &str, arguments: impl IntoIterator<Item = S>) -> Self {
+        let mut command = Command::new(built(name));
+        let mark = Mark::new();
+        let temporary = tempfile::Builder::new().prefix("t").tempdir().unwrap();
+        command.args(arguments);
+        for variable in [
+            "NO_COLOR",
+            "CLICOLOR",
+            "CLICOLOR_FORCE",
+            "FORCE_COLOR",
+            "XDG_RUNTIME_DIR",
+        ] {
+            command.env_remove(variable);
+        }
+        let (variable, value) = mark.variable();
+        command.env(variable, value).env("TMPDIR", temporary.path());
+        Program {
+            command,
+            mark,
+            temporary,
+        }
+    }
+
+    /// Sets a variable of its environment.
+    #[must_use]
+    pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.command.env(name, value.into());
+        self
+    }
+
+    /// Its folder for temporary files.
+    pub fn temporary(&self) -> &Path {
+        self.temporary.path()
+    }
+
+    /// Starts it, without standard input.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be started.
+    pub fn start(mut self) -> Running {
+        self.command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = self.command.spawn().unwrap();
+        let pid = Pid::from_child(&child);
+        let streams = Arc::new(Streams::default());
+        let readers = vec![
+            streams.clone().follow(0, child.stdout.take().unwrap()),
+            streams.clone().follow(1, child.stderr.take().unwrap()),
+        ];
+        let (sender, status) = mpsc::channel();
+        std::thread::spawn(move || {
+            let status = child.wait().unwrap();
+            // Fails only if the test has given up.
+            let _ = sender.send(status);
+        });
+        Running {
+            pid,
+            mark: self.mark,
+            temporary: self.temporary,
+            streams,
+            readers,
+            status,
+            ended: false,
+        }
+    }
+
+    /// Runs it to its end.
+    pub fn run(self) -> Finished {
+        self.start().finish()
+    }
+}
+
+impl Running {
+    /// The mark of all that it starts.
+    pub fn mark(&self) -> &Mark {
+        &self.mark
+    }
+
+    /// Sends it a signal.
+    ///
+    /// # Panics
+    ///
+    /// If it is not there any more.
+    pub fn signal(&self, signal: Signal) {
+        kill_process(self.pid, signal).unwrap();
+    }
+
+    /// Waits until it has put out this text `count` times, on either stream.
+    ///
+    /// # Panics
+    ///
+    /// If it never does.
+    pub fn wait_for(&self, count: usize, text: &str) {
+        self.streams.wait_for(count, text);
+    }
+
+    /// Waits for its end.
+    ///
+    /// # Panics
+    ///
+    /// If it does not end.
+    pub fn finish(mut self) -> Finished {
+        let Ok(status) = self.status.recv_timeout(GUARD) else {
+            panic!("it does not end:\n{}", self.streams);
+        };
+        self.ended = true;
+        for reader in self.readers.drain(..) {
+            reader.join().unwrap();
+        }
+        let [stdout, stderr] = self.streams.take();
+        let temporary = std::mem::replace(&mut self.temporary, TempDir::new().unwrap());
+        Finished {
+            code: status.code(),
+            signal: status.signal(),
+            stdout,
+            stderr,
+            mark: self.mark.clone(),
+            temporary,
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if !self.ended {
+            let _ = kill_process(self.pid, Signal::KILL);
+            self.mark.kill_all();
+        }
+    }
+}
+
+impl Finished {
+    /// Its standard output as text.
+    pub fn out(&self) -> String {
+        String::from_utf8_lossy(&self.stdout).into_owned()
+    }
+
+    /// Its standard error as text.
+    pub fn err(&self) -> String {
+        String::from_utf8_lossy(&self.stderr).into_owned()
+    }
+
+    /// The same, if it ended with this exit code.
+    ///
+    /// # Panics
+    ///
+    /// If it did not, with what it put out.
+    #[must_use]
+    pub fn exited(self, code: i32) -> Self {
+        assert_eq!(
+            self.code,
+            Some(code),
+            "signal {:?}\n{}\n{}",
+            self.signal,
+            self.out(),
+            self.err()
+        );
+        self
+    }
+
+    /// Checks that nothing that it started still runs, and that its folder for temporary files is empty.
+    ///
+    /// # Panics
+    ///
+    /// If something was left.
+    pub fn assert_clean(&self) {
+        self.mark.wait_until_gone(|_| false);
+        let left: Vec<_> = self
+            .temporary
+            .path()
+            .read_dir()
+            .unwrap()
+            .flatten()
+            .map(|entry| entry.path())
+            .collect();
+        assert!(left.is_empty(), "temporary files were left: {left:?}");
+    }
+}

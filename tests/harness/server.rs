@@ -1,0 +1,266 @@
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+
+use ploy::Settings;
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+use crate::keys::Key;
+use crate::log::Log;
+use crate::login;
+use crate::mark::{Mark, descendants};
+use crate::sshd_config::sshd_config;
+
+pub(crate) const SSHD: &str = "/usr/sbin/sshd";
+
+/// Runs sshd, tells its process id, and ends it when standard input ends: also when the test is killed.
+const KEEPER: &str = r#""$@" & p=$!; echo $p; cat >/dev/null; kill $p; wait $p"#;
+
+/// A real ssh server on loopback addresses, with keys and configuration of its own. Dropped, it ends.
+///
+/// The aliases `web1`, `web2` and `web3` lead to three of its addresses, and `host1`, `host2` and so on all to the
+/// first. What it runs carries the mark of the server.
+pub struct Server {
+    keeper: Child,
+    pid: Pid,
+    port: u16,
+    directory: TempDir,
+    log: Arc<Log>,
+    mark: Mark,
+    user: String,
+}
+
+/// What is not as usual on a server.
+#[derive(Clone, Debug, Default)]
+pub struct ServerOptions {
+    /// `MaxSessions`, if not sshd's own default.
+    pub max_sessions: Option<u32>,
+    /// `MaxStartups`, if not so many that none is dropped.
+    pub max_startups: Option<&'static str>,
+    /// Variables in the environment of what it runs.
+    pub env: Vec<(String, String)>,
+}
+
+impl Server {
+    /// Starts a server.
+    pub fn start() -> Server {
+        Server::with(&ServerOptions::default())
+    }
+
+    /// Starts a server with these options.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be started.
+    pub fn with(options: &ServerOptions) -> Server {
+        assert!(
+            Path::new(SSHD).exists(),
+            "{SSHD} is missing: install openssh-server"
+        );
+        if rustix::process::getuid().is_root() {
+            // sshd's own start script makes it.
+            fs::create_dir_all("/run/sshd").expect("cannot make /run/sshd");
+        }
+        // Somebody else may take the free port before sshd does.
+        for _ in 0..5 {
+            if let Some(server) = Server::try_start(options) {
+                return server;
+            }
+        }
+        panic!("no port is free for sshd");
+    }
+
+    fn try_start(options: &ServerOptions) -> Option<Server> {
+        let directory = tempfile::Builder::new().prefix("sshd-").tempdir().unwrap();
+        let path = directory.path();
+        let port = TcpListener::bind(("127.0.0.2", 0))
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let (host_key, user_key) = (
+            Key::generate(path, "host_key"),
+            Key::generate(path, "user_key"),
+        );
+        let (mark, user) = (Mark::new(), login::user());
+        fs::write(
+            path.join("authorized_keys"),
+            format!("{}\n", user_key.public),
+        )
+        .unwrap();
+        fs::create_dir(path.join("tmp")).unwrap();
+        fs::create_dir(path.join("home")).unwrap();
+        fs::write(
+            path.join("sshd_config"),
+            sshd_config(options, path, port, &host_key, &mark),
+        )
+        .unwrap();
+        let aliases = aliases();
+        let known = path.join("known_hosts");
+        let addresses = aliases.iter().map(|(_, address)| address).take(3);
+        fs::write(
+            &known,
+            login::known_hosts(addresses, port, &host_key.public),
+        )
+        .unwrap();
+        fs::write(
+            path.join("ssh_config"),
+            login::configuration(&aliases, port, &user, &user_key, &known),
+        )
+        .unwrap();
+
+        let mut keeper = Command::new("sh")
+            .args(["-c", KEEPER, "sh", SSHD, "-D", "-e", "-f"])
+            .arg(path.join("sshd_config"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(keeper.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let pid = Pid::from_raw(line.trim().parse().unwrap()).unwrap();
+        let log = Log::follow(keeper.stderr.take().unwrap());
+        let server = Server {
+            keeper,
+            pid,
+            port,
+            directory,
+            log,
+            mark,
+            user,
+        };
+        let text = server.log.wait_for("it listens or gives up", |log| {
+            log.matches("Server listening on").count() == 3
+                || log.contains("fatal")
+                || log.contains("rror")
+        });
+        if text.contains("Address already in use") {
+            return None;
+        }
+        assert!(
+            text.matches("Server listening on").count() == 3,
+            "sshd did not start:\n{text}"
+        );
+        Some(server)
+    }
+
+    /// The ssh configuration that leads to it.
+    pub fn config(&self) -> PathBuf {
+        self.path("ssh_config")
+    }
+
+    /// A file in the server's own folder, which is gone when the server is.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// The settings of a site on the host of that alias.
+    pub fn site(&self, alias: &str) -> Settings {
+        Settings::new().host(alias).config(self.config())
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The user who can log in.
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// The mark of all that it runs.
+    pub fn mark(&self) -> &Mark {
+        &self.mark
+    }
+
+    /// What it has logged.
+    pub fn log(&self) -> String {
+        self.log.text()
+    }
+
+    /// How often somebody has logged in.
+    pub fn logins(&self) -> usize {
+        self.log().matches("Accepted publickey").count()
+    }
+
+    /// Waits until nothing runs there any more that was started over ssh, and the folder for temporary files is empty.
+    ///
+    /// # Panics
+    ///
+    /// If something stays.
+    pub fn assert_empty(&self) {
+        self.mark.wait_until_gone(|_| false);
+        let left: Vec<_> = fs::read_dir(self.path("tmp"))
+            .unwrap()
+            .flatten()
+            .map(|entry| entry.path())
+            .collect();
+        assert!(left.is_empty(), "temporary files were left there: {left:?}");
+    }
+
+    /// Makes the clients forget the server's key.
+    pub fn forget_host_key(&self) {
+        fs::write(self.path("known_hosts"), "").unwrap();
+    }
+
+    /// Makes the clients know a key that the server does not have.
+    pub fn change_host_key(&self) {
+        let other = Key::generate(self.directory.path(), "other_key");
+        let addresses = aliases();
+        let lines = login::known_hosts(
+            addresses.iter().map(|(_, address)| address).take(3),
+            self.port,
+            &other.public,
+        );
+        fs::write(self.path("known_hosts"), lines).unwrap();
+    }
+
+    /// Makes the server refuse every login.
+    pub fn refuse_logins(&self) {
+        fs::write(self.path("authorized_keys"), "").unwrap();
+    }
+
+    /// Cuts every connection, by killing the processes that serve them. The server goes on.
+    pub fn cut(&self) {
+        for process in descendants(self.pid) {
+            if process.command.starts_with("sshd") {
+                let _ = kill_process(process.pid, Signal::KILL);
+            }
+        }
+    }
+
+    /// Kills the server and everything that serves a connection.
+    pub fn kill(&self) {
+        let serving = descendants(self.pid);
+        let _ = kill_process(self.pid, Signal::KILL);
+        for process in serving {
+            if process.command.starts_with("sshd") {
+                let _ = kill_process(process.pid, Signal::KILL);
+            }
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.cut();
+        drop(self.keeper.stdin.take());
+        let _ = self.keeper.wait();
+        // Only a failed test leaves anything.
+        self.mark.kill_all();
+    }
+}
+
+fn aliases() -> Vec<(String, String)> {
+    let web = (1..=3).map(|n| (format!("web{n}"), format!("127.0.0.{}", n + 1)));
+    let hosts = (1..=60).map(|n| (format!("host{n}"), "127.0.0.2".to_owned()));
+    web.chain(hosts).collect()
+}

@@ -1,0 +1,63 @@
+use std::fmt::Write;
+use std::path::Path;
+use std::process::Command;
+
+use crate::keys::Key;
+use crate::mark::Mark;
+use crate::server::{SSHD, ServerOptions};
+
+/// The configuration of a server whose files are all in one folder.
+pub(crate) fn sshd_config(
+    options: &ServerOptions,
+    path: &Path,
+    port: u16,
+    host_key: &Key,
+    mark: &Mark,
+) -> String {
+    let (name, value) = mark.variable();
+    // With a home of its own, the login shell reads no start file of the user's.
+    let (home, temporary) = (path.join("home"), path.join("tmp"));
+    let mut env = format!(
+        "{name}={value} HOME={} TMPDIR={}",
+        home.display(),
+        temporary.display()
+    );
+    for (name, value) in &options.env {
+        write!(env, " \"{name}={value}\"").unwrap();
+    }
+    let mut text = format!(
+        "Port {port}
+ListenAddress 127.0.0.2
+ListenAddress 127.0.0.3
+ListenAddress 127.0.0.4
+HostKey {}
+AuthorizedKeysFile {}
+StrictModes no
+UsePAM no
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+PermitRootLogin yes
+PidFile none
+KexAlgorithms curve25519-sha256
+LogLevel VERBOSE
+MaxStartups {}
+SetEnv {env}
+",
+        host_key.private.display(),
+        path.join("authorized_keys").display(),
+        options.max_startups.unwrap_or("100:30:200"),
+    );
+    if let Some(most) = options.max_sessions {
+        writeln!(text, "MaxSessions {most}").unwrap();
+    }
+    // Newer servers turn away an address that failed to log in, for a while; older ones do not know the option.
+    if Command::new(SSHD)
+        .args(["-t", "-o", "PerSourcePenalties=no", "-f", "/dev/null", "-h"])
+        .arg(&host_key.private)
+        .output()
+        .is_ok_and(|output| output.status.success())
+    {
+        writeln!(text, "PerSourcePenalties no").unwrap();
+    }
+    text
+}

@@ -1,0 +1,127 @@
+//! Servers that allow little.
+
+use ploy::{Catalogue, Runner, Settings, Topology};
+use ploy_tests::{Server, ServerOptions, start};
+
+use super::{command, run, script, three};
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn more_actions_than_sessions_all_succeed() {
+    let server = Server::with(&ServerOptions {
+        max_sessions: Some(2),
+        ..ServerOptions::default()
+    });
+    let mut catalogue = Catalogue::new();
+    catalogue.add(
+        "job",
+        ["web1"],
+        (0..12).map(|number| command(&format!("echo {number}"))),
+    );
+    let ran = run(three(&server), catalogue);
+    assert!(ran.stats.is_ok(), "{:#?}", ran.faults("web1"));
+    let mut lines: Vec<u32> = ran
+        .text("web1")
+        .lines()
+        .map(|line| line.parse().unwrap())
+        .collect();
+    lines.sort_unstable();
+    assert_eq!(lines, (0..12).collect::<Vec<_>>());
+    assert_eq!(server.logins(), 1);
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn one_session_is_enough() {
+    let server = Server::with(&ServerOptions {
+        max_sessions: Some(1),
+        ..ServerOptions::default()
+    });
+    let mut topology = three(&server);
+    topology.update(["web"], Settings::new().max_sessions(1));
+    let mut catalogue = Catalogue::new();
+    catalogue.add("job", ["web"], (0..5).map(|_| command("echo done")));
+    let ran = run(topology, catalogue);
+    assert!(ran.stats.is_ok(), "{:#?}", ran.faults("web1"));
+    assert_eq!(ran.text("web1"), "done\n".repeat(5));
+    assert_eq!(server.logins(), 3);
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn uploads_and_commands_share_few_sessions() {
+    let server = Server::with(&ServerOptions {
+        max_sessions: Some(3),
+        ..ServerOptions::default()
+    });
+    let source = tempfile::tempdir().unwrap();
+    std::fs::write(source.path().join("file"), "content").unwrap();
+    let mut catalogue = Catalogue::new();
+    for number in 0..6 {
+        let from = format!("{}/", source.path().display());
+        let to = server
+            .path("tmp")
+            .join(number.to_string())
+            .display()
+            .to_string();
+        let upload = ploy::Action::new(move |cx: ploy::Cx| {
+            let (from, to) = (from.clone(), to.clone());
+            async move { cx.shell().upload(from, to).await }
+        });
+        catalogue.add("job", ["web1"], [upload, command("true")]);
+    }
+    let ran = run(three(&server), catalogue);
+    assert!(ran.stats.is_ok(), "{:#?}", ran.faults("web1"));
+    for number in 0..6 {
+        let file = server.path("tmp").join(number.to_string()).join("file");
+        assert_eq!(std::fs::read_to_string(file).unwrap(), "content");
+    }
+    assert_eq!(ran.output("web1", ploy::Stream::Stderr), b"");
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn many_hosts_log_in_to_a_server_that_drops_starts() {
+    let server = Server::with(&ServerOptions {
+        max_startups: Some("3:50:5"),
+        ..ServerOptions::default()
+    });
+    let mut topology = Topology::new();
+    for number in 1..=40 {
+        let name = format!("host{number}");
+        topology.add(&name, server.site(&name).roles(["web"]));
+    }
+    let ran = start(
+        Runner::new(topology, script(["web"], "echo here")),
+        |batch| async move { batch.run("job").fanout(40).await.into_result() },
+    )
+    .finish();
+    assert_eq!(ran.stats.succeeded, 40, "{:#?}", ran.stats);
+    assert_eq!(server.logins(), 40);
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn no_more_tasks_than_the_fanout_run_at_once() {
+    let server = Server::start();
+    let mut topology = Topology::new();
+    for number in 1..=9 {
+        let name = format!("host{number}");
+        topology.add(&name, server.site(&name).roles(["web"]));
+    }
+    let going = start(
+        Runner::new(topology, script(["web"], "echo here")),
+        |batch| async move { batch.run("job").fanout(2).await.into_result() },
+    );
+    let ran = going.finish();
+    let (mut running, mut most) = (0, 0);
+    for event in &ran.events {
+        match event.kind {
+            ploy::EventKind::TaskStarted { .. } => running += 1,
+            ploy::EventKind::TaskFinished { .. } => running -= 1,
+            _ => {}
+        }
+        most = most.max(running);
+    }
+    assert_eq!((most, ran.stats.succeeded), (2, 9));
+}

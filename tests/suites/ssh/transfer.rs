@@ -1,0 +1,256 @@
+//! Uploads by rsync, over the connection of the commands.
+
+use std::fs;
+use std::path::Path;
+
+use ploy::{Action, Catalogue, Cx, Kind, Settings};
+use ploy_tests::{Program, Server, ServerOptions};
+use rustix::process::Signal;
+
+use super::{run, three};
+
+fn upload(from: impl Into<String>, to: impl Into<String>) -> Catalogue {
+    let (from, to) = (from.into(), to.into());
+    let action = Action::new(move |cx: Cx| {
+        let (from, to) = (from.clone(), to.clone());
+        async move { cx.shell().upload(from, to).await }
+    });
+    let mut catalogue = Catalogue::new();
+    catalogue.add("job", ["web"], [action]);
+    catalogue
+}
+
+const NAMES: [&str; 7] = [
+    "plain",
+    "two words",
+    "it's",
+    "\"quoted\"",
+    "-rf",
+    "$HOME `id` *",
+    "host:name",
+];
+
+fn awkward_files(folder: &Path) {
+    fs::create_dir_all(folder.join("sub folder/-deep")).unwrap();
+    for name in NAMES {
+        fs::write(folder.join(name), name).unwrap();
+        fs::write(folder.join("sub folder/-deep").join(name), name).unwrap();
+    }
+}
+
+fn assert_awkward_files(folder: &Path) {
+    for name in NAMES {
+        for file in [
+            folder.join(name),
+            folder.join("sub folder/-deep").join(name),
+        ] {
+            assert_eq!(
+                fs::read_to_string(&file).unwrap_or_default(),
+                name,
+                "{}",
+                file.display()
+            );
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn awkward_names_arrive_in_awkward_places() {
+    let server = Server::start();
+    let source = tempfile::tempdir().unwrap();
+    let from = source.path().join("-it's a \"source\"");
+    awkward_files(&from);
+    for target in [
+        "plain",
+        "two words/and more",
+        "it's/$HOME/`id`",
+        "-rf/x",
+        "a:b/c",
+        "\"q\" *?/[x]",
+    ] {
+        let mut topology = three(&server);
+        let base = server.path("tmp").join("the site's $path");
+        fs::create_dir_all(&base).unwrap();
+        topology.update(["web"], Settings::new().path(base.to_str().unwrap()));
+        let ran = run(topology, upload(format!("{}/", from.display()), target));
+        assert!(ran.stats.is_ok(), "{target}: {:#?}", ran.faults("web1"));
+        assert_awkward_files(&base.join(target));
+    }
+    // Three sites on three addresses, which is three logins a run; rsync made none of its own.
+    assert_eq!(server.logins(), 3 * 6);
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn the_slash_at_the_end_means_what_it_means_to_rsync() {
+    let server = Server::start();
+    let source = tempfile::tempdir().unwrap();
+    fs::create_dir(source.path().join("dist")).unwrap();
+    fs::write(source.path().join("dist/file"), "x").unwrap();
+    let (with, without) = (
+        server.path("tmp").join("with"),
+        server.path("tmp").join("without"),
+    );
+    let from = source.path().join("dist").display().to_string();
+    assert!(
+        run(
+            three(&server),
+            upload(format!("{from}/"), with.to_str().unwrap())
+        )
+        .stats
+        .is_ok()
+    );
+    assert!(
+        run(
+            three(&server),
+            upload(from, format!("{}/", without.display()))
+        )
+        .stats
+        .is_ok()
+    );
+    assert!(with.join("file").exists());
+    assert!(without.join("dist/file").exists());
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn a_relative_path_hangs_on_the_sites_path_and_parents_are_made() {
+    let server = Server::start();
+    let source = tempfile::tempdir().unwrap();
+    fs::write(source.path().join("file"), "x").unwrap();
+    let base = server.path("tmp").join("not/there/yet");
+    let mut topology = three(&server);
+    topology.update(["web"], Settings::new().path(base.to_str().unwrap()));
+    let ran = run(
+        topology,
+        upload(format!("{}/", source.path().display()), "releases/1"),
+    );
+    assert!(ran.stats.is_ok(), "{:#?}", ran.faults("web1"));
+    assert_eq!(
+        fs::read_to_string(base.join("releases/1/file")).unwrap(),
+        "x"
+    );
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn a_missing_source_is_told() {
+    let server = Server::start();
+    let target = server.path("tmp").join("target");
+    let ran = run(
+        three(&server),
+        upload("/no/such/source", target.to_str().unwrap()),
+    );
+    let fault = ran.fault("web1");
+    assert_eq!(fault.kind, Kind::Transfer);
+    assert!(
+        fault.messages[0].contains("cannot upload /no/such/source to"),
+        "{fault:#?}"
+    );
+    assert!(fault.messages[0].ends_with("on web1"), "{fault:#?}");
+    assert!(
+        fault.messages[1].contains("rsync exited with status 23"),
+        "{fault:#?}"
+    );
+    assert_eq!(fault.hint.unwrap(), "there is no `/no/such/source` here");
+    assert!(
+        fault
+            .at
+            .unwrap()
+            .starts_with("tests/suites/ssh/transfer.rs:")
+    );
+    assert_eq!(ran.stats.failed, 3);
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn a_target_that_cannot_be_made_is_told() {
+    let server = Server::start();
+    let source = tempfile::tempdir().unwrap();
+    fs::write(server.path("tmp").join("file"), "in the way").unwrap();
+    let target = server.path("tmp").join("file/below");
+    let ran = run(
+        three(&server),
+        upload(
+            format!("{}/", source.path().display()),
+            format!("{}/x", target.display()),
+        ),
+    );
+    let fault = ran.fault("web1");
+    assert_eq!(fault.kind, Kind::Transfer);
+    let said = String::from_utf8_lossy(&fault.command.as_ref().unwrap().stderr).into_owned();
+    assert!(said.contains("Not a directory"), "{fault:#?}");
+}
+
+/// A server on which rsync does nothing until its client goes away.
+fn stuck() -> (Server, tempfile::TempDir) {
+    use std::os::unix::fs::PermissionsExt;
+    let programs = tempfile::tempdir().unwrap();
+    let rsync = programs.path().join("rsync");
+    fs::write(&rsync, "#!/bin/sh\nexec cat >/dev/null\n").unwrap();
+    fs::set_permissions(&rsync, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:/usr/bin:/bin", programs.path().display());
+    let env = vec![("PATH".to_owned(), path)];
+    (
+        Server::with(&ServerOptions {
+            env,
+            ..ServerOptions::default()
+        }),
+        programs,
+    )
+}
+
+fn start_upload(server: &Server) -> ploy_tests::Running {
+    let program = Program::new("probe", ["upload"]);
+    let running = program
+        .env("PROBE_CONFIG", server.config())
+        .env("PROBE_SOURCE", server.path("tmp").as_os_str())
+        .env("PROBE_TARGET", "/no/where")
+        .start();
+    ploy_tests::until("rsync runs there", || {
+        !server.mark().running("cat").is_empty()
+    });
+    running
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn an_interrupt_ends_an_upload() {
+    let (server, _programs) = stuck();
+    let running = start_upload(&server);
+    running.signal(Signal::INT);
+    running.finish().exited(130).assert_clean();
+    server.assert_empty();
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn a_killed_program_leaves_no_upload() {
+    let (server, _programs) = stuck();
+    let running = start_upload(&server);
+    let mark = running.mark().clone();
+    assert!(!mark.running("rsync").is_empty());
+    running.signal(Signal::KILL);
+    assert_eq!(running.finish().signal, Some(9));
+    ploy_tests::until("rsync is gone here", || mark.running("rsync").is_empty());
+    ploy_tests::until("rsync is gone there", || {
+        server.mark().running("cat").is_empty()
+    });
+    mark.kill_all();
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn a_connection_lost_while_uploading_is_told() {
+    let (server, _programs) = stuck();
+    let running = start_upload(&server);
+    server.kill();
+    let finished = running.finish().exited(4);
+    assert!(
+        finished.err().contains("the connection to web1 was lost"),
+        "{}",
+        finished.err()
+    );
+    finished.assert_clean();
+}

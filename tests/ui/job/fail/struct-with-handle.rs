@@ -1,0 +1,6 @@
+//! A struct is its own handle.
+
+#[ploy::job(handle = Other)]
+struct Smoke;
+
+fn main() {}

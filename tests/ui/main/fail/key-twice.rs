@@ -1,0 +1,5 @@
+//! A key is given once.
+
+ploy::sites! {}
+
+ploy::main! { topology: crate::topology, topology: crate::topology, }

@@ -1,0 +1,5 @@
+//! A key has the form `key: value`.
+
+ploy::sites! {}
+
+ploy::main! { topology = crate::topology, setup: "prepare", uses: }

@@ -1,0 +1,3 @@
+//! The topology is `crate::topology`, unless another is named.
+
+ploy::main!();

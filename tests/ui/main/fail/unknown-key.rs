@@ -1,0 +1,5 @@
+//! A key that is misspelt.
+
+ploy::sites! {}
+
+ploy::main! { topolgy: crate::topology }

@@ -1,0 +1,6 @@
+//! A schedule is a function.
+
+#[ploy::schedule]
+struct Release;
+
+fn main() {}

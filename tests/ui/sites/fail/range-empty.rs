@@ -1,0 +1,7 @@
+//! A range holds numbers.
+
+ploy::sites! {
+    site "db[]" {}
+}
+
+fn main() {}
