@@ -33,6 +33,7 @@ mod role_check;
 mod role_list;
 mod schedule;
 mod sites;
+mod source;
 mod suggest;
 mod topology_path;
 

@@ -53,7 +53,7 @@ pub(crate) fn of_constant(
     let private = krate.private_at(span);
     quote_spanned! {span=>
         #table
-        const _: () = #private::assert_role(__PLOY_ROLES, #name);
+        const _: () = #private::assert_name_is_role(__PLOY_ROLES, #name);
     }
 }
 

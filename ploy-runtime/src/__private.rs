@@ -1,4 +1,5 @@
-pub use inventory;
+/// Registers an entry before `main` begins. The macros know no other way.
+pub use inventory::submit as register;
 
 pub use crate::action::{BoxFuture, Cx, JobOutput, boxed, finish};
 pub use crate::catalogue::{JobRef, Jobs, Schedule};
@@ -18,13 +19,13 @@ pub use crate::topology::{Role, RoleTable, Settings, Topology, assert_name_is_ro
     note = "only functions marked `#[ploy::job(..)]` can stand in `jobs![..]`"
 )]
 pub trait Handle {
-    /// What the macro knows of the job.
-    const JOB: &'static JobDef;
+    /// The job's name.
+    const NAME: &'static str;
 }
 
 /// The entry of a job list for a handle.
 pub const fn job_of<H: Handle>() -> JobRef {
-    JobRef::named(H::JOB.name)
+    JobRef::named(H::NAME)
 }
 
 /// The entry of a job list for a name.
@@ -41,31 +42,3 @@ pub fn jobs(list: &[JobRef]) -> Jobs {
 pub fn named(template: &str, name: &str) -> String {
     template.replace("{name}", name)
 }
-
-/// The place of the macro's call.
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __ploy_source {
-    () => {
-        $crate::__private::Source {
-            file: ::core::file!(),
-            line: ::core::line!(),
-            package: ::core::env!("CARGO_PKG_NAME"),
-        }
-    };
-}
-
-/// Registers an entry before `main` begins.
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __ploy_register {
-    ($entry:expr) => {
-        const _: () = {
-            use $crate::__private::inventory;
-            inventory::submit!($entry);
-        };
-    };
-}
-
-pub use __ploy_register as register;
-pub use __ploy_source as source;

@@ -5,6 +5,7 @@ use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::{Action, Joined};
+use crate::source::source;
 use crate::{callable, role_check};
 
 /// The function as written, the registration of the action and the checks of its roles.
@@ -16,6 +17,7 @@ pub(super) fn expand(action: &Action, item: &TokenStream) -> TokenStream {
     let name = action.function.ident().to_string();
     let call = callable::action(&action.krate, &action.function);
     let checked = action.topology.is_checked();
+    let source = source(&action.krate);
     let job = joined(action);
     let roles = roles(action);
     let checks = checks(action);
@@ -26,16 +28,15 @@ pub(super) fn expand(action: &Action, item: &TokenStream) -> TokenStream {
         #[allow(deprecated, unexpected_cfgs, unused_qualifications, clippy::all, clippy::pedantic)]
         const _: () = {
             #job
-            static __PLOY_ACTION: #private::ActionDef = #private::ActionDef {
+            #private::register!(#private::Entry::Action(#private::ActionDef {
                 job: __PLOY_JOB,
                 roles: #roles,
-                source: #private::source!(),
+                source: #source,
                 function: #name,
                 help: #help,
                 action: #private::#call,
                 checked: #checked,
-            };
-            #private::register!(#private::Entry::Action(&__PLOY_ACTION));
+            }));
             #checks
         };
     }
@@ -49,7 +50,7 @@ fn joined(action: &Action) -> TokenStream {
         Joined::Handle(path) => {
             let span = Span::mixed_site().located_at(path.span());
             let private = action.krate.private_at(span);
-            quote_spanned!(span=> const __PLOY_JOB: &str = <#path as #private::Handle>::JOB.name;)
+            quote_spanned!(span=> const __PLOY_JOB: &str = <#path as #private::Handle>::NAME;)
         }
     }
 }

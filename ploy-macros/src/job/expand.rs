@@ -4,31 +4,26 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 
 use super::{Body, Job, Roles};
+use crate::source::source;
 use crate::{callable, role_check};
 
 /// The item as written, its handle, its registration and the checks of its roles.
 pub(super) fn expand(job: &Job, item: &TokenStream) -> TokenStream {
     let private = job.krate.private();
-    let action = action(job);
-    let definition = definition(job, &action);
-    let checks = checks(job);
-    let register = quote!(#private::register!(#private::Entry::Job(&__PLOY_JOB)););
-    with_definition(job, item, &definition, &register, &checks)
+    let definition = definition(job);
+    let register = quote!(#private::register!(#private::Entry::Job(#definition)););
+    with_handle(job, item, &register)
 }
 
-/// The item, the handle, and a definition with whatever else belongs beside it.
-pub(super) fn with_definition(
-    job: &Job,
-    item: &TokenStream,
-    definition: &TokenStream,
-    register: &TokenStream,
-    checks: &TokenStream,
-) -> TokenStream {
+/// The item, its handle, the checks of its roles, and whatever else belongs beside them.
+pub(super) fn with_handle(job: &Job, item: &TokenStream, register: &TokenStream) -> TokenStream {
     let private = job.krate.private();
     let declaration = job.handle.declaration(job);
     let handle = job.handle.ident();
+    let name = &job.name.text;
     let cfgs = job.body.head().cfgs();
     let allow = allow(job);
+    let checks = checks(job);
     quote! {
         #allow
         #item
@@ -36,9 +31,8 @@ pub(super) fn with_definition(
         #(#cfgs)*
         #[allow(deprecated, unexpected_cfgs, unused_qualifications, clippy::all, clippy::pedantic)]
         const _: () = {
-            static __PLOY_JOB: #private::JobDef = #definition;
             impl #private::Handle for #handle {
-                const JOB: &'static #private::JobDef = &__PLOY_JOB;
+                const NAME: &'static str = #name;
             }
             #register
             #checks
@@ -46,8 +40,8 @@ pub(super) fn with_definition(
     }
 }
 
-/// The static definition of the job.
-pub(super) fn definition(job: &Job, action: &TokenStream) -> TokenStream {
+/// The definition of the job.
+fn definition(job: &Job) -> TokenStream {
     let private = job.krate.private();
     let Job {
         help,
@@ -63,12 +57,14 @@ pub(super) fn definition(job: &Job, action: &TokenStream) -> TokenStream {
     };
     let function = body.ident().to_string();
     let checked = topology.is_checked();
+    let action = action(job);
+    let source = source(&job.krate);
     quote! {
         #private::JobDef {
             name: #name,
             help: #help,
             roles: &[#(#roles),*],
-            source: #private::source!(),
+            source: #source,
             function: #function,
             action: #action,
             checked: #checked,
@@ -77,7 +73,7 @@ pub(super) fn definition(job: &Job, action: &TokenStream) -> TokenStream {
 }
 
 /// The checks of the roles that the user named, or of the name that is the role.
-pub(super) fn checks(job: &Job) -> TokenStream {
+fn checks(job: &Job) -> TokenStream {
     match &job.roles {
         Roles::Listed(roles) => role_check::of_literals(&job.krate, &job.topology, roles),
         Roles::Name => role_check::of_constant(

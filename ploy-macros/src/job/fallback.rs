@@ -10,9 +10,7 @@ use crate::errors::Errors;
 /// The errors, the item, and a handle that `jobs!` can name.
 pub(super) fn fallback(job: &Job, item: &TokenStream, errors: Errors) -> TokenStream {
     let errors = errors.into_tokens();
-    let definition = expand::definition(job, &quote!(::core::option::Option::None));
-    let checks = expand::checks(job);
-    let rest = expand::with_definition(job, item, &definition, &TokenStream::new(), &checks);
+    let rest = expand::with_handle(job, item, &TokenStream::new());
     quote!(#rest #errors)
 }
 

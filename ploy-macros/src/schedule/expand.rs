@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::Schedule;
 use crate::callable;
+use crate::source::source;
 
 /// The function as written and the registration of the schedule.
 pub(super) fn expand(schedule: &Schedule, item: &TokenStream) -> TokenStream {
@@ -25,19 +26,19 @@ pub(super) fn expand(schedule: &Schedule, item: &TokenStream) -> TokenStream {
         let (_, call) = callable::call(function);
         quote!(Data(|| #call))
     };
+    let source = source(krate);
     quote! {
         #item
         #(#cfgs)*
         #[allow(deprecated, unused_qualifications, clippy::all, clippy::pedantic)]
         const _: () = {
-            static __PLOY_SCHEDULE: #private::ScheduleDef = #private::ScheduleDef {
+            #private::register!(#private::Entry::Schedule(#private::ScheduleDef {
                 name: #name,
                 help: #help,
-                source: #private::source!(),
+                source: #source,
                 function: #rust_name,
                 body: #private::ScheduleFn::#body,
-            };
-            #private::register!(#private::Entry::Schedule(&__PLOY_SCHEDULE));
+            }));
         };
     }
 }

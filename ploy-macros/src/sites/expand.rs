@@ -7,6 +7,7 @@ use super::model::{Setting, Site, Sites, Statement, Value};
 use super::names::{Item, Names};
 use super::template::{self, Naming};
 use crate::crate_path::CratePath;
+use crate::source::source;
 
 /// The function that builds the topology, the module, and the registration.
 pub(super) fn expand(sites: &Sites, names: &Names) -> TokenStream {
@@ -17,6 +18,7 @@ pub(super) fn expand(sites: &Sites, names: &Names) -> TokenStream {
         .iter()
         .map(|statement| expand_statement(&sites.krate, statement));
     let module = module(&sites.krate, names, &quote!(super::__ploy_sites()));
+    let source = source(&sites.krate);
     quote! {
         #[doc(hidden)]
         #[allow(clippy::too_many_lines)]
@@ -28,7 +30,7 @@ pub(super) fn expand(sites: &Sites, names: &Names) -> TokenStream {
         }
         #module
         #private::register!(#private::Entry::Topology(#private::TopologyDef {
-            source: #private::source!(),
+            source: #source,
             make: topology::topology,
         }));
     }

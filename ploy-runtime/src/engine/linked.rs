@@ -11,11 +11,11 @@ use crate::topology::Topology;
 /// One thing that a macro registers.
 pub enum Entry {
     /// A `#[job]`.
-    Job(&'static JobDef),
+    Job(JobDef),
     /// An `#[action]`.
-    Action(&'static ActionDef),
+    Action(ActionDef),
     /// A `#[schedule]`.
-    Schedule(&'static ScheduleDef),
+    Schedule(ScheduleDef),
     /// A `sites!`.
     Topology(TopologyDef),
 }

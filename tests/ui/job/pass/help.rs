@@ -1,6 +1,6 @@
 //! The doc comment is the help text; the function's name with dashes is the name.
 
-use ploy::__private::Handle;
+use ploy::Catalogue;
 
 ploy::sites! {
     site web1 { roles: ["web"] }
@@ -15,10 +15,10 @@ ploy::sites! {
 fn upload_release() {}
 
 fn main() {
-    let job = <upload_release as Handle>::JOB;
-    assert_eq!(job.name, "upload-release");
-    assert_eq!(job.help, "Upload the release.\n\n  * indented");
-    assert_eq!(job.roles, ["web", "web1"]);
-    assert_eq!(job.function, "upload_release");
-    assert_eq!(job.source.line, 14);
+    let catalogue = Catalogue::linked();
+    let job = catalogue.job("upload-release").unwrap();
+    assert_eq!(job.help(), "Upload the release.\n\n  * indented");
+    assert_eq!(job.roles(), ["web", "web1"]);
+    assert_eq!(job.actions()[0].name(), "upload_release");
+    assert_eq!(job.source().unwrap().line, 14);
 }

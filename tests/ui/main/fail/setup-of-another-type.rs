@@ -1,11 +1,11 @@
-//! The function that prepares gets the topology and the catalogue.
+//! The function that prepares is one that is there, and returns what a job does.
 
-use ploy::Result;
+use ploy::{Catalogue, Topology};
 
 ploy::sites! {}
 
-async fn prepare() -> Result {
-    Ok(())
+async fn prepare(_: &mut Topology, _: &mut Catalogue) -> u8 {
+    0
 }
 
 ploy::main! { setup: prepare }
