@@ -87,8 +87,9 @@ macro_rules! option_setters {
             self
         }
 
-        /// How many tasks may fail before tasks that only wait their turn are no longer started. Unless set, there is
-        /// no limit in site-sequential and parallel mode, and it is 0 in sequential and atomic mode.
+        /// How many tasks may fail before no more are started, whatever they wait for. Unless set, there is
+        /// no limit in site-sequential and parallel mode, or if `break_on_error` is false; else, in sequential and
+        /// atomic mode, it is 0.
         #[must_use = "this is what it was called on, changed"]
         pub fn max_fail(mut self, tasks: u32) -> Self {
             self.$($field.)*max_fail = Some(tasks);
@@ -160,7 +161,10 @@ impl Options {
 
     /// The number of failures after which nothing that waits for its turn is started.
     pub(crate) fn failure_budget(&self, mode: Mode) -> Option<u32> {
+        // Who goes on after errors goes on in every mode.
+        let goes_on = self.break_on_error == Some(false);
         self.max_fail.or(match mode {
+            _ if goes_on => None,
             Mode::SiteSequential | Mode::Parallel => None,
             Mode::Sequential | Mode::Atomic => Some(0),
         })

@@ -143,6 +143,9 @@ impl Dispatcher {
                     self.advance(stage);
                 }
             }
+            // What a job left behind (a task that it spawned, say) is not heard any more.
+            Message::Emit(event) if !self.is_running(&event) => {}
+            Message::Output { event, .. } if !self.is_running(&event) => {}
             Message::Emit(event) => self.reporting.emit(event),
             Message::Output { event, taken } => self.reporting.output(event, taken),
             Message::Allow { stage } => self.reporting.emit(EventKind::FailureAllowed { stage }),
@@ -154,6 +157,13 @@ impl Dispatcher {
                 }
             }
         }
+    }
+
+    /// Whether the action that tells of this event has not ended.
+    fn is_running(&self, event: &EventKind) -> bool {
+        event
+            .told_by()
+            .is_none_or(|action| self.actions.contains_key(&action))
     }
 
     fn begin_stage(

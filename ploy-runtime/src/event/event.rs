@@ -195,6 +195,20 @@ pub enum EventKind {
     },
 }
 
+impl EventKind {
+    /// The number of the action in which it happened, for what only an action that runs can tell.
+    pub(crate) fn told_by(&self) -> Option<u32> {
+        match self {
+            EventKind::CommandStarted { action, .. }
+            | EventKind::Output { action, .. }
+            | EventKind::CommandFinished { action, .. }
+            | EventKind::Report { action, .. }
+            | EventKind::Debug { action, .. } => Some(*action),
+            _ => None,
+        }
+    }
+}
+
 /// Where output came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -64,9 +64,9 @@ impl Progress {
 
     /// The next step, if there is one at the moment.
     pub fn next_step(&mut self) -> Option<Step> {
-        // A task may have become ready before the budget was spent and still be waiting for a free place.
         match self.steps.pop_front()? {
-            Step::Ready(node) if self.doomed[node as usize] => {
+            // It became ready before the budget was spent, and waited for a free place.
+            Step::Ready(node) if self.is_budget_spent() && !self.is_gate[node as usize] => {
                 self.end(node, false, true);
                 Some(Step::Skipped(node))
             }

@@ -167,6 +167,7 @@ pub(crate) struct Watched<'a> {
     begin: Instant,
     ended_by: Option<EndedBy>,
     captured: Option<[(Vec<u8>, u64); 2]>,
+    is_finished: bool,
 }
 
 impl<'a> Watched<'a> {
@@ -187,6 +188,7 @@ impl<'a> Watched<'a> {
             begin,
             ended_by: None,
             captured: None,
+            is_finished: false,
             shown,
         };
         shell.0.emitter.emit(EventKind::CommandStarted {
@@ -290,6 +292,7 @@ impl<'a> Watched<'a> {
     }
 
     fn finished(&mut self, exit: Option<Exit>, left_behind: bool) {
+        self.is_finished = true;
         self.captured = Some([self.stdout.take().finish(), self.stderr.take().finish()]);
         self.shell.0.emitter.emit(EventKind::CommandFinished {
             action: self.shell.0.emitter.action(),
@@ -328,6 +331,15 @@ impl<'a> Watched<'a> {
     /// Whether it was ended because the run is cancelled.
     pub(crate) fn was_cancelled(&self) -> bool {
         matches!(self.ended_by, Some(EndedBy::Cancel))
+    }
+}
+
+/// A command whose future is dropped has ended too: its process group is told to, and so is whoever listens.
+impl Drop for Watched<'_> {
+    fn drop(&mut self) {
+        if !self.is_finished {
+            self.finished(None, false);
+        }
     }
 }
 

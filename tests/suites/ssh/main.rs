@@ -10,6 +10,7 @@ mod lost;
 mod output;
 mod quoting;
 mod roles;
+mod shells;
 mod transfer;
 mod website;
 
