@@ -207,6 +207,7 @@ impl<'a> Watched<'a> {
             stderr,
             mut wait,
             mut group,
+            wait_last,
         } = process;
         let emitter = &self.shell.0.emitter;
         let cancel = &self.shell.0.cancel;
@@ -245,7 +246,7 @@ impl<'a> Watched<'a> {
                 _ => CancelLevel::Kill,
             };
             tokio::select! {
-                exit = &mut wait => break exit,
+                exit = &mut wait, if !(wait_last && streams_open) => break exit,
                 () = &mut streams, if streams_open => streams_open = false,
                 () = cancel.reached(next), if level < CancelLevel::Kill => {
                     ended_by.get_or_insert(EndedBy::Cancel);

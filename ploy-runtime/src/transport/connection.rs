@@ -1,25 +1,35 @@
+use std::ffi::OsStr;
+use std::io::ErrorKind;
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use openssh::{Child, ChildStdin, Session, Stdio};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::diagnose::Diagnosis;
 use super::process::Group;
-use super::reaper::{Reaper, Started, command_line};
+use super::reaper::{self, Reaper, Started, command_line};
 use super::{Destination, Exit, Process, master};
 use crate::error::{Failure, Kind};
 
 /// sshd allows 10 sessions on a connection (MaxSessions); some are left for the reaper and for rsync.
 const SESSIONS: u32 = 8;
 
+/// How long a connection that was seen to stand is taken to stand.
+const SEEN_LATELY: Duration = Duration::from_millis(500);
+
 /// An ssh connection, shared by all sites of its destination.
 pub(crate) struct Connection {
     pub(crate) destination: Destination,
     session: Arc<Session>,
     pub(crate) sessions: Arc<Semaphore>,
+    /// How many sessions may be used at a time.
+    places: usize,
     reaper: Option<Arc<Reaper>>,
+    /// When the connection was last seen to stand.
+    seen: Mutex<Instant>,
 }
 
 impl Connection {
@@ -40,7 +50,9 @@ impl Connection {
             destination,
             session,
             sessions: Arc::new(Semaphore::new(sessions as usize)),
+            places: sessions as usize,
             reaper,
+            seen: Mutex::new(Instant::now()),
         })
     }
 
@@ -65,24 +77,31 @@ impl Connection {
         script: &[u8],
     ) -> Result<Process, Failure> {
         let permit = self.sessions.clone().acquire_owned().await.ok();
+        let (give_stdin, stdin) = oneshot::channel::<ChildStdin>();
         let (registration, mut text) = match &self.reaper {
-            Some(reaper) => {
-                let (registration, text) = reaper.register();
-                (Some(registration), text)
-            }
-            None => (None, Vec::new()),
+            Some(reaper) => reaper.register(),
+            None => reaper::watchdog(async { stdin.await.ok() }),
         };
+        text.extend_from_slice(reaper::END_CHILDREN.as_bytes());
         text.extend_from_slice(script);
         // `exec`, so that the shell that registers leads the session which sshd makes for each command.
         let mut line = b"exec ".to_vec();
         line.extend(crate::shell::quoted(shell.as_bytes()));
         line.extend_from_slice(b" -c ");
         line.extend(crate::shell::quoted(&text));
+        let stdin = if self.reaper.is_some() {
+            Stdio::null
+        } else {
+            Stdio::piped
+        };
         let mut child = self
-            .start(&line)
+            .start(&line, stdin)
             .await
             .map_err(|error| self.lost(site, &error))?;
-        let group = Group::new(None, registration);
+        if let Some(stdin) = child.stdin().take() {
+            let _ = give_stdin.send(stdin);
+        }
+        let group = Group::new(None, Some(registration));
         let (Some(stdout), Some(stderr)) = (child.stdout().take(), child.stderr().take()) else {
             // Both were asked for in `start`.
             return Err(Failure::new(
@@ -97,12 +116,12 @@ impl Connection {
             stderr: Box::pin(stderr),
             wait: Box::pin(async move {
                 let _permit = permit;
-                match child.wait().await {
+                let waited = child.wait().await;
+                connection.touch();
+                match waited {
                     Ok(status) => Ok(status.code().map_or(Exit::Signal(None), Exit::Code)),
                     // The crate's reading of status 127.
-                    Err(openssh::Error::Remote(error))
-                        if error.kind() == std::io::ErrorKind::NotFound =>
-                    {
+                    Err(openssh::Error::Remote(error)) if error.kind() == ErrorKind::NotFound => {
                         Ok(Exit::Code(127))
                     }
                     // Both a signal and a dead master look like this: the master knows.
@@ -113,33 +132,67 @@ impl Connection {
                 }
             }),
             group,
+            // The master drops what it has not passed on when its client goes, and that is when the exit is known.
+            wait_last: true,
         })
     }
 
-    async fn start(&self, line: &[u8]) -> Result<Child<Arc<Session>>, openssh::Error> {
-        use std::os::unix::ffi::OsStrExt;
+    async fn start(
+        &self,
+        line: &[u8],
+        stdin: fn() -> Stdio,
+    ) -> Result<Child<Arc<Session>>, openssh::Error> {
         let mut pause = Duration::from_millis(50);
+        let begin = Instant::now();
         loop {
             let started = self
                 .session
                 .clone()
-                .arc_raw_command(std::ffi::OsStr::from_bytes(line))
-                .stdin(Stdio::null())
+                .arc_raw_command(OsStr::from_bytes(line))
+                .stdin(stdin())
                 .stdout(Stdio::piped())
                 .stderr(Stdio::piped())
                 .spawn()
                 .await;
             match started {
-                // The server allows fewer sessions than we thought: one of ours will end.
+                // The server allows fewer sessions than we thought. While others run one of them will end; meanwhile
+                // we hold a place, so there is one less for the next.
                 Err(openssh::Error::SshMux(error))
-                    if is_refusal(&error) && pause < Duration::from_secs(10) =>
+                    if is_refusal(&error) && self.may_wait(begin) =>
                 {
                     tokio::time::sleep(pause).await;
-                    pause = pause * 3 / 2;
+                    pause = (pause * 3 / 2).min(Duration::from_secs(1));
                 }
-                started => return started,
+                started => {
+                    self.touch();
+                    return started;
+                }
             }
         }
+    }
+
+    /// Whether a refused session is worth another try.
+    fn may_wait(&self, begin: Instant) -> bool {
+        let others = self.sessions.available_permits() + 1 < self.places;
+        others || begin.elapsed() < Duration::from_secs(10)
+    }
+
+    /// Notes that the connection was seen to stand.
+    fn touch(&self) {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    /// Whether the connection still stands, as far as is known from a short while ago.
+    pub(super) async fn stands(&self) -> bool {
+        let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.elapsed() < SEEN_LATELY {
+            return true;
+        }
+        let stands = self.is_alive().await;
+        if stands {
+            self.touch();
+        }
+        stands
     }
 
     fn lost(&self, site: &str, error: &openssh::Error) -> Failure {

@@ -111,6 +111,7 @@ fn spawn_group(
                 .map_or(Exit::Signal(status.signal()), Exit::Code))
         }),
         group,
+        wait_last: false,
     })
 }
 

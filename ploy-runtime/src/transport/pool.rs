@@ -1,6 +1,7 @@
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{OnceCell, Semaphore};
 
@@ -12,8 +13,8 @@ use crate::topology::Site;
 /// How many connections are opened at a time: sshd begins to drop those not yet logged in at 10 (MaxStartups).
 const STARTS: usize = 8;
 
-/// How often a connection is tried again that sshd closed before the login.
-const TRIES: u32 = 5;
+/// How long a connection that sshd closes before the login is tried again, if the site does not say.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// All connections of a program: one for each destination, made when it is first needed.
 #[derive(Clone)]
@@ -23,6 +24,7 @@ struct Inner {
     local: Local,
     connections: Mutex<HashMap<Destination, Slot>>,
     starts: Semaphore,
+    start_limit: AtomicUsize,
 }
 
 /// Filled by whoever needs the connection first; a failure is kept too, so that no other site waits for it again.
@@ -45,6 +47,7 @@ impl Pool {
             local: Local::default(),
             connections: Mutex::default(),
             starts: Semaphore::new(STARTS),
+            start_limit: AtomicUsize::new(STARTS),
         }))
     }
 
@@ -93,24 +96,38 @@ impl Pool {
         destination: &Destination,
         max_sessions: Option<u32>,
     ) -> Result<Arc<Connection>, Diagnosis> {
-        let mut tries = 1;
+        let patience = destination.connect_timeout.unwrap_or(PATIENCE);
+        let begin = Instant::now();
+        let mut tries: u32 = 1;
         loop {
             let opened = {
                 let _start = self.0.starts.acquire().await;
                 Connection::open(destination.clone(), max_sessions).await
             };
             match opened {
-                Err(diagnosis) if diagnosis.passing && tries < TRIES => {
+                Err(diagnosis) if diagnosis.passing && begin.elapsed() < patience => {
+                    self.start_fewer();
                     // Not all at the same moment again.
-                    let jitter = getrandom::u32().unwrap_or(0) % 200;
-                    tokio::time::sleep(Duration::from_millis(u64::from(
-                        100 * tries * tries + jitter,
-                    )))
-                    .await;
+                    let jitter = getrandom::u32().unwrap_or(0) % 300;
+                    let pause = Duration::from_millis(u64::from(100 * tries.min(10) + jitter));
+                    tokio::time::sleep(pause).await;
                     tries += 1;
                 }
                 opened => return opened.map(Arc::new),
             }
+        }
+    }
+
+    /// A server closed a connection before the login: it allows fewer at a time than we thought.
+    fn start_fewer(&self) {
+        let fewer = |starts: usize| (starts > 2).then(|| starts - 1);
+        if self
+            .0
+            .start_limit
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, fewer)
+            .is_ok()
+        {
+            self.0.starts.forget_permits(1);
         }
     }
 
@@ -154,15 +171,33 @@ impl Transport {
     ) -> Result<Process, Failure> {
         match self {
             Transport::Local(local) => local.spawn(site, shell, script).await,
-            Transport::Ssh { pool, .. } => {
-                let Some(connection) = self.connection(site).await? else {
-                    return pool.0.local.spawn(site, shell, script).await;
-                };
-                let spawned = connection.spawn(site, shell, script).await;
-                if spawned.is_err() && !connection.is_alive().await {
+            Transport::Ssh {
+                pool,
+                destination,
+                max_sessions,
+            } => {
+                let mut connection = pool.connect(site, destination, *max_sessions).await?;
+                // Nothing has been sent yet, so a connection that was lost meanwhile can be made anew.
+                if !connection.stands().await {
                     pool.forget(&connection);
+                    connection = pool.connect(site, destination, *max_sessions).await?;
                 }
-                spawned
+                let spawned = connection.spawn(site, shell, script).await;
+                let Ok(mut process) = spawned else {
+                    if !connection.is_alive().await {
+                        pool.forget(&connection);
+                    }
+                    return spawned;
+                };
+                let pool = pool.clone();
+                process.wait = Box::pin(async move {
+                    let exit = process.wait.await;
+                    if exit.is_err() {
+                        pool.forget(&connection);
+                    }
+                    exit
+                });
+                Ok(process)
             }
         }
     }

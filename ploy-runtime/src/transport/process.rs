@@ -17,6 +17,8 @@ pub(crate) struct Process {
     pub(crate) stderr: Pin<Box<dyn AsyncRead + Send>>,
     pub(crate) wait: Pin<Box<dyn Future<Output = Result<Exit, Failure>> + Send>>,
     pub(crate) group: Group,
+    /// Whether waiting cuts off output that is still on its way: then it is for after the output's end.
+    pub(crate) wait_last: bool,
 }
 
 /// How a command ended.

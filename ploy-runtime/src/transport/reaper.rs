@@ -31,7 +31,12 @@ while read -r order n; do
   case $order in
     term) signal TERM "$n" ;;
     kill) signal KILL "$n" ;;
-    end) if signal TERM "$n"; then { sleep 5; signal KILL "$n"; rm -f "$n"; } & else rm -f "$n"; fi ;;
+    end)
+      if signal TERM "$n"; then
+        { for i in 1 2 3 4 5; do sleep 1; signal 0 "$n" || break; done; signal KILL "$n"; rm -f "$n"; } &
+      else
+        rm -f "$n"
+      fi ;;
   esac
 done
 if signal TERM *; then
@@ -40,6 +45,27 @@ if signal TERM *; then
 fi
 cd / && rm -rf "$1"
 "#;
+
+/// Where one session is all that a connection has: the command watches its own standard input, which is the life line.
+/// It ignores TERM, since it is a member of the group that it ends.
+const WATCHDOG: &str = r#"exec 3<&0 </dev/null
+{
+  trap '' TERM
+  while read -r order n <&3; do
+    case $order in
+      term) kill -s TERM 0 ;;
+      kill) kill -s KILL 0 ;;
+      end) break ;;
+    esac
+  done
+  kill -s TERM 0; sleep 5; kill -s KILL 0
+} >/dev/null 2>&1 &
+exec 3<&-
+"#;
+
+/// At its end a command's shell ends what it left in the background, which could else hold the output open for ever.
+/// A script that sets a trap of its own for `EXIT` does without.
+pub(super) const END_CHILDREN: &str = "trap 'trap \"\" TERM; kill -s TERM 0' EXIT\n";
 
 /// Our end of a reaper.
 pub(super) struct Reaper {
@@ -122,6 +148,29 @@ impl Reaper {
             script.into_bytes(),
         )
     }
+}
+
+/// A command that is its own watchdog: what to run before it, and its registration, which writes to its standard
+/// input once that is there.
+pub(super) fn watchdog<W>(
+    stdin: impl Future<Output = Option<W>> + Send + 'static,
+) -> (Registration, Vec<u8>)
+where
+    W: AsyncWrite + Unpin + Send + 'static,
+{
+    let (orders, mut queue) = mpsc::unbounded_channel::<String>();
+    tokio::spawn(async move {
+        let Some(mut stdin) = stdin.await else { return };
+        while let Some(order) = queue.recv().await {
+            if stdin.write_all(order.as_bytes()).await.is_err() || stdin.flush().await.is_err() {
+                break;
+            }
+        }
+    });
+    (
+        Registration { number: 0, orders },
+        WATCHDOG.as_bytes().to_vec(),
+    )
 }
 
 /// A command line that runs `sh` with these arguments.
