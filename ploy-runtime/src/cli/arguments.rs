@@ -2,10 +2,10 @@ use std::ffi::OsString;
 
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
-use super::exit;
+use super::{exit, print};
 use crate::catalogue::RESERVED;
 use crate::engine::Catalogue;
-use crate::report::ColorChoice;
+use crate::report::{ColorChoice, safe};
 
 /// What the command line asks for.
 pub(super) struct Arguments {
@@ -58,10 +58,10 @@ impl Arguments {
             let _ = error.print();
             code
         })?;
-        Ok(Arguments::from_matches(&matches))
+        Arguments::from_matches(&matches)
     }
 
-    fn from_matches(matches: &ArgMatches) -> Self {
+    fn from_matches(matches: &ArgMatches) -> Result<Self, u8> {
         let names = |matches: &ArgMatches| -> Vec<String> {
             matches
                 .get_many::<String>("names")
@@ -70,6 +70,17 @@ impl Arguments {
                 .cloned()
                 .collect()
         };
+        if let Some((name, _)) = matches.subcommand()
+            && let Some(job) = names(matches).first()
+        {
+            let message = format!("`{name}` is a command, and cannot follow the job `{job}`");
+            print::error(
+                ColorChoice::Auto,
+                &message,
+                Some(&format!("a job of that name is run by `run {job} {name}`")),
+            );
+            return Err(exit::USAGE);
+        }
         let (command, inner) = match matches.subcommand() {
             Some(("run", inner)) => (
                 Command::Run {
@@ -103,11 +114,11 @@ impl Arguments {
             Some("never") => ColorChoice::Never,
             _ => ColorChoice::Auto,
         };
-        Arguments {
+        Ok(Arguments {
             command,
             roles,
             color,
-        }
+        })
     }
 }
 
@@ -199,7 +210,8 @@ fn binary_name() -> String {
 
 fn catalogue_help(catalogue: &Catalogue) -> String {
     let mut text = String::new();
-    let first_line = |help: &str| help.lines().next().unwrap_or_default().to_owned();
+    let first_line =
+        |help: &str| safe(help.lines().next().unwrap_or_default().as_bytes()).into_owned();
     let jobs: Vec<_> = catalogue
         .jobs()
         .iter()
@@ -297,6 +309,15 @@ mod tests {
                 command: Command::Plan { .. },
                 ..
             })
+        ));
+    }
+
+    #[test]
+    fn a_command_after_a_job_is_a_mistake() {
+        assert!(matches!(parse("deploy upload list"), Err(exit::USAGE)));
+        assert!(matches!(
+            parse("deploy upload run upgrade"),
+            Err(exit::USAGE)
         ));
     }
 

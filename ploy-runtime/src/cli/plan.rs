@@ -7,7 +7,7 @@ use crate::catalogue::{Mode, Options, ScheduleBody, Stage};
 use crate::engine::Catalogue;
 use crate::error::Problem;
 use crate::plan::{Node, NodeId, Plan, Task, build};
-use crate::report::{ColorChoice, count};
+use crate::report::{ColorChoice, count, safe};
 use crate::topology::Topology;
 
 /// Prints what would run where and in which order, and runs nothing.
@@ -91,7 +91,7 @@ fn stage_text(plan: &Plan) -> String {
         .options()
         .name
         .as_deref()
-        .map(|name| format!("{name}, "))
+        .map(|name| format!("{}, ", safe(name.as_bytes())))
         .unwrap_or_default();
     let sites = count(plan.sites().len(), "site");
     let mut text = format!(

@@ -1,7 +1,15 @@
 use unicode_width::UnicodeWidthStr;
 
-/// Rows whose columns line up; the last column may be of any width.
+use crate::report::safe;
+
+/// Rows whose columns line up, made safe for a terminal; the last column may be of any width.
 pub(super) fn table(rows: &[Vec<String>], indent: &str) -> String {
+    let made_safe = |row: &Vec<String>| {
+        row.iter()
+            .map(|cell| safe(cell.as_bytes()).into_owned())
+            .collect()
+    };
+    let rows: Vec<Vec<String>> = rows.iter().map(made_safe).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         rows.iter()
@@ -12,7 +20,7 @@ pub(super) fn table(rows: &[Vec<String>], indent: &str) -> String {
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let mut text = String::new();
-    for row in rows {
+    for row in &rows {
         let mut line = String::from(indent);
         for (cell, width) in row.iter().zip(&widths) {
             line.push_str(cell);

@@ -21,6 +21,10 @@ pub(super) const GRACE: Duration = Duration::from_secs(30);
 /// How long what was killed has to be gone before it is no longer waited for. More than a shell's own patience.
 const KILL_TO_ABANDON: Duration = Duration::from_secs(4);
 
+/// How long a cancelled run may take to show what has happened.
+const SHOW: Duration = Duration::from_secs(5);
+const SHOW_AFTER_KILL: Duration = Duration::from_secs(1);
+
 /// Owns all state of a run and is the only writer of its events. Hears everything, decides what starts.
 pub(super) struct Dispatcher {
     context: Arc<Context>,
@@ -72,7 +76,15 @@ impl Dispatcher {
             }
         }
         self.abandon(&mut messages).await;
-        self.reporting.finish().await
+        // Who cancels does not want to wait for a reader that has stopped reading.
+        let limit = self.cancel.map(|reason| {
+            if reason == CancelReason::Second {
+                SHOW_AFTER_KILL
+            } else {
+                SHOW
+            }
+        });
+        self.reporting.finish(limit).await
     }
 
     fn hear(&mut self, message: Message) {

@@ -1,5 +1,6 @@
 use std::sync::mpsc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -62,13 +63,23 @@ impl Reporting {
         }
     }
 
-    /// Sends the last event, and waits until all have been shown.
-    pub(super) async fn finish(mut self) -> Stats {
+    /// Sends the last event, and waits until all have been shown; no longer than `limit`, if there is one. A reporter
+    /// that is stuck then, at a pipe that nobody reads, ends with the process.
+    pub(super) async fn finish(mut self, limit: Option<Duration>) -> Stats {
         let stats = self.stats.clone();
         self.emit(EventKind::RunEnded { stats });
         self.queue = None;
         if let Some(thread) = self.thread.take() {
-            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+            // Not on tokio's own threads for blocking work: the end of the runtime would wait for those.
+            let (done, shown) = oneshot::channel();
+            std::thread::spawn(move || {
+                let _ = thread.join();
+                let _ = done.send(());
+            });
+            match limit {
+                Some(limit) => drop(tokio::time::timeout(limit, shown).await),
+                None => drop(shown.await),
+            }
         }
         self.stats
     }

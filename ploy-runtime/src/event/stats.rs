@@ -66,7 +66,10 @@ impl Stats {
             EventKind::CancelBegan {
                 reason: CancelReason::Second,
                 ..
-            } => self.killed = true,
+            } => {
+                self.killed = true;
+                self.cancel.get_or_insert(CancelReason::Interrupt);
+            }
             EventKind::CancelBegan { reason, .. } => self.cancel = self.cancel.max(Some(*reason)),
             EventKind::StageEnded {
                 stage,

@@ -13,7 +13,8 @@ use crate::topology::{Site, Topology};
 ///
 /// # Errors
 ///
-/// Every job that is missing (unless the stage allows that) and every role that nobody declared.
+/// Whatever is wrong with the topology, every job that is missing (unless the stage allows that) and every role that
+/// nobody declared.
 pub fn build<A, S>(
     catalogue: &Catalogue<A, S>,
     topology: &Topology,
@@ -21,7 +22,7 @@ pub fn build<A, S>(
     defaults: &Options,
 ) -> Result<Plan, Vec<Problem>> {
     let options = stage.options.or(defaults);
-    let mut problems = Vec::new();
+    let mut problems = topology.problems();
     let chosen = chosen_sites(
         topology,
         options.on.as_deref(),

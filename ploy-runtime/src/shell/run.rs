@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::capture::{Capture, tail};
+use super::shell::{NO_DIRECTORY, NO_DIRECTORY_MARK};
 use super::{CancelLevel, Output, Script, Shell};
 use crate::error::{CommandReport, Failure, Kind};
 use crate::event::{EventKind, Stream};
@@ -23,8 +24,12 @@ const KILL_TO_GIVE_UP: Duration = Duration::from_secs(3);
 /// How long children that a command left behind have between TERM and KILL.
 const LEFT_BEHIND: Duration = Duration::from_secs(2);
 
-/// How long nothing may come out after a command has ended: something that left its group may hold its output open.
+/// How long may be waited, all in all, for output after a command has ended: something that left its group on purpose
+/// may hold it open.
 const DRAIN: Duration = Duration::from_secs(2);
+
+/// How much may still come out then: more than a pipe holds.
+const DRAIN_BYTES: usize = 1024 * 1024;
 
 /// A command about to run; await it.
 #[must_use = "a command runs when it is awaited"]
@@ -108,12 +113,13 @@ impl Run {
             )));
         }
         let program = shell.0.site.shell.as_deref().unwrap_or("sh");
-        let begin = Instant::now();
         let process = tokio::select! {
             biased;
             () = shell.0.cancel.reached(CancelLevel::Term) => return Err(cancelled(site, &shown)),
             process = shell.0.transport.spawn(site, program, &text) => process?,
         };
+        // Neither connecting nor waiting for a place counts.
+        let begin = Instant::now();
         let mut watched = Watched::new(&shell, shown, capture_limit, timeout, begin);
         let exit = watched.watch(process).await?;
         let report = watched.report(exit);
@@ -213,7 +219,7 @@ impl<'a> Watched<'a> {
         let cancel = &self.shell.0.cancel;
         let (mut ended_by, begin) = (None, self.begin);
         let (mut out, mut err) = (self.stdout.take(), self.stderr.take());
-        let (end, ended) = tokio::sync::watch::channel(false);
+        let (end, ended) = tokio::sync::watch::channel(None);
         let streams = async {
             tokio::join!(
                 pass_on(
@@ -274,12 +280,16 @@ impl<'a> Watched<'a> {
                 }
             }
         };
-        end.send_replace(true);
+        end.send_replace(Some(Instant::now()));
         // What it left behind in the background is told to end too; else its output could stay open for ever.
         // A group that was ended by us is dying already.
         let left_behind = exit.is_ok() && group.ended() && ended_by.is_none();
         if streams_open {
-            streams.as_mut().await;
+            tokio::select! {
+                () = streams.as_mut() => {}
+                // Whoever is to show the output may be stuck.
+                () = cancel.reached(CancelLevel::Kill) => {}
+            }
         }
         drop(streams);
         if left_behind {
@@ -358,48 +368,57 @@ async fn at(deadline: Option<tokio::time::Instant>) {
     }
 }
 
+/// When a command ended, once it has.
+type Ended = tokio::sync::watch::Receiver<Option<Instant>>;
+
 async fn pass_on(
     mut from: impl AsyncRead + Unpin,
     stream: Stream,
     capture: &mut Capture,
     emitter: &dyn super::Emitter,
     command: u32,
-    ended: &tokio::sync::watch::Receiver<bool>,
+    ended: &Ended,
 ) {
     // Grows to 64 KiB for a command that puts out much; most put out next to nothing.
     let mut buffer = Vec::with_capacity(1024);
+    let (mut patience, mut rest) = (DRAIN, DRAIN_BYTES);
     loop {
         buffer.clear();
+        let begin = Instant::now();
         let read = tokio::select! {
             biased;
             read = from.read_buf(&mut buffer) => read,
-            () = silence_after(ended) => return,
+            () = silence_after(ended, patience) => return,
         };
-        match read {
-            Ok(0) | Err(_) => return,
-            Ok(count) => {
-                capture.push(&buffer);
-                let full = count == buffer.capacity();
-                let capacity = if full {
-                    (buffer.capacity() * 4).min(CAPTURE)
-                } else {
-                    buffer.capacity()
-                };
-                emitter
-                    .output(
-                        command,
-                        stream,
-                        std::mem::replace(&mut buffer, Vec::with_capacity(capacity)),
-                    )
-                    .await;
-            }
+        let Ok(count @ 1..) = read else { return };
+        if let Some(end) = *ended.borrow() {
+            // Only the time counts in which nothing came, not the time in which it could not be taken.
+            patience = patience.saturating_sub(end.max(begin).elapsed());
+            rest = rest.saturating_sub(count);
+        }
+        capture.push(&buffer);
+        let full = count == buffer.capacity();
+        let capacity = if full {
+            (buffer.capacity() * 4).min(CAPTURE)
+        } else {
+            buffer.capacity()
+        };
+        emitter
+            .output(
+                command,
+                stream,
+                std::mem::replace(&mut buffer, Vec::with_capacity(capacity)),
+            )
+            .await;
+        if rest == 0 {
+            return;
         }
     }
 }
 
-async fn silence_after(ended: &tokio::sync::watch::Receiver<bool>) {
-    if ended.clone().wait_for(|ended| *ended).await.is_ok() {
-        tokio::time::sleep(DRAIN).await;
+async fn silence_after(ended: &Ended, patience: Duration) {
+    if ended.clone().wait_for(Option::is_some).await.is_ok() {
+        tokio::time::sleep(patience).await;
     }
 }
 
@@ -414,11 +433,9 @@ pub(crate) fn cancelled(site: &str, shown: &str) -> Failure {
 fn failed(shell: &Shell, report: CommandReport, path: Option<&str>) -> Failure {
     let site = shell.name();
     let said = String::from_utf8_lossy(&report.stderr);
-    // The shell's own message; the script has not begun.
     if let Some(path) = path
-        && said
-            .lines()
-            .any(|line| line.contains("cd: ") && line.contains(path))
+        && report.code == Some(NO_DIRECTORY)
+        && said.contains(NO_DIRECTORY_MARK)
     {
         let cause = format!("so `{}` was not run", report.command);
         return Failure::new(

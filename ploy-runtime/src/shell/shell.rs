@@ -8,6 +8,11 @@ use crate::error::{Failure, Kind};
 use crate::topology::{Settings, Site, check_variable};
 use crate::transport::{Pool, Transport};
 
+/// The exit status of a command whose working directory cannot be entered, and what it says besides the shell's own
+/// message: a script of the user's may have the status for itself.
+pub(super) const NO_DIRECTORY: i32 = 98;
+pub(super) const NO_DIRECTORY_MARK: &str = "ploy: the working directory cannot be entered";
+
 /// Where commands run: on one site, locally or over ssh.
 ///
 /// An action has one by `cx.shell()`, and one for this machine by `cx.local()`. A shell of its own, for any tokio
@@ -114,7 +119,10 @@ impl Shell {
         if let Some(path) = directory {
             script.extend_from_slice(b"cd -- ");
             script.extend(quoted_path(path));
-            script.extend_from_slice(b" || exit 1\n");
+            script.extend(
+                format!(" || {{ echo '{NO_DIRECTORY_MARK}' >&2; exit {NO_DIRECTORY}; }}\n")
+                    .into_bytes(),
+            );
         }
         for (key, value) in self.0.site.env.iter().flatten() {
             check_variable(key).map_err(|message| {

@@ -100,15 +100,21 @@ impl Upload {
             return Err(refuse("this version of ploy does not know `run_as` yet"));
         }
         let destination = shell.resolve(destination);
-        let begin = Instant::now();
         let connection = tokio::select! {
             biased;
             () = shell.0.cancel.reached(CancelLevel::Term) => return Err(cancelled(shell.name(), &shown)),
             connection = shell.0.transport.connection(shell.name()) => connection?,
         };
-        let _permit = match &connection {
-            Some(connection) => connection.sessions.clone().acquire_owned().await.ok(),
-            None => None,
+        let permit = async {
+            match &connection {
+                Some(connection) => connection.sessions.clone().acquire_owned().await.ok(),
+                None => None,
+            }
+        };
+        let _permit = tokio::select! {
+            biased;
+            () = shell.0.cancel.reached(CancelLevel::Term) => return Err(cancelled(shell.name(), &shown)),
+            permit = permit => permit,
         };
         let mut arguments = rsync::arguments(connection.as_deref());
         // Made by rsync's own start on the site: no second round trip, and it works with every version of rsync.
@@ -130,11 +136,14 @@ impl Upload {
         arguments.extend(sources.iter().map(|source| rsync::local_operand(source)));
         arguments.push(rsync::site_operand(&destination, connection.as_deref()));
 
+        if shell.0.cancel.level() != CancelLevel::None {
+            return Err(cancelled(shell.name(), &shown));
+        }
         let here = shell.0.transport.here();
         let process = here
             .spawn(shell.name(), "sh", &rsync::script(&arguments))
             .await?;
-        let mut watched = Watched::new(shell, shown.clone(), CAPTURE, None, begin);
+        let mut watched = Watched::new(shell, shown.clone(), CAPTURE, None, Instant::now());
         let exit = watched.watch(process).await?;
         if watched.was_cancelled() {
             return Err(cancelled(shell.name(), &shown));

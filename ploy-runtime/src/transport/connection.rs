@@ -196,6 +196,18 @@ impl Connection {
     }
 
     fn lost(&self, site: &str, error: &openssh::Error) -> Failure {
+        if matches!(error, openssh::Error::SshMux(error) if is_refusal(error)) {
+            let headline = format!(
+                "the ssh server of {site} ({}) allows no further command",
+                self.destination
+            );
+            return Failure::new(
+                Kind::Unreachable,
+                headline,
+                "it refused to open a session on the connection",
+            )
+            .with_hint("set the site's `max_sessions` to the server's MaxSessions");
+        }
         let mut cause = error.to_string();
         let mut source = std::error::Error::source(error);
         while let Some(error) = source {

@@ -16,6 +16,9 @@ const STARTS: usize = 8;
 /// How long a connection that sshd closes before the login is tried again, if the site does not say.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long a failure to connect is kept.
+const FAILURE_KEPT: Duration = Duration::from_secs(5);
+
 /// All connections of a program: one for each destination, made when it is first needed.
 #[derive(Clone)]
 pub(crate) struct Pool(Arc<Inner>);
@@ -27,8 +30,9 @@ struct Inner {
     start_limit: AtomicUsize,
 }
 
-/// Filled by whoever needs the connection first; a failure is kept too, so that no other site waits for it again.
-type Slot = Arc<OnceCell<Result<Arc<Connection>, Diagnosis>>>;
+/// Filled by whoever needs the connection first. A failure is kept for a moment, so that the other sites of the
+/// destination need not wait for it again.
+type Slot = Arc<OnceCell<Result<Arc<Connection>, (Diagnosis, Instant)>>>;
 
 /// How scripts reach one site.
 #[derive(Clone)]
@@ -82,13 +86,40 @@ impl Pool {
         destination: &Destination,
         max_sessions: Option<u32>,
     ) -> Result<Arc<Connection>, Failure> {
-        let slot = self.slots().entry(destination.clone()).or_default().clone();
-        let connected = slot
-            .get_or_init(|| self.open(destination, max_sessions))
-            .await;
-        connected
-            .clone()
-            .map_err(|diagnosis| diagnosis.failure(site, destination))
+        let slot = {
+            let mut slots = self.slots();
+            let slot = slots.entry(destination.clone()).or_default();
+            if let Some(Err((_, since))) = slot.get()
+                && since.elapsed() > FAILURE_KEPT
+            {
+                *slot = Slot::default();
+            }
+            slot.clone()
+        };
+        let open = || async {
+            let opened = self.open(destination, max_sessions).await;
+            opened.map_err(|diagnosis| (diagnosis, Instant::now()))
+        };
+        match slot.get_or_init(open).await {
+            Ok(connection) => Ok(connection.clone()),
+            Err((diagnosis, _)) => Err(diagnosis.failure(site, destination)),
+        }
+    }
+
+    /// The connection to a destination, which stood a moment ago. One that was lost meanwhile is made anew: nothing has
+    /// been sent over it yet.
+    async fn standing(
+        &self,
+        site: &str,
+        destination: &Destination,
+        max_sessions: Option<u32>,
+    ) -> Result<Arc<Connection>, Failure> {
+        let connection = self.connect(site, destination, max_sessions).await?;
+        if connection.stands().await {
+            return Ok(connection);
+        }
+        self.forget(&connection);
+        self.connect(site, destination, max_sessions).await
     }
 
     async fn open(
@@ -176,12 +207,7 @@ impl Transport {
                 destination,
                 max_sessions,
             } => {
-                let mut connection = pool.connect(site, destination, *max_sessions).await?;
-                // Nothing has been sent yet, so a connection that was lost meanwhile can be made anew.
-                if !connection.stands().await {
-                    pool.forget(&connection);
-                    connection = pool.connect(site, destination, *max_sessions).await?;
-                }
+                let connection = pool.standing(site, destination, *max_sessions).await?;
                 let spawned = connection.spawn(site, shell, script).await;
                 let Ok(mut process) = spawned else {
                     if !connection.is_alive().await {
@@ -211,7 +237,7 @@ impl Transport {
                 destination,
                 max_sessions,
             } => pool
-                .connect(site, destination, *max_sessions)
+                .standing(site, destination, *max_sessions)
                 .await
                 .map(Some),
         }

@@ -1,6 +1,5 @@
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::AsyncRead;
@@ -39,7 +38,7 @@ pub(crate) enum Signal {
 pub(crate) struct Group {
     /// The leader, if it is on this machine.
     local: Option<rustix::process::Pid>,
-    registration: Option<Arc<Registration>>,
+    registration: Option<Registration>,
     ended: bool,
 }
 
@@ -50,7 +49,7 @@ impl Group {
     ) -> Self {
         Group {
             local,
-            registration: registration.map(Arc::new),
+            registration,
             ended: false,
         }
     }
@@ -76,9 +75,7 @@ impl Group {
     /// whether there were any.
     pub(crate) fn ended(&mut self) -> bool {
         self.ended = true;
-        if let Some(registration) = &self.registration {
-            registration.end();
-        }
+        self.registration = None;
         self.local.is_some_and(|leader| {
             rustix::process::kill_process_group(leader, rustix::process::Signal::TERM).is_ok()
         })
@@ -102,14 +99,9 @@ impl Group {
 
 impl Drop for Group {
     fn drop(&mut self) {
-        if self.ended {
-            return;
-        }
-        match &self.registration {
-            Some(registration) => registration.end(),
-            None => {
-                self.signal(Signal::Kill);
-            }
+        // A registration that is dropped ends its command; without one there is no gentler way.
+        if !self.ended && self.registration.is_none() {
+            self.signal(Signal::Kill);
         }
     }
 }

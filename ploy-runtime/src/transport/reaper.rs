@@ -19,7 +19,7 @@ use crate::shell::quoted;
 const SCRIPT: &str = r#"
 trap '' HUP INT TERM PIPE
 [ -d "$1" ] || mkdir -m 700 "$1" 2>/dev/null
-cd "$1" || exit 1
+[ -O "$1" ] && [ ! -L "$1" ] && cd "$1" || exit 1
 signal() {
   s=$1; shift; any=1
   for f in "$@"; do
@@ -28,6 +28,8 @@ signal() {
   return $any
 }
 while read -r order n; do
+  # A command that has not registered yet finds this when it does.
+  [ -f "$n" ] || : >"$n.end"
   case $order in
     term) signal TERM "$n" ;;
     kill) signal KILL "$n" ;;
@@ -138,7 +140,10 @@ impl Reaper {
         let directory = &self.directory;
         // The directory's name needs no quoting.
         let script = format!(
-            "[ -d {directory} ] || mkdir -m 700 {directory} 2>/dev/null; echo $$ >{directory}/{number} || exit 125\n"
+            "[ -d {directory} ] || mkdir -m 700 {directory} 2>/dev/null
+[ -O {directory} ] && [ ! -L {directory} ] && echo $$ >{directory}/{number} || exit 125
+[ ! -e {directory}/{number}.end ] || exit 143
+"
         );
         (
             Registration {
@@ -191,14 +196,17 @@ impl Registration {
         })
     }
 
-    /// The command has ended, or is to: what is there of its group gets TERM now, and KILL five seconds later.
-    pub(super) fn end(&self) {
-        self.order("end");
-    }
-
     fn order(&self, order: &str) -> bool {
         self.orders
             .send(format!("{order} {}\n", self.number))
             .is_ok()
+    }
+}
+
+/// The command has ended, or nobody waits for it any more: what is there of its group gets TERM now, and KILL five
+/// seconds later.
+impl Drop for Registration {
+    fn drop(&mut self) {
+        self.order("end");
     }
 }
