@@ -185,6 +185,10 @@ impl Connection {
     /// Whether the connection still stands, as far as is known from a short while ago.
     pub(super) async fn stands(&self) -> bool {
         let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        // A master takes its socket with it when it ends; one that was killed does not.
+        if !self.session.control_socket().exists() {
+            return false;
+        }
         if seen.elapsed() < SEEN_LATELY {
             return true;
         }
