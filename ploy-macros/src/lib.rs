@@ -73,8 +73,8 @@ use proc_macro::TokenStream;
 /// | `path`, `shell` | strings | the working directory, the shell |
 /// | `env` | `{ KEY: "value" }` | environment variables |
 /// | `max_sessions` | a number | commands at once over one connection |
-/// | `run_as`, `password_domain` | strings | for sudo |
-/// | `guarded` | `true` or `false` | ask before work is done there |
+/// | `run_as`, `password_domain` | strings | for sudo, which is still to come: a site with `run_as` refuses to run commands |
+/// | `guarded` | `true` or `false` | chosen only by its name, or by a role that only guarded sites carry |
 /// | `roles` | `["web", ["db"]]` | nested lists are flattened |
 /// | `vars` | `{ keep: 7, "any-name": expr }` | anything of your own |
 ///
