@@ -5,9 +5,9 @@ use std::sync::atomic::Ordering;
 
 use tokio::sync::oneshot;
 
+use super::context::Context;
 use super::message::Message;
 use super::outcome::{Outcome, Settled};
-use super::runner::Context;
 use crate::catalogue::{IntoJobs, Mode, Options, Schedule, Stage};
 use crate::error::{Failure, Kind, Problem};
 use crate::event::{BatchId, Fault};

@@ -5,11 +5,11 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::context::Context;
 use super::executor;
 use super::message::{Message, Started};
 use super::outcome::Settled;
 use super::reporting::Reporting;
-use super::runner::Context;
 use super::stage::RunningStage;
 use crate::event::{CancelReason, EventKind, Fault, Stats};
 use crate::plan::{NodeId, Plan};

@@ -7,9 +7,9 @@ use std::time::Instant;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
+use super::context::Context;
 use super::message::{ActionEnd, Line, Message, Started};
 use super::panic::{Caught, caught};
-use super::runner::Context;
 use crate::action::{Action, Cx, Place};
 use crate::error::{Error, Kind};
 use crate::event::{ActionId, EventKind, Fault, StageId, Stream};

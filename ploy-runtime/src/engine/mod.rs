@@ -2,6 +2,7 @@
 //! each task that runs.
 
 mod batch;
+mod context;
 mod dispatcher;
 mod executor;
 mod linked;

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
 use super::batch::Batch;
+use super::context::Context;
 use super::dispatcher::Dispatcher;
 use super::message::{Line, Message};
 use super::reporting::Reporting;
@@ -12,16 +13,6 @@ use crate::catalogue::Options;
 use crate::event::{BatchId, CancelReason, Fault, Reporter, Stats};
 use crate::topology::Topology;
 use crate::transport::Pool;
-
-/// What all parts of a run share.
-pub(super) struct Context {
-    pub(super) batch: BatchId,
-    pub(super) topology: Arc<Topology>,
-    pub(super) catalogue: Arc<Catalogue>,
-    pub(super) pool: Pool,
-    pub(super) line: Line,
-    pub(super) next_stage: AtomicU32,
-}
 
 /// Runs jobs of a catalogue on the sites of a topology, in any tokio program.
 ///

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // In a test a panic is the message.
 
 mod cancel;
+mod commands;
 mod counts;
 mod faults;
 mod interleavings;
