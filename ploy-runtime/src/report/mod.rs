@@ -2,6 +2,7 @@
 
 mod lines;
 mod plain;
+mod roster;
 mod safe;
 mod style;
 mod summary;

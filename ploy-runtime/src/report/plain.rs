@@ -1,19 +1,12 @@
-use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 
-use unicode_width::UnicodeWidthStr;
-
 use super::lines::Lines;
+use super::roster::{Roster, RunningAction};
 use super::safe;
 use super::style::Palette;
 use super::summary::{FailedAction, Failures, count, duration, render_fault};
 use crate::error::Kind;
-use crate::event::{
-    CancelReason, Event, EventKind, Reporter, SkipReason, Stream, TaskResult, View,
-};
-
-/// The widest column for names of sites: longer names stick out.
-const WIDEST: usize = 24;
+use crate::event::{CancelReason, Event, EventKind, Reporter, SkipReason, Stream, TaskResult};
 
 /// Shows a run to people: each line with the name of its site before it, failures last, then one line that sums up.
 ///
@@ -25,29 +18,11 @@ pub struct Plain {
     err: Box<dyn Write + Send>,
     out_palette: Palette,
     palette: Palette,
-    stages: HashMap<u32, Stage>,
-    actions: HashMap<u32, Action>,
     lines: Lines,
-    width: usize,
-    colors: HashMap<String, usize>,
-    sites: BTreeSet<String>,
+    roster: Roster,
     failures: Failures,
     batch: String,
     began: i64,
-}
-
-struct Stage {
-    jobs: Vec<String>,
-    sites: Vec<String>,
-    view: View,
-    tasks: HashMap<u32, (u32, u32)>,
-}
-
-struct Action {
-    stage: u32,
-    site: String,
-    job: String,
-    name: String,
 }
 
 impl Plain {
@@ -63,28 +38,16 @@ impl Plain {
             err: Box::new(err),
             out_palette,
             palette,
-            stages: HashMap::new(),
-            actions: HashMap::new(),
             lines: Lines::default(),
-            width: 0,
-            colors: HashMap::new(),
-            sites: BTreeSet::new(),
+            roster: Roster::default(),
             failures: Failures::default(),
             batch: String::new(),
             began: 0,
         }
     }
 
-    fn prefix(&self, palette: Palette, site: &str) -> String {
-        let padding = " ".repeat(self.width.saturating_sub(site.width()));
-        palette.site(
-            self.colors.get(site).copied().unwrap_or(0),
-            format_args!("{site}{padding}"),
-        )
-    }
-
     fn tell(&mut self, site: &str, mark: &str, text: &str) {
-        let prefix = self.prefix(self.palette, site);
+        let prefix = self.roster.prefix(self.palette, site);
         let mut shown = String::new();
         for line in text.lines() {
             shown.push_str(&format!("{prefix} {mark} {}\n", safe(line.as_bytes())));
@@ -100,55 +63,8 @@ impl Plain {
             .and_then(|()| self.err.flush());
     }
 
-    fn view(&self, stage: u32) -> Option<View> {
-        self.stages.get(&stage).map(|stage| stage.view)
-    }
-
-    fn begin_stage(
-        &mut self,
-        stage: u32,
-        name: Option<&str>,
-        jobs: &[String],
-        sites: &[String],
-        view: View,
-    ) {
-        for site in sites {
-            self.width = self.width.max(site.width().min(WIDEST));
-            let next = self.colors.len();
-            self.colors.entry(site.clone()).or_insert(next);
-        }
-        self.sites.extend(sites.iter().cloned());
-        if let Some(name) = name
-            && view.log
-        {
-            let title = self
-                .palette
-                .strong(format_args!("{}\n", safe(name.as_bytes())));
-            self.say(&title);
-        }
-        self.stages.insert(
-            stage,
-            Stage {
-                jobs: jobs.to_vec(),
-                sites: sites.to_vec(),
-                view,
-                tasks: HashMap::new(),
-            },
-        );
-    }
-
-    /// The names of a task's job and site.
-    fn task(&self, stage: u32, task: u32) -> Option<(String, String)> {
-        let stage = self.stages.get(&stage)?;
-        let (job, site) = stage.tasks.get(&task)?;
-        Some((
-            stage.jobs.get(*job as usize)?.clone(),
-            stage.sites.get(*site as usize)?.clone(),
-        ))
-    }
-
     fn output(&mut self, action: u32, command: u32, stream: Stream, bytes: &[u8]) {
-        let Some(site) = self.shown_site(action) else {
+        let Some(site) = self.roster.shown_site(action, |view| view.log) else {
             return;
         };
         let mut lines = std::mem::take(&mut self.lines);
@@ -162,7 +78,7 @@ impl Plain {
     }
 
     fn end_command(&mut self, action: u32, command: u32) {
-        let Some(site) = self.shown_site(action) else {
+        let Some(site) = self.roster.shown_site(action, |view| view.log) else {
             return;
         };
         let mut lines = std::mem::take(&mut self.lines);
@@ -182,23 +98,20 @@ impl Plain {
         }
     }
 
-    /// The site of an action whose output is to be shown.
-    fn shown_site(&self, action: u32) -> Option<String> {
-        let action = self.actions.get(&action)?;
-        self.view(action.stage)?.log.then(|| action.site.clone())
-    }
-
     fn finish_action(&mut self, action: u32, faults: &[crate::event::Fault]) {
-        let Some(Action {
+        let Some(RunningAction {
             stage,
             site,
             job,
             name,
-        }) = self.actions.remove(&action)
+        }) = self.roster.end_action(action)
         else {
             return;
         };
-        let shows = self.view(stage).is_none_or(|view| view.log || !view.quiet);
+        let shows = self
+            .roster
+            .view(stage)
+            .is_none_or(|view| view.log || !view.quiet);
         for fault in faults.iter().filter(|fault| fault.kind != Kind::Cancelled) {
             let failed = FailedAction {
                 job: job.clone(),
@@ -213,10 +126,12 @@ impl Plain {
     }
 
     fn finish_task(&mut self, stage: u32, task: u32, result: TaskResult, duration: u64) {
-        let Some((job, site)) = self.task(stage, task) else {
+        let Some((job, site)) = self.roster.end_task(stage, task) else {
             return;
         };
-        let Some(view) = self.view(stage) else { return };
+        let Some(view) = self.roster.view(stage) else {
+            return;
+        };
         let time = self
             .palette
             .faint(format_args!("({})", super::summary::duration(duration)));
@@ -235,7 +150,7 @@ impl Plain {
             ),
         };
         // The text holds our own colours: it is made of names that are safe.
-        let prefix = self.prefix(self.palette, &site);
+        let prefix = self.roster.prefix(self.palette, &site);
         self.say(&format!("{prefix} {mark} {text}\n"));
     }
 
@@ -274,7 +189,7 @@ impl Shown {
         let palette = plain.out_palette;
         Shown {
             text: String::new(),
-            prefix: plain.prefix(palette, site),
+            prefix: plain.roster.prefix(palette, site),
             marks: [palette.faint("|"), palette.warning("!")],
         }
     }
@@ -301,18 +216,20 @@ impl Reporter for Plain {
                 view,
                 ..
             } => {
-                self.begin_stage(*stage, name.as_deref(), jobs, sites, *view);
+                self.roster.begin_stage(*stage, jobs, sites, *view);
+                if let Some(name) = name
+                    && view.log
+                {
+                    let title = self.palette.strong(safe(name.as_bytes()));
+                    self.say(&format!("{title}\n"));
+                }
             }
             EventKind::TaskStarted {
                 stage,
                 task,
                 job,
                 site,
-            } => {
-                if let Some(stage) = self.stages.get_mut(stage) {
-                    stage.tasks.insert(*task, (*job, *site));
-                }
-            }
+            } => self.roster.begin_task(*stage, *task, *job, *site),
             EventKind::ActionStarted {
                 stage,
                 task,
@@ -320,29 +237,11 @@ impl Reporter for Plain {
                 name,
                 ..
             } => {
-                if let Some((job, site)) = self.task(*stage, *task) {
-                    self.actions.insert(
-                        *action,
-                        Action {
-                            stage: *stage,
-                            site,
-                            job,
-                            name: name.clone(),
-                        },
-                    );
-                }
+                self.roster.begin_action(*stage, *task, *action, name);
             }
-            EventKind::CommandStarted {
-                action,
-                script,
-                local,
-                ..
-            } => {
-                if let Some(site) = self.shown_site(*action) {
-                    let mark = self.palette.faint("$");
-                    // An action's local command is told apart only where its site is another machine.
-                    let _ = local;
-                    self.tell(&site, &mark, script);
+            EventKind::CommandStarted { action, script, .. } => {
+                if let Some(site) = self.roster.shown_site(*action, |view| view.log) {
+                    self.tell(&site, &self.palette.faint("$"), script);
                 }
             }
             EventKind::Output {
@@ -358,7 +257,8 @@ impl Reporter for Plain {
                 ..
             } => {
                 self.end_command(*action, *command);
-                if *left_behind && let Some(site) = self.shown_site(*action) {
+                if *left_behind && let Some(site) = self.roster.shown_site(*action, |view| view.log)
+                {
                     let mark = self.palette.warning("-");
                     self.tell(
                         &site,
@@ -368,19 +268,16 @@ impl Reporter for Plain {
                 }
             }
             EventKind::Report { action, text } => {
-                if let Some(Action { stage, site, .. }) = self.actions.get(action)
-                    && self
-                        .view(*stage)
-                        .is_some_and(|view| view.report || view.log)
+                if let Some(site) = self
+                    .roster
+                    .shown_site(*action, |view| view.report || view.log)
                 {
-                    self.tell(&site.clone(), &self.palette.strong(">"), text);
+                    self.tell(&site, &self.palette.strong(">"), text);
                 }
             }
             EventKind::Debug { action, text } => {
-                if let Some(Action { stage, site, .. }) = self.actions.get(action)
-                    && self.view(*stage).is_some_and(|view| view.debug)
-                {
-                    self.tell(&site.clone(), "?", text);
+                if let Some(site) = self.roster.shown_site(*action, |view| view.debug) {
+                    self.tell(&site, "?", text);
                 }
             }
             EventKind::ActionFinished { action, faults, .. } => self.finish_action(*action, faults),
@@ -391,9 +288,6 @@ impl Reporter for Plain {
                 duration,
             } => {
                 self.finish_task(*stage, *task, *result, *duration);
-                if let Some(stage) = self.stages.get_mut(stage) {
-                    stage.tasks.remove(task);
-                }
             }
             EventKind::TaskSkipped {
                 stage,
@@ -402,19 +296,21 @@ impl Reporter for Plain {
                 reason,
                 ..
             } => {
-                if let Some(stage) = self.stages.get(stage)
-                    && (stage.view.log || !stage.view.quiet)
-                    && let (Some(job), Some(site)) = (
-                        stage.jobs.get(*job as usize),
-                        stage.sites.get(*site as usize),
-                    )
+                if self
+                    .roster
+                    .view(*stage)
+                    .is_some_and(|view| view.log || !view.quiet)
+                    && let Some((job, site)) = self.roster.names(*stage, *job, *site)
                 {
                     let why = match reason {
                         SkipReason::Blocked => "because of the failure before it",
                         SkipReason::Cancelled => "because the run is cancelled",
                     };
-                    let (site, text) = (site.clone(), format!("{job} was not started, {why}"));
-                    self.tell(&site, &self.palette.warning("-"), &text);
+                    self.tell(
+                        &site,
+                        &self.palette.warning("-"),
+                        &format!("{job} was not started, {why}"),
+                    );
                 }
             }
             EventKind::StageRefused { stage, fault } => {
@@ -442,19 +338,18 @@ impl Reporter for Plain {
                 running,
                 grace,
             } => self.begin_cancel(*reason, *running, *grace),
-            EventKind::StageEnded { stage, .. } => {
-                self.stages
-                    .get_mut(stage)
-                    .map(|stage| stage.tasks.clear())
-                    .unwrap_or_default();
-            }
-            EventKind::FailureAllowed { .. } => {}
+            EventKind::StageEnded { .. } | EventKind::FailureAllowed { .. } => {}
             EventKind::RunEnded { stats } => {
                 let failures = self.failures.render(self.palette);
                 let gap = if failures.is_empty() { "" } else { "\n" };
                 let duration = event.time - self.began;
-                let summary =
-                    Failures::summary(stats, self.sites.len(), duration, &self.batch, self.palette);
+                let summary = Failures::summary(
+                    stats,
+                    self.roster.site_count(),
+                    duration,
+                    &self.batch,
+                    self.palette,
+                );
                 self.say(&format!("{failures}{gap}{summary}\n"));
             }
         }
