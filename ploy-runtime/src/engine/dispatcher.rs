@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +21,12 @@ pub(super) const GRACE: Duration = Duration::from_secs(30);
 /// How long what was killed has to be gone before it is no longer waited for. More than a shell's own patience.
 const KILL_TO_ABANDON: Duration = Duration::from_secs(4);
 
+/// An action that runs: its line, and the commands that it has begun and not ended.
+struct RunningAction {
+    cancel: CancelSender,
+    commands: BTreeSet<u32>,
+}
+
 /// How long a cancelled run may take to show what has happened.
 const SHOW: Duration = Duration::from_secs(5);
 const SHOW_AFTER_KILL: Duration = Duration::from_secs(1);
@@ -30,7 +36,7 @@ pub(super) struct Dispatcher {
     context: Arc<Context>,
     reporting: Reporting,
     stages: BTreeMap<u32, RunningStage>,
-    actions: BTreeMap<u32, CancelSender>,
+    actions: BTreeMap<u32, RunningAction>,
     next_action: u32,
     cancel: Option<CancelReason>,
     level: CancelLevel,
@@ -118,7 +124,13 @@ impl Dispatcher {
                         fragments,
                     });
                     let (sender, cancel) = cancel_channel();
-                    self.actions.insert(action, sender);
+                    self.actions.insert(
+                        action,
+                        RunningAction {
+                            cancel: sender,
+                            commands: BTreeSet::new(),
+                        },
+                    );
                     let _ = reply.send(Started {
                         action,
                         index,
@@ -131,7 +143,7 @@ impl Dispatcher {
                 faults,
                 duration,
             } => {
-                self.actions.remove(&action);
+                self.end_action(action);
                 self.reporting.emit(EventKind::ActionFinished {
                     action,
                     faults,
@@ -158,7 +170,10 @@ impl Dispatcher {
             // What a job left behind (a task that it spawned, say) is not heard any more.
             Message::Emit(event) if !self.is_running(&event) => {}
             Message::Output { event, .. } if !self.is_running(&event) => {}
-            Message::Emit(event) => self.reporting.emit(event),
+            Message::Emit(event) => {
+                self.note_command(&event);
+                self.reporting.emit(event);
+            }
             Message::Output { event, taken } => self.reporting.output(event, taken),
             Message::Allow { stage } => self.reporting.emit(EventKind::FailureAllowed { stage }),
             Message::Cancel(reason) => self.cancel(reason),
@@ -168,6 +183,46 @@ impl Dispatcher {
                     self.reporting.emit(EventKind::ScheduleFailed { fault });
                 }
             }
+        }
+    }
+
+    /// Keeps in mind which commands an action has begun and not ended.
+    fn note_command(&mut self, event: &EventKind) {
+        match event {
+            EventKind::CommandStarted {
+                action, command, ..
+            } => {
+                self.actions
+                    .get_mut(action)
+                    .map(|action| action.commands.insert(*command));
+            }
+            EventKind::CommandFinished {
+                action, command, ..
+            } => {
+                self.actions
+                    .get_mut(action)
+                    .map(|action| action.commands.remove(command));
+            }
+            _ => {}
+        }
+    }
+
+    /// Forgets an action. Commands that it left running end now, as they hear, and are told to have ended.
+    fn end_action(&mut self, action: u32) {
+        let commands = self
+            .actions
+            .remove(&action)
+            .map(|ended| ended.commands)
+            .unwrap_or_default();
+        for command in commands {
+            let left_behind = true;
+            self.reporting.emit(EventKind::CommandFinished {
+                action,
+                command,
+                code: None,
+                duration: 0,
+                left_behind,
+            });
         }
     }
 
@@ -305,7 +360,7 @@ impl Dispatcher {
         if level > self.level {
             self.level = level;
             for action in self.actions.values() {
-                action.send_replace(level);
+                action.cancel.send_replace(level);
             }
         }
     }
@@ -319,7 +374,9 @@ impl Dispatcher {
                 Ok(None) | Err(_) => break,
             }
         }
-        for action in std::mem::take(&mut self.actions).into_keys() {
+        let actions: Vec<u32> = self.actions.keys().copied().collect();
+        for action in actions {
+            self.end_action(action);
             let fault = Fault::new(
                 crate::error::Kind::Cancelled,
                 "it did not end, and was abandoned",

@@ -33,19 +33,42 @@ impl Cancel {
     }
 
     pub(crate) fn level(&self) -> CancelLevel {
-        self.0
-            .as_ref()
-            .map_or(CancelLevel::None, |receiver| *receiver.borrow())
+        let Some(receiver) = &self.0 else {
+            return CancelLevel::None;
+        };
+        let level = *receiver.borrow();
+        // Whoever could give the word is gone, since the action has ended: what it left behind ends at once.
+        if receiver.has_changed().is_err() {
+            level.max(CancelLevel::Kill)
+        } else {
+            level
+        }
     }
 
     /// Returns when the level is at least this one.
     pub(crate) async fn reached(&self, level: CancelLevel) {
-        if let Some(receiver) = &self.0
-            && receiver.clone().wait_for(|now| *now >= level).await.is_ok()
-        {
-            return;
+        match &self.0 {
+            // An error means that nobody is left to give the word.
+            Some(receiver) => drop(receiver.clone().wait_for(|now| *now >= level).await),
+            None => std::future::pending().await,
         }
-        // Whoever could give the word is gone.
-        std::future::pending::<()>().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_end_of_whoever_gives_the_word_is_the_word() {
+        let (sender, cancel) = cancel_channel();
+        assert_eq!(cancel.level(), CancelLevel::None);
+        sender.send_replace(CancelLevel::Term);
+        cancel.reached(CancelLevel::Term).await;
+        assert_eq!(cancel.level(), CancelLevel::Term);
+        drop(sender);
+        cancel.reached(CancelLevel::Kill).await;
+        assert_eq!(cancel.level(), CancelLevel::Kill);
+        assert_eq!(Cancel::never().level(), CancelLevel::None);
     }
 }

@@ -196,3 +196,34 @@ fn an_action_that_left_a_task_behind_says_nothing_after_its_end() {
     .finish();
     assert_eq!(ran.stats.succeeded, 2);
 }
+
+#[test]
+fn a_command_that_an_action_left_behind_is_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pid");
+    let script = Script::raw(format!(
+        "echo $$ >{0}.new && mv {0}.new {0}; sleep 1132",
+        file.display()
+    ));
+    let written = file.clone();
+    let leave = Action::new(move |cx: Cx| {
+        let (script, written) = (script.clone(), written.clone());
+        async move {
+            tokio::spawn(async move { drop(cx.shell().run(script).await) });
+            while !written.exists() {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+        }
+    });
+    let pid = move || std::fs::read_to_string(&file).unwrap().trim().to_owned();
+    let going = start(
+        Runner::new(super::sites(1), jobs([("a", leave)])),
+        |batch| async move { batch.run("a").await.into_result() },
+    );
+    assert!(going.finish().stats.is_ok());
+    let status = format!("/proc/{}/stat", pid());
+    // Gone, or dead and not yet buried by whoever is to.
+    ploy_tests::until("the command that was left behind is gone", || {
+        std::fs::read_to_string(&status).map_or(true, |stat| stat.contains(") Z "))
+    });
+}
