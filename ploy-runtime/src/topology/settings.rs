@@ -31,7 +31,7 @@ pub struct Settings {
     pub config: Option<PathBuf>,
     /// Hosts to go through, as `ssh -J` takes them.
     pub jump: Option<String>,
-    /// How long connecting may take.
+    /// How long connecting may take; 30 s unless set.
     pub connect_timeout: Option<Duration>,
     /// The working directory of commands; relative paths on the site hang there.
     pub path: Option<String>,
@@ -39,7 +39,7 @@ pub struct Settings {
     pub shell: Option<String>,
     /// Variables in the environment of every command.
     pub env: Option<BTreeMap<String, String>>,
-    /// How long a command may take; uploads may take as long as they need.
+    /// How long a command may take, without limit unless set; uploads may take as long as they need.
     pub timeout: Option<Duration>,
     /// How many commands run over one connection at a time; 8 unless set, as sshd allows 10 (`MaxSessions`).
     pub max_sessions: Option<u32>,
