@@ -2,6 +2,7 @@ use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -25,9 +26,10 @@ pub(crate) struct Connection {
     pub(crate) destination: Destination,
     session: Arc<Session>,
     pub(crate) sessions: Arc<Semaphore>,
-    /// How many sessions may be used at a time.
-    places: usize,
-    reaper: Option<Arc<Reaper>>,
+    /// How many commands have a session now.
+    open: Arc<AtomicUsize>,
+    /// Given up where the server turns out to allow a single session: then each command watches itself.
+    reaper: Mutex<Option<Arc<Reaper>>>,
     /// When the connection was last seen to stand.
     seen: Mutex<Instant>,
 }
@@ -50,8 +52,8 @@ impl Connection {
             destination,
             session,
             sessions: Arc::new(Semaphore::new(sessions as usize)),
-            places: sessions as usize,
-            reaper,
+            open: Arc::default(),
+            reaper: Mutex::new(reaper),
             seen: Mutex::new(Instant::now()),
         })
     }
@@ -77,30 +79,35 @@ impl Connection {
         script: &[u8],
     ) -> Result<Process, Failure> {
         let permit = self.sessions.clone().acquire_owned().await.ok();
-        let (give_stdin, stdin) = oneshot::channel::<ChildStdin>();
-        let (registration, mut text) = match &self.reaper {
-            Some(reaper) => reaper.register(),
-            None => reaper::watchdog(async { stdin.await.ok() }),
+        let (mut child, registration) = loop {
+            let reaper = self.reaper();
+            let (give_stdin, stdin) = oneshot::channel::<ChildStdin>();
+            let (registration, mut text) = match &reaper {
+                Some(reaper) => reaper.register(),
+                None => reaper::watchdog(async { stdin.await.ok() }),
+            };
+            text.extend_from_slice(reaper::END_CHILDREN.as_bytes());
+            text.extend_from_slice(script);
+            // `exec`, so that the shell that registers leads the session which sshd makes for each command.
+            let mut line = b"exec ".to_vec();
+            line.extend(crate::shell::quoted(shell.as_bytes()));
+            line.extend_from_slice(b" -c ");
+            line.extend(crate::shell::quoted(&text));
+            match self.start(&line, reaper.is_some()).await {
+                Ok(mut child) => {
+                    if let Some(stdin) = child.stdin().take() {
+                        let _ = give_stdin.send(stdin);
+                    }
+                    break (child, registration);
+                }
+                // None of our commands has a session, so the reaper has the only one.
+                Err(openssh::Error::SshMux(error)) if is_refusal(&error) && reaper.is_some() => {
+                    self.give_up_reaper();
+                }
+                Err(error) => return Err(self.lost(site, &error)),
+            }
         };
-        text.extend_from_slice(reaper::END_CHILDREN.as_bytes());
-        text.extend_from_slice(script);
-        // `exec`, so that the shell that registers leads the session which sshd makes for each command.
-        let mut line = b"exec ".to_vec();
-        line.extend(crate::shell::quoted(shell.as_bytes()));
-        line.extend_from_slice(b" -c ");
-        line.extend(crate::shell::quoted(&text));
-        let stdin = if self.reaper.is_some() {
-            Stdio::null
-        } else {
-            Stdio::piped
-        };
-        let mut child = self
-            .start(&line, stdin)
-            .await
-            .map_err(|error| self.lost(site, &error))?;
-        if let Some(stdin) = child.stdin().take() {
-            let _ = give_stdin.send(stdin);
-        }
+        let open = Open::new(&self.open);
         let group = Group::new(None, Some(registration));
         let (Some(stdout), Some(stderr)) = (child.stdout().take(), child.stderr().take()) else {
             // Both were asked for in `start`.
@@ -115,7 +122,7 @@ impl Connection {
             stdout: Box::pin(stdout),
             stderr: Box::pin(stderr),
             wait: Box::pin(async move {
-                let _permit = permit;
+                let _held = (permit, open);
                 let waited = child.wait().await;
                 connection.touch();
                 match waited {
@@ -140,7 +147,7 @@ impl Connection {
     async fn start(
         &self,
         line: &[u8],
-        stdin: fn() -> Stdio,
+        has_reaper: bool,
     ) -> Result<Child<Arc<Session>>, openssh::Error> {
         let mut pause = Duration::from_millis(50);
         let begin = Instant::now();
@@ -149,7 +156,11 @@ impl Connection {
                 .session
                 .clone()
                 .arc_raw_command(OsStr::from_bytes(line))
-                .stdin(stdin())
+                .stdin(if has_reaper {
+                    Stdio::null()
+                } else {
+                    Stdio::piped()
+                })
                 .stdout(Stdio::piped())
                 .stderr(Stdio::piped())
                 .spawn()
@@ -158,7 +169,7 @@ impl Connection {
                 // The server allows fewer sessions than we thought. While others run one of them will end; meanwhile
                 // we hold a place, so there is one less for the next.
                 Err(openssh::Error::SshMux(error))
-                    if is_refusal(&error) && self.may_wait(begin) =>
+                    if is_refusal(&error) && self.may_wait(begin, has_reaper) =>
                 {
                     tokio::time::sleep(pause).await;
                     pause = (pause * 3 / 2).min(Duration::from_secs(1));
@@ -171,10 +182,22 @@ impl Connection {
         }
     }
 
-    /// Whether a refused session is worth another try.
-    fn may_wait(&self, begin: Instant) -> bool {
-        let others = self.sessions.available_permits() + 1 < self.places;
-        others || begin.elapsed() < Duration::from_secs(10)
+    /// Whether a refused session is worth another try: one of ours will end, or one that ended is not gone yet.
+    fn may_wait(&self, begin: Instant, has_reaper: bool) -> bool {
+        let patience = Duration::from_secs(if has_reaper { 1 } else { 10 });
+        self.open.load(Ordering::Relaxed) > 0 || begin.elapsed() < patience
+    }
+
+    fn reaper(&self) -> Option<Arc<Reaper>> {
+        self.reaper
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Without its last holder the reaper ends, and its session is free.
+    fn give_up_reaper(&self) {
+        *self.reaper.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Notes that the connection was seen to stand.
@@ -224,12 +247,32 @@ impl Connection {
 
     /// Ends the connection.
     pub(super) async fn close(self) {
-        if let Some(reaper) = self.reaper.and_then(Arc::into_inner) {
+        let reaper = self
+            .reaper
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(reaper) = reaper.and_then(Arc::into_inner) {
             reaper.close().await;
         }
         // The last holder of the session asks the master to exit, and waits for its answer.
         let session = self.session;
         let _ = tokio::task::spawn_blocking(move || drop(session)).await;
+    }
+}
+
+/// A command's session, as long as it is open.
+struct Open(Arc<AtomicUsize>);
+
+impl Open {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Open(count.clone())
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

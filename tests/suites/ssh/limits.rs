@@ -49,6 +49,25 @@ fn one_session_is_enough() {
 
 #[test]
 #[ignore = "needs sshd and rsync: tests/run runs it"]
+fn a_single_session_is_learnt_from_the_server() {
+    let server = Server::with(&ServerOptions {
+        max_sessions: Some(1),
+        ..ServerOptions::default()
+    });
+    let mut catalogue = Catalogue::new();
+    catalogue.add(
+        "job",
+        ["web1"],
+        (0..12).map(|_| command("sleep 0.2; echo done")),
+    );
+    let ran = run(three(&server), catalogue);
+    assert!(ran.stats.is_ok(), "{:#?}", ran.faults("web1"));
+    assert_eq!(ran.text("web1"), "done\n".repeat(12));
+    assert_eq!(server.logins(), 1);
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
 fn uploads_and_commands_share_few_sessions() {
     let server = Server::with(&ServerOptions {
         max_sessions: Some(3),
