@@ -10,13 +10,18 @@ use rustix::process::Signal;
 use super::{run, three};
 
 fn upload(from: impl Into<String>, to: impl Into<String>) -> Catalogue {
+    upload_on("web", from, to)
+}
+
+/// An upload on the sites of one role. Several sites with the same folder would get in each other's way.
+fn upload_on(role: &str, from: impl Into<String>, to: impl Into<String>) -> Catalogue {
     let (from, to) = (from.into(), to.into());
     let action = Action::new(move |cx: Cx| {
         let (from, to) = (from.clone(), to.clone());
         async move { cx.shell().upload(from, to).await }
     });
     let mut catalogue = Catalogue::new();
-    catalogue.add("job", ["web"], [action]);
+    catalogue.add("job", [role], [action]);
     catalogue
 }
 
@@ -54,6 +59,8 @@ fn assert_awkward_files(folder: &Path) {
     }
 }
 
+const SITES: [&str; 3] = ["web1", "web2", "web3"];
+
 #[test]
 #[ignore = "needs sshd and rsync: tests/run runs it"]
 fn awkward_names_arrive_in_awkward_places() {
@@ -70,12 +77,18 @@ fn awkward_names_arrive_in_awkward_places() {
         "\"q\" *?/[x]",
     ] {
         let mut topology = three(&server);
-        let base = server.path("tmp").join("the site's $path");
-        fs::create_dir_all(&base).unwrap();
-        topology.update(["web"], Settings::new().path(base.to_str().unwrap()));
+        // A folder for each: three copies of rsync in one would get in each other's way.
+        let base = |site: &str| server.path("tmp").join(format!("{site}'s $path"));
+        for site in SITES {
+            fs::create_dir_all(base(site)).unwrap();
+            topology.update([site], Settings::new().path(base(site).to_str().unwrap()));
+        }
         let ran = run(topology, upload(format!("{}/", from.display()), target));
-        assert!(ran.stats.is_ok(), "{target}: {:#?}", ran.faults("web1"));
-        assert_awkward_files(&base.join(target));
+        for site in SITES {
+            assert_eq!(ran.faults(site), [], "{target} on {site}");
+            assert_awkward_files(&base(site).join(target));
+        }
+        assert!(ran.stats.is_ok());
     }
     // Three sites on three addresses, which is three logins a run; rsync made none of its own.
     assert_eq!(server.logins(), 3 * 6);
@@ -96,7 +109,7 @@ fn the_slash_at_the_end_means_what_it_means_to_rsync() {
     assert!(
         run(
             three(&server),
-            upload(format!("{from}/"), with.to_str().unwrap())
+            upload_on("web1", format!("{from}/"), with.to_str().unwrap())
         )
         .stats
         .is_ok()
@@ -104,7 +117,7 @@ fn the_slash_at_the_end_means_what_it_means_to_rsync() {
     assert!(
         run(
             three(&server),
-            upload(from, format!("{}/", without.display()))
+            upload_on("web1", from, format!("{}/", without.display()))
         )
         .stats
         .is_ok()
@@ -124,7 +137,11 @@ fn a_relative_path_hangs_on_the_sites_path_and_parents_are_made() {
     topology.update(["web"], Settings::new().path(base.to_str().unwrap()));
     let ran = run(
         topology,
-        upload(format!("{}/", source.path().display()), "releases/1"),
+        upload_on(
+            "web1",
+            format!("{}/", source.path().display()),
+            "releases/1",
+        ),
     );
     assert!(ran.stats.is_ok(), "{:#?}", ran.faults("web1"));
     assert_eq!(
