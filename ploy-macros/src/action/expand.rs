@@ -13,10 +13,8 @@ pub(super) fn expand(action: &Action, item: &TokenStream) -> TokenStream {
     let private = action.krate.private();
     let cfgs = action.function.head.cfgs();
     let allow = callable::allow(&action.function);
-    let help = action.function.head.help();
     let name = action.function.ident().to_string();
     let call = callable::action(&action.krate, &action.function);
-    let checked = action.topology.is_checked();
     let source = source(&action.krate);
     let job = joined(action);
     let roles = roles(action);
@@ -33,9 +31,7 @@ pub(super) fn expand(action: &Action, item: &TokenStream) -> TokenStream {
                 roles: #roles,
                 source: #source,
                 function: #name,
-                help: #help,
                 action: #private::#call,
-                checked: #checked,
             }));
             #checks
         };

@@ -43,12 +43,7 @@ pub(super) fn with_handle(job: &Job, item: &TokenStream, register: &TokenStream)
 /// The definition of the job.
 fn definition(job: &Job) -> TokenStream {
     let private = job.krate.private();
-    let Job {
-        help,
-        topology,
-        body,
-        ..
-    } = job;
+    let Job { help, body, .. } = job;
     let name = &job.name.text;
     let roles: Vec<&str> = match &job.roles {
         Roles::Listed(roles) => roles.iter().map(|role| role.text.as_str()).collect(),
@@ -56,7 +51,6 @@ fn definition(job: &Job) -> TokenStream {
         Roles::None => Vec::new(),
     };
     let function = body.ident().to_string();
-    let checked = topology.is_checked();
     let action = action(job);
     let source = source(&job.krate);
     quote! {
@@ -67,7 +61,6 @@ fn definition(job: &Job) -> TokenStream {
             source: #source,
             function: #function,
             action: #action,
-            checked: #checked,
         }
     }
 }

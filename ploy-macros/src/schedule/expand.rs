@@ -17,7 +17,6 @@ pub(super) fn expand(schedule: &Schedule, item: &TokenStream) -> TokenStream {
     let private = krate.private();
     let name = &name.text;
     let help = function.head.help();
-    let rust_name = function.ident().to_string();
     let cfgs = function.head.cfgs();
     let body = if function.is_async() {
         let closure = callable::closure(krate, function);
@@ -36,7 +35,6 @@ pub(super) fn expand(schedule: &Schedule, item: &TokenStream) -> TokenStream {
                 name: #name,
                 help: #help,
                 source: #source,
-                function: #rust_name,
                 body: #private::ScheduleFn::#body,
             }));
         };

@@ -36,8 +36,6 @@ pub struct JobDef {
     pub function: &'static str,
     /// What its function does; `None` for a unit struct.
     pub action: Option<ActionFn>,
-    /// Whether the compiler has checked its roles.
-    pub checked: bool,
 }
 
 /// What `#[action]` knows.
@@ -50,12 +48,8 @@ pub struct ActionDef {
     pub source: Source,
     /// The name of its function.
     pub function: &'static str,
-    /// Its doc comment.
-    pub help: &'static str,
     /// What its function does.
     pub action: ActionFn,
-    /// Whether the compiler has checked its roles.
-    pub checked: bool,
 }
 
 /// A job's or action's function.
@@ -75,8 +69,6 @@ pub struct ScheduleDef {
     pub help: &'static str,
     /// Where it is declared.
     pub source: Source,
-    /// The name of its function.
-    pub function: &'static str,
     /// What its function does.
     pub body: ScheduleFn,
 }

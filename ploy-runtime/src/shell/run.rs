@@ -1,7 +1,7 @@
 use std::future::IntoFuture;
 use std::panic::Location;
 use std::pin::Pin;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::shell::{NO_DIRECTORY, NO_DIRECTORY_MARK};
 use super::watch::{EndedBy, Watched};
@@ -98,9 +98,8 @@ impl Run {
             () = shell.0.cancel.reached(CancelLevel::Term) => return Err(cancelled(site, &shown)),
             process = shell.0.transport.spawn(site, program, &text) => process?,
         };
-        // Neither connecting nor waiting for a place counts.
-        let begin = Instant::now();
-        let mut watched = Watched::new(&shell, shown, capture_limit, timeout, begin);
+        // Its time begins here: neither connecting nor waiting for a place counts.
+        let mut watched = Watched::new(&shell, shown, capture_limit, timeout);
         let exit = watched.watch(process).await?;
         let report = watched.report(exit);
         match watched.ended_by {

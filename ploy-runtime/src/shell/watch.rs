@@ -45,7 +45,6 @@ impl<'a> Watched<'a> {
         shown: String,
         capture_limit: usize,
         timeout: Option<Duration>,
-        begin: Instant,
     ) -> Self {
         let number = shell.0.emitter.next_command();
         let watched = Watched {
@@ -54,7 +53,7 @@ impl<'a> Watched<'a> {
             stdout: Capture::new(capture_limit),
             stderr: Capture::new(capture_limit),
             timeout,
-            begin,
+            begin: Instant::now(),
             ended_by: None,
             captured: None,
             is_finished: false,
@@ -223,6 +222,7 @@ fn code(exit: Exit) -> Option<i32> {
         Exit::Signal(_) => None,
     }
 }
+
 async fn at(deadline: Option<tokio::time::Instant>) {
     match deadline {
         Some(deadline) => tokio::time::sleep_until(deadline).await,

@@ -2,7 +2,6 @@ use std::future::IntoFuture;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::time::Instant;
 
 use super::rsync;
 use crate::error::{Failure, Kind};
@@ -143,7 +142,7 @@ impl Upload {
         let process = here
             .spawn(shell.name(), "sh", &rsync::script(&arguments))
             .await?;
-        let mut watched = Watched::new(shell, shown.clone(), CAPTURE, None, Instant::now());
+        let mut watched = Watched::new(shell, shown.clone(), CAPTURE, None);
         let exit = watched.watch(process).await?;
         if watched.was_cancelled() {
             return Err(cancelled(shell.name(), &shown));

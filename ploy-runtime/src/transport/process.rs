@@ -80,9 +80,7 @@ impl Group {
             rustix::process::kill_process_group(leader, rustix::process::Signal::TERM).is_ok()
         })
     }
-}
 
-impl Group {
     /// Waits until nothing is left of a group on this machine, and kills what is left after `patience`.
     pub(crate) async fn clear(&self, patience: Duration) {
         let Some(leader) = self.local else { return };
