@@ -131,6 +131,7 @@ pub fn sites(input: TokenStream) -> TokenStream {
 /// |---|---|---|
 /// | `name = "upload-web"` | the name on the command line and in lists | the function's name with dashes; of a struct, its words with dashes |
 /// | `roles = ["web", ["db"]]` | the job runs on the sites that carry one of these; nested lists are flattened | the job's name is the role |
+/// | `critical = true` | when the run is cancelled, the job may finish: it is not told to end | it is told to end, and has 30 s |
 /// | `topology = fleet::topology` | the module that knows the roles | `crate::topology` |
 /// | `topology = any` | roles are checked when the binary starts, for jobs that many projects share | |
 /// | `handle = UploadWeb` | the name of the handle, see below | the function's name |

@@ -15,17 +15,19 @@ mod event;
 pub mod plan;
 pub mod report;
 mod shell;
+mod sync;
 mod topology;
 mod transfer;
 mod transport;
 
-pub use action::{Action, Blocking, BoxFuture, Cx, JobOutput};
+pub use action::{Action, Blocking, BoxFuture, Cx, JobOutput, Key, Space};
 pub use catalogue::{
-    IntoJobs, Job, JobAction, JobRef, Jobs, Mode, Options, RESERVED, Schedule, ScheduleBody,
-    ScheduleEntry, Stage,
+    Amount, Check, Condition, Groups, IntoJobs, Job, JobAction, JobRef, Jobs, Mode, Options,
+    RESERVED, Schedule, ScheduleBody, ScheduleEntry, Stage,
 };
 pub use engine::{
-    Batch, Canceller, Catalogue, JobError, Outcome, Runner, ScheduleCode, StageRun, TaskOutcome,
+    Batch, Canceller, Catalogue, Group, JobError, Outcome, Runner, ScheduleCode, SiteOutcome,
+    StageRun, TaskOutcome,
 };
 pub use error::{
     CommandReport, Context, Error, Failure, FailureDetail, Kind, Problem, Result, Source,
@@ -35,8 +37,10 @@ pub use event::{
     Stream, TaskResult, View,
 };
 pub use shell::{Interpolate, IntoScript, Output, Run, Script, Shell};
+pub use sync::{Barrier, Latch, Lock, LockGuard, Passed, Queue};
 pub use topology::{
-    IntoRoles, IntoSetting, Merge, Role, RoleTable, Settings, Site, Topology, Value,
+    IntoRoles, IntoSelector, IntoSetting, Merge, Role, RoleTable, Selector, SelectorError,
+    Settings, Site, Topology, Value,
 };
 pub use transfer::{IntoSources, Upload};
 

@@ -264,18 +264,22 @@ pub use ploy_macros::{action, cmd, job, jobs, schedule, sites};
 
 // Sites and roles.
 pub use ploy_runtime::{
-    IntoRoles, IntoSetting, Merge, Role, RoleTable, Settings, Site, Topology, Value,
+    IntoRoles, IntoSelector, IntoSetting, Merge, Role, RoleTable, Selector, SelectorError,
+    Settings, Site, Topology, Value,
 };
 
 // Jobs, and what their actions are handed.
 pub use ploy_runtime::{
-    Action, ActionId, BatchId, Blocking, BoxFuture, Catalogue, Cx, JobOutput, StageId,
+    Action, ActionId, BatchId, Blocking, BoxFuture, Catalogue, Cx, JobOutput, Key, Space, StageId,
 };
+
+// What actions wait for.
+pub use ploy_runtime::{Barrier, Latch, Lock, LockGuard, Passed, Queue};
 
 // Schedules, and what they come to.
 pub use ploy_runtime::{
-    Batch, IntoJobs, JobError, JobRef, Jobs, Mode, Options, Outcome, Schedule, Stage, StageRun,
-    TaskOutcome, TaskResult,
+    Amount, Batch, Check, Condition, Group, Groups, IntoJobs, JobError, JobRef, Jobs, Mode,
+    Options, Outcome, Schedule, SiteOutcome, Stage, StageRun, TaskOutcome, TaskResult,
 };
 
 // Shells.
@@ -305,6 +309,7 @@ pub use ploy_runtime::__private;
 /// would clash with `anyhow`'s.
 pub mod prelude {
     pub use crate::{
-        Batch, Cx, Outcome, Result, Role, Schedule, Script, Shell, action, cmd, job, jobs, schedule,
+        Batch, Check, Cx, Group, Key, Outcome, Result, Role, Schedule, Script, Shell, action, cmd,
+        job, jobs, schedule,
     };
 }

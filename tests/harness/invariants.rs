@@ -18,6 +18,9 @@ pub fn check(events: &[Event]) {
     for (open, what) in [
         (!seen.tasks.is_empty(), "task"),
         (!seen.actions.is_empty(), "action"),
+        (!seen.retries.is_empty(), "try of an action"),
+        (!seen.gates.is_empty(), "gate"),
+        (!seen.background.is_empty(), "piece of background work"),
         (!seen.stages.is_empty(), "stage"),
     ] {
         assert!(!open, "a {what} has no end: {events:#?}");
@@ -35,6 +38,13 @@ struct Seen {
     tasks: BTreeSet<(u32, u32)>,
     all_tasks: BTreeSet<(u32, u32)>,
     actions: BTreeMap<u32, (u32, u32)>,
+    /// Actions that are to be tried again, with the number of the try that has ended.
+    retries: BTreeMap<u32, u32>,
+    attempts: BTreeMap<u32, u32>,
+    of_task: BTreeMap<u32, (u32, u32)>,
+    gates: BTreeMap<u32, u32>,
+    background: BTreeSet<u32>,
+    /// Everything that ever had a number among actions.
     all_actions: BTreeSet<u32>,
     commands: BTreeSet<(u32, u32)>,
     all_commands: BTreeSet<(u32, u32)>,
@@ -56,6 +66,12 @@ impl Seen {
                 rule(self.all_stages.insert(*stage), "a stage begins once")?;
                 self.stages.insert(*stage, *tasks);
             }
+            EventKind::StageSkipped { stage, .. } => {
+                rule(
+                    self.all_stages.insert(*stage),
+                    "a skipped stage does not begin",
+                )?;
+            }
             EventKind::StageRefused { stage, .. } => {
                 rule(
                     self.all_stages.insert(*stage),
@@ -69,6 +85,10 @@ impl Seen {
                     "a task starts in a stage that runs",
                 )?;
                 rule(self.all_tasks.insert((*stage, *task)), "a task starts once")?;
+                rule(
+                    !self.gates.values().any(|of| of == stage),
+                    "no task starts between two groups",
+                )?;
                 self.tasks.insert((*stage, *task));
             }
             EventKind::TaskSkipped { stage, task, .. } => {
@@ -82,6 +102,7 @@ impl Seen {
                 stage,
                 task,
                 action,
+                attempt,
                 ..
             } => {
                 rule(quiet, "no action starts after the cancel")?;
@@ -89,14 +110,73 @@ impl Seen {
                     self.tasks.contains(&(*stage, *task)),
                     "an action starts in a task that runs",
                 )?;
-                rule(self.all_actions.insert(*action), "an action starts once")?;
+                if *attempt == 1 {
+                    rule(self.all_actions.insert(*action), "an action starts once")?;
+                } else {
+                    rule(
+                        self.retries.remove(action) == Some(*attempt - 1),
+                        "a further try follows one that failed",
+                    )?;
+                }
+                self.attempts.insert(*action, *attempt);
+                self.of_task.insert(*action, (*stage, *task));
                 self.actions.insert(*action, (*stage, *task));
+            }
+            EventKind::ActionGivenUp { action, .. } => {
+                rule(
+                    self.retries.remove(action).is_some(),
+                    "only what was to be tried again is given up",
+                )?;
+            }
+            EventKind::BackgroundStarted { action, parent, .. } => {
+                rule(quiet, "no work begins after the cancel")?;
+                rule(
+                    self.all_actions.contains(parent),
+                    "background work is begun by an action",
+                )?;
+                rule(
+                    self.all_actions.insert(*action),
+                    "background work starts once",
+                )?;
+                self.background.insert(*action);
+            }
+            EventKind::BackgroundFinished { action, .. } => {
+                rule(
+                    self.background.remove(action),
+                    "background work ends once, after its start",
+                )?;
+                self.ends_after_its_commands(*action)?;
+            }
+            EventKind::GateBegan { stage, action, .. } => {
+                rule(quiet, "no gate begins after the cancel")?;
+                rule(
+                    self.stages.contains_key(stage),
+                    "a gate is in a stage that runs",
+                )?;
+                rule(self.all_actions.insert(*action), "a gate begins once")?;
+                rule(
+                    !self.tasks.iter().any(|(of, _)| of == stage),
+                    "a gate begins when its group has ended",
+                )?;
+                self.gates.insert(*action, *stage);
+            }
+            EventKind::GateEnded { stage, action, .. } => {
+                rule(
+                    self.gates.remove(action) == Some(*stage),
+                    "a gate ends once, after its beginning",
+                )?;
+                self.ends_after_its_commands(*action)?;
+            }
+            EventKind::Waiting { action, .. }
+            | EventKind::Resumed { action }
+            | EventKind::TimedOut { action, .. } => {
+                rule(self.runs(*action), "it is told of an action that runs")?;
             }
             EventKind::CommandStarted {
                 action, command, ..
             } => {
                 rule(
-                    self.actions.contains_key(action),
+                    self.runs(*action),
                     "a command starts in an action that runs",
                 )?;
                 rule(
@@ -130,19 +210,26 @@ impl Seen {
             }
             EventKind::Report { action, .. } | EventKind::Debug { action, .. } => {
                 rule(
-                    self.actions.contains_key(action),
+                    self.runs(*action),
                     "only an action that runs says something",
                 )?;
             }
-            EventKind::ActionFinished { action, .. } => {
+            EventKind::ActionFinished {
+                action,
+                retry,
+                faults,
+                ..
+            } => {
                 rule(
                     self.actions.remove(action).is_some(),
                     "an action ends once, after its start",
                 )?;
-                rule(
-                    !self.commands.iter().any(|(of, _)| of == action),
-                    "an action ends after its commands",
-                )?;
+                self.ends_after_its_commands(*action)?;
+                if retry.is_some() {
+                    rule(quiet, "nothing is tried again after the cancel")?;
+                    rule(!faults.is_empty(), "only what failed is tried again")?;
+                    self.retries.insert(*action, self.attempts[action]);
+                }
             }
             EventKind::TaskFinished { stage, task, .. } => {
                 rule(
@@ -152,6 +239,13 @@ impl Seen {
                 rule(
                     !self.actions.values().any(|of| of == &(*stage, *task)),
                     "a task ends after its actions",
+                )?;
+                rule(
+                    !self
+                        .retries
+                        .keys()
+                        .any(|action| self.of_task[action] == (*stage, *task)),
+                    "a task ends after the last tries of its actions",
                 )?;
                 self.account(*stage)?;
             }
@@ -163,6 +257,10 @@ impl Seen {
                 self.cancel = Some(*reason);
             }
             EventKind::StageEnded { stage, .. } => {
+                rule(
+                    !self.gates.values().any(|of| of == stage),
+                    "a stage ends after its gates",
+                )?;
                 rule(
                     self.stages.remove(stage) == Some(0),
                     "a stage ends once, after all its tasks",
@@ -178,6 +276,20 @@ impl Seen {
             _ => {}
         }
         self.stats.fold(&event.kind);
+        Ok(())
+    }
+
+    /// Whether it has a number among actions, and has begun and not ended.
+    fn runs(&self, action: u32) -> bool {
+        self.actions.contains_key(&action)
+            || self.gates.contains_key(&action)
+            || self.background.contains(&action)
+    }
+
+    fn ends_after_its_commands(&self, action: u32) -> Result<(), String> {
+        if self.commands.iter().any(|(of, _)| *of == action) {
+            return Err("an action ends after its commands".to_owned());
+        }
         Ok(())
     }
 

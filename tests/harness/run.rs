@@ -156,7 +156,7 @@ impl Ran {
                 ..
             } = &event.kind
                 && *stream == from
-                && sites[action] == site
+                && sites.get(action).is_some_and(|of| of == site)
             {
                 all.extend_from_slice(bytes);
             }
@@ -169,11 +169,19 @@ impl Ran {
         String::from_utf8_lossy(&self.output(site, Stream::Stdout)).into_owned()
     }
 
-    /// All that went wrong on a site.
+    /// All that went wrong on a site, as far as it was not tried again.
     pub fn faults(&self, site: &str) -> Vec<Fault> {
         let sites = self.sites_of_actions();
         let of = |event: &Event| match &event.kind {
-            EventKind::ActionFinished { action, faults, .. } if sites[action] == site => {
+            EventKind::ActionFinished {
+                action,
+                faults,
+                retry: None,
+                ..
+            }
+            | EventKind::ActionGivenUp { action, faults }
+                if sites[action] == site =>
+            {
                 faults.clone()
             }
             _ => Vec::new(),
@@ -238,6 +246,18 @@ impl Ran {
 
     fn sites_of_actions(&self) -> BTreeMap<u32, String> {
         let names = self.names();
+        let mut parents = BTreeMap::new();
+        for event in &self.events {
+            if let EventKind::ActionStarted {
+                stage,
+                task,
+                action,
+                ..
+            } = &event.kind
+            {
+                parents.insert(*action, names[&(*stage, *task)].0.clone());
+            }
+        }
         let of = |event: &Event| match &event.kind {
             EventKind::ActionStarted {
                 stage,
@@ -245,6 +265,10 @@ impl Ran {
                 action,
                 ..
             } => Some((*action, names[&(*stage, *task)].0.clone())),
+            EventKind::BackgroundStarted { action, parent, .. } => {
+                let of = parents.get(parent)?;
+                Some((*action, of.clone()))
+            }
             _ => None,
         };
         self.events.iter().filter_map(of).collect()

@@ -56,6 +56,7 @@ pub(super) fn check(arguments: Arguments, body: Body, errors: &mut Errors) -> Jo
     let Arguments {
         name,
         roles,
+        critical,
         topology,
         handle,
         krate,
@@ -86,6 +87,7 @@ pub(super) fn check(arguments: Arguments, body: Body, errors: &mut Errors) -> Jo
         help: body.head().help(),
         name,
         roles,
+        critical,
         topology,
         handle,
         krate,

@@ -43,7 +43,12 @@ pub(super) fn with_handle(job: &Job, item: &TokenStream, register: &TokenStream)
 /// The definition of the job.
 fn definition(job: &Job) -> TokenStream {
     let private = job.krate.private();
-    let Job { help, body, .. } = job;
+    let Job {
+        help,
+        body,
+        critical,
+        ..
+    } = job;
     let name = &job.name.text;
     let roles: Vec<&str> = match &job.roles {
         Roles::Listed(roles) => roles.iter().map(|role| role.text.as_str()).collect(),
@@ -58,6 +63,7 @@ fn definition(job: &Job) -> TokenStream {
             name: #name,
             help: #help,
             roles: &[#(#roles),*],
+            critical: #critical,
             source: #source,
             function: #function,
             action: #action,

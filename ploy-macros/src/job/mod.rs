@@ -21,6 +21,7 @@ use crate::topology_path::TopologyPath;
 struct Arguments {
     name: Option<Name>,
     roles: Option<crate::role_list::RoleList>,
+    critical: bool,
     topology: TopologyPath,
     handle: Option<proc_macro2::Ident>,
     krate: CratePath,
@@ -31,6 +32,7 @@ struct Job {
     name: Name,
     help: String,
     roles: Roles,
+    critical: bool,
     topology: TopologyPath,
     handle: Handle,
     krate: CratePath,

@@ -15,7 +15,7 @@ use crate::topology_path::TopologyPath;
 const GRAMMAR: Grammar = Grammar {
     noun: "argument",
     sign: '=',
-    known: &["name", "roles", "topology", "handle", "crate"],
+    known: &["name", "roles", "critical", "topology", "handle", "crate"],
     hint: "",
 };
 
@@ -27,6 +27,7 @@ pub(super) fn arguments(tokens: TokenStream, errors: &mut Errors) -> Arguments {
             match key.to_string().as_str() {
                 "name" => arguments.name = Some(name(input)?),
                 "roles" => arguments.roles = Some(role_list::parse(input, Items::Strings, errors)?),
+                "critical" => arguments.critical = critical(input)?,
                 "topology" => arguments.topology = TopologyPath::parse(input)?,
                 "handle" => arguments.handle = Some(handle(input)?),
                 _ => arguments.krate = CratePath::parse(input)?,
@@ -46,6 +47,13 @@ pub(crate) fn name(input: ParseStream<'_>) -> syn::Result<Name> {
         syn::Error::new(error.span(), "a name is a string: `name = \"upload-web\"`")
     })?;
     Ok(Name::of_literal(&literal))
+}
+
+fn critical(input: ParseStream<'_>) -> syn::Result<bool> {
+    let literal: syn::LitBool = input
+        .parse()
+        .map_err(|error| syn::Error::new(error.span(), "`critical` is `true` or `false`"))?;
+    Ok(literal.value)
 }
 
 fn handle(input: ParseStream<'_>) -> syn::Result<proc_macro2::Ident> {

@@ -1,16 +1,20 @@
 use std::fmt::Display;
+use std::future::Future;
 use std::panic::Location;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::de::DeserializeOwned;
+use tokio::task::JoinHandle;
 
-use super::Blocking;
-use crate::error::{Failure, Kind};
+use super::panic::Caught;
+use super::{Background, Blocking, Host, JobOutput, Space, Teller, boxed};
+use crate::error::{Error, Failure, Kind};
 use crate::event::{ActionId, BatchId, EventKind, Fault, StageId};
-use crate::shell::{Cancel, CancelLevel, Emitter, Shell};
+use crate::shell::{Cancel, CancelLevel, Shell};
+use crate::sync::{Barrier, Latch, Lock, Queue};
 use crate::topology::{Settings, Site};
 
-/// What an action is handed: its site, its ids, its shells, and ways to say something.
+/// What an action is handed: its site, its ids, its shells, what it shares with others, and ways to say something.
 ///
 /// Copies are cheap and mean the same action.
 #[derive(Clone)]
@@ -18,39 +22,59 @@ pub struct Cx(Arc<Inner>);
 
 struct Inner {
     place: Place,
-    shell: Shell,
-    local: Shell,
-    emitter: Arc<dyn Emitter>,
+    host: Arc<dyn Host>,
     cancel: Cancel,
+    last_command: u32,
+    // Most actions need one of these, and some none.
+    teller: OnceLock<Arc<Teller>>,
+    shell: OnceLock<Shell>,
+    local: OnceLock<Shell>,
     faults: Mutex<Vec<Fault>>,
+    deferred: Mutex<Deferred>,
 }
+
+/// Work that the action does not wait for, and that its end does.
+#[derive(Default)]
+struct Deferred {
+    running: Vec<Running>,
+    /// Whether the action has ended, so that nobody would wait for more.
+    closed: bool,
+}
+
+type Running = JoinHandle<Result<Result<(), Error>, Box<Fault>>>;
 
 /// Where an action stands: in its run and on its site.
 #[derive(Clone)]
 pub(crate) struct Place {
     pub(crate) site: Arc<Site>,
-    pub(crate) job: String,
+    pub(crate) job: Arc<str>,
     pub(crate) id: ActionId,
+    /// The numbers of the job and the site in the stage, by which events name them.
+    pub(crate) numbers: (u32, u32),
     pub(crate) index: u32,
     pub(crate) fragment: u32,
     pub(crate) fragments: u32,
+    /// The group of the site, from 0, and how many there are; 0 of 0 where the mode has none.
+    pub(crate) group: (u32, u32),
 }
 
 impl Cx {
     pub(crate) fn new(
         place: Place,
-        shell: Shell,
-        local: Shell,
-        emitter: Arc<dyn Emitter>,
+        host: Arc<dyn Host>,
         cancel: Cancel,
+        last_command: u32,
     ) -> Self {
         Cx(Arc::new(Inner {
             place,
-            shell,
-            local,
-            emitter,
+            host,
             cancel,
+            last_command,
+            teller: OnceLock::new(),
+            shell: OnceLock::new(),
+            local: OnceLock::new(),
             faults: Mutex::default(),
+            deferred: Mutex::default(),
         }))
     }
 
@@ -96,12 +120,35 @@ impl Cx {
 
     /// The site's shell: local or over ssh, as the site is.
     pub fn shell(&self) -> &Shell {
-        &self.0.shell
+        self.0.shell.get_or_init(|| {
+            let site = self.0.place.site.clone();
+            let transport = self.0.host.transport(&site);
+            Shell::new(site, transport, self.teller(), self.0.cancel.clone())
+        })
     }
 
     /// A shell on this machine, in the current directory, whatever the site.
     pub fn local(&self) -> &Shell {
-        &self.0.local
+        self.0.local.get_or_init(|| {
+            let here = Site::new(self.site().name().to_owned(), Settings::new());
+            Shell::new(
+                Arc::new(here),
+                self.0.host.local(),
+                self.teller(),
+                self.0.cancel.clone(),
+            )
+        })
+    }
+
+    fn teller(&self) -> Arc<Teller> {
+        let make = || {
+            Arc::new(Teller::new(
+                self.0.host.clone(),
+                self.count(),
+                self.0.last_command,
+            ))
+        };
+        self.0.teller.get_or_init(make).clone()
     }
 
     /// The site's shell for a plain function: each call waits.
@@ -111,7 +158,7 @@ impl Cx {
     /// When called outside an action, where there is no tokio runtime.
     pub fn blocking(&self) -> Blocking {
         Blocking {
-            shell: self.0.shell.clone(),
+            shell: self.shell().clone(),
             handle: tokio::runtime::Handle::current(),
         }
     }
@@ -131,12 +178,17 @@ impl Cx {
         self.0.place.id.stage.clone()
     }
 
-    /// The id of this action.
+    /// The id of this action: another for each try of it.
     pub fn action_id(&self) -> ActionId {
         self.0.place.id.clone()
     }
 
-    /// The number of this action in the run, from 1.
+    /// Which try of this action it is, from 1: above 1 where the stage has `retries`, and those before have failed.
+    pub fn attempt(&self) -> u32 {
+        self.0.place.id.attempt
+    }
+
+    /// The number of this action in the run, from 1; the same for all tries of it.
     pub fn count(&self) -> u32 {
         self.0.place.id.action
     }
@@ -151,9 +203,86 @@ impl Cx {
         (self.0.place.fragment, self.0.place.fragments)
     }
 
+    /// In a rolling stage: this site is in the k-th of n groups, from 1.
+    pub fn group(&self) -> Option<(u32, u32)> {
+        let (group, groups) = self.0.place.group;
+        (groups > 0).then_some((group + 1, groups))
+    }
+
+    /// The space that all actions of the run share.
+    pub fn space(&self) -> &Space {
+        self.0.host.spaces().batch()
+    }
+
+    /// The space that the actions on this site share, in this run.
+    pub fn site_space(&self) -> Space {
+        self.0.host.spaces().site(self.site().name())
+    }
+
+    /// The lock of this name in this run: one action at a time has it.
+    pub fn lock(&self, name: impl AsRef<str>) -> Lock {
+        Lock::new(self.0.host.clone(), self.count(), name.as_ref())
+    }
+
+    /// The queue of this name in this run, for values of type `T`, of which it holds `capacity` at most.
+    pub fn queue<T: Send + 'static>(&self, name: impl AsRef<str>, capacity: usize) -> Queue<T> {
+        Queue::new(self.0.host.clone(), self.count(), name.as_ref(), capacity)
+    }
+
+    /// The latch of this name in this run: it fires once, and remembers.
+    pub fn latch(&self, name: impl AsRef<str>) -> Latch {
+        Latch::new(self.0.host.clone(), self.count(), name.as_ref())
+    }
+
+    /// The barrier of this name in this job: where the sites wait for each other that really run the job, in its
+    /// group. In atomic mode, where one task runs at a time, waiting at it is an error.
+    pub fn barrier(&self, name: impl AsRef<str>) -> Barrier {
+        Barrier::new(self.0.host.clone(), self.count(), name.as_ref())
+    }
+
+    /// Starts work at once that this action does not wait for: it goes on, or returns, and has ended when the work
+    /// has. Its failure is the action's.
+    ///
+    /// # Panics
+    ///
+    /// If the action has ended, so that nobody would wait.
+    pub fn defer<F, T>(&self, future: F)
+    where
+        F: Future<Output = T> + Send + 'static,
+        T: JobOutput,
+    {
+        let mut deferred = self.deferred();
+        if deferred.closed {
+            drop(deferred);
+            panic!("the action has ended, and waits for nothing more");
+        }
+        deferred.running.push(tokio::spawn(Caught(boxed(future))));
+    }
+
+    /// Starts work that outlives its task: other jobs go on meanwhile. It is given a context of its own, with a number
+    /// and events of its own, and is called `name` where it is shown.
+    ///
+    /// At the end of the run it is waited for, 30 s unless [`Runner::background_grace`](crate::Runner) says otherwise;
+    /// then it is cancelled, and has failed. Its failure makes the run fail. Not started once the run is cancelled.
+    pub fn background<F, T>(
+        &self,
+        name: impl Into<String>,
+        work: impl FnOnce(Cx) -> F + Send + 'static,
+    ) where
+        F: Future<Output = T> + Send + 'static,
+        T: JobOutput,
+    {
+        let background = Background {
+            name: name.into(),
+            place: self.0.place.clone(),
+            start: Box::new(move |cx| boxed(work(cx))),
+        };
+        self.0.host.background(self.count(), background);
+    }
+
     /// Says something to the user.
     pub fn report(&self, text: impl Display) {
-        self.0.emitter.emit(EventKind::Report {
+        self.0.host.emit(EventKind::Report {
             action: self.count(),
             text: text.to_string(),
         });
@@ -161,7 +290,7 @@ impl Cx {
 
     /// Says something to whoever looks for a mistake: shown only if the stage wants that.
     pub fn debug(&self, text: impl Display) {
-        self.0.emitter.emit(EventKind::Debug {
+        self.0.host.emit(EventKind::Debug {
             action: self.count(),
             text: text.to_string(),
         });
@@ -188,6 +317,36 @@ impl Cx {
 
     pub(crate) fn take_faults(&self) -> Vec<Fault> {
         std::mem::take(&mut *self.faults())
+    }
+
+    pub(crate) fn number(&self) -> u32 {
+        self.count()
+    }
+
+    /// Deferred work to wait for, if there is any. If not, the action has ended, and can defer nothing more.
+    pub(crate) fn next_deferred(&self) -> Option<Running> {
+        let mut deferred = self.deferred();
+        let next = deferred.running.pop();
+        deferred.closed = next.is_none();
+        next
+    }
+
+    /// Ends deferred work at once.
+    pub(crate) fn abort_deferred(&self) {
+        let mut deferred = self.deferred();
+        deferred.closed = true;
+        deferred
+            .running
+            .drain(..)
+            .for_each(|running| running.abort());
+    }
+
+    fn deferred(&self) -> std::sync::MutexGuard<'_, Deferred> {
+        // A panic while it is held leaves a whole list.
+        self.0
+            .deferred
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn faults(&self) -> std::sync::MutexGuard<'_, Vec<Fault>> {

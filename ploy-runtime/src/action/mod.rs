@@ -3,8 +3,16 @@
 mod action;
 mod blocking;
 mod cx;
+mod host;
+pub(crate) mod panic;
+mod space;
+mod teller;
 
 pub use action::{Action, BoxFuture, JobOutput, boxed, finish};
 pub use blocking::Blocking;
 pub use cx::Cx;
 pub(crate) use cx::Place;
+pub(crate) use host::{Background, BackgroundStart, Host};
+pub(crate) use space::Spaces;
+pub use space::{Key, Space};
+pub(crate) use teller::Teller;

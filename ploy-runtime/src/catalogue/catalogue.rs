@@ -13,6 +13,8 @@ pub struct Catalogue<A, S> {
     pub(super) repeated: Vec<(String, Source)>,
     /// Actions that join a job by a name that nobody declared when they were added.
     pub(super) strays: Vec<(String, JobAction<A>)>,
+    /// Names given to `critical` that no job had.
+    pub(super) not_critical: Vec<String>,
     pub(super) schedules: Vec<ScheduleEntry<S>>,
 }
 
@@ -22,6 +24,7 @@ pub struct Job<A> {
     pub(crate) name: String,
     pub(crate) help: String,
     pub(crate) source: Option<Source>,
+    pub(crate) critical: bool,
     pub(crate) actions: Vec<JobAction<A>>,
 }
 
@@ -59,6 +62,7 @@ impl<A, S> Default for Catalogue<A, S> {
             by_name: HashMap::new(),
             repeated: Vec::new(),
             strays: Vec::new(),
+            not_critical: Vec::new(),
             schedules: Vec::new(),
         }
     }
@@ -95,6 +99,16 @@ impl<A, S> Catalogue<A, S> {
         self
     }
 
+    /// Marks a job as critical: when the run is cancelled, its actions are not told to end, and may finish. Only a
+    /// second signal, or a time-out of their own, ends them. The job must be there already.
+    pub fn critical(&mut self, name: &str) -> &mut Self {
+        match self.by_name.get(name) {
+            Some(&index) => self.jobs[index].critical = true,
+            None => self.not_critical.push(name.to_owned()),
+        }
+        self
+    }
+
     /// Adds a schedule in data.
     pub fn add_schedule(&mut self, name: impl Into<String>, schedule: Schedule) -> &mut Self {
         self.schedules.push(ScheduleEntry {
@@ -112,6 +126,7 @@ impl<A, S> Catalogue<A, S> {
                 name: name.to_owned(),
                 help: String::new(),
                 source: None,
+                critical: false,
                 actions: Vec::new(),
             });
             self.jobs.len() - 1
@@ -186,6 +201,11 @@ impl<A> Job<A> {
     /// Where the job is declared, if by a macro.
     pub fn source(&self) -> Option<Source> {
         self.source
+    }
+
+    /// Whether it may finish when the run is cancelled.
+    pub fn is_critical(&self) -> bool {
+        self.critical
     }
 
     /// The job's actions.

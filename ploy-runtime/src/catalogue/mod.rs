@@ -1,14 +1,27 @@
 //! Jobs, their actions, and schedules. Pure: what an action *does* is a type parameter, which the engine fills in.
 
+mod amount;
 mod catalogue;
+mod check;
+mod groups;
 mod jobs;
+mod mode;
 mod options;
 mod schedule;
+mod setters;
+mod stage;
 mod validate;
 
+pub use amount::Amount;
 pub use catalogue::{Catalogue, Job, JobAction, ScheduleBody, ScheduleEntry};
+pub use check::Check;
+pub use groups::Groups;
 pub use jobs::{IntoJobs, JobRef, Jobs};
-pub(crate) use options::option_setters;
-pub use options::{Mode, Options};
-pub use schedule::{Schedule, Stage};
+pub use mode::Mode;
+pub(crate) use mode::{Order, Width};
+pub use options::Options;
+pub(crate) use schedule::Course;
+pub use schedule::Schedule;
+pub(crate) use setters::option_setters;
+pub use stage::{Condition, Stage};
 pub use validate::RESERVED;

@@ -1,44 +1,21 @@
-use super::options::option_setters;
-use super::{IntoJobs, Jobs, Mode, Options};
+use std::time::Duration;
 
-/// A list of jobs run in a mode, with options.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Stage {
-    pub(crate) jobs: Jobs,
-    pub(crate) mode: Mode,
-    pub(crate) options: Options,
-}
+use super::{Amount, Check, Condition, Groups, IntoJobs, Mode, Stage};
+use crate::error::did_you_mean;
+use crate::topology::IntoSelector;
 
-impl Stage {
-    /// A stage of these jobs in this mode.
-    pub fn new(mode: Mode, jobs: impl IntoJobs) -> Self {
-        Stage {
-            jobs: jobs.into_jobs(),
-            mode,
-            options: Options::new(),
-        }
-    }
-
-    option_setters!(options);
-
-    /// The jobs in order.
-    pub fn jobs(&self) -> &Jobs {
-        &self.jobs
-    }
-
-    /// The mode.
-    pub fn mode(&self) -> Mode {
-        self.mode
-    }
-}
-
-/// A sequence of stages, as data: each begins when the one before it has ended, and only if it ended well.
+/// A sequence of stages, as data: each begins when the one before it has ended, and only if nothing before it failed,
+/// unless it says otherwise by `on_failure` or `always`.
 ///
 /// ```
 /// use ploy_runtime::Schedule;
 ///
-/// let release = Schedule::new().run("package").sequential(["upload-web", "upgrade-web"]).on(["web"]);
-/// assert_eq!(release.stages().len(), 2);
+/// let release = Schedule::new()
+///     .run("package")
+///     .rolling("1,10%,100%", ["upload-web", "upgrade-web"]).on("web").name("switch")
+///     .run("roll-back").on_failure("switch")
+///     .run("tell").always("switch");
+/// assert_eq!(release.stages().len(), 4);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schedule {
@@ -87,6 +64,12 @@ impl Schedule {
         self.stage(Stage::new(Mode::Atomic, jobs))
     }
 
+    /// Adds a stage that runs all jobs on a group of sites, then on the next: `2`, or `"1,10%,100%"`.
+    #[must_use]
+    pub fn rolling(self, groups: impl Into<Groups>, jobs: impl IntoJobs) -> Self {
+        self.stage(Stage::rolling(groups, jobs))
+    }
+
     /// Adds a stage that runs everything at once.
     #[must_use]
     pub fn parallel(self, jobs: impl IntoJobs) -> Self {
@@ -94,20 +77,38 @@ impl Schedule {
     }
 
     on_last_stage! {
-        /// Restricts the last stage to sites that carry one of these roles, or have such a name.
-        on(roles: impl crate::topology::IntoRoles);
+        /// As [`Stage::on_failure`], of the last stage.
+        on_failure(stage: impl Into<String>);
+        /// As [`Stage::always`], of the last stage.
+        always(stage: impl Into<String>);
+        /// As [`Stage::on`], of the last stage.
+        on(sites: impl IntoSelector);
         /// Names the last stage.
         name(name: impl Into<String>);
         /// Describes the last stage.
         desc(desc: impl Into<String>);
+        /// As [`Stage::pause`], of the last stage.
+        pause(time: Duration);
+        /// As [`Stage::check`], of the last stage.
+        check(check: Check);
+        /// As [`Stage::once`], of the last stage.
+        once(yes: bool);
         /// As [`Stage::break_on_error`], of the last stage.
         break_on_error(yes: bool);
         /// As [`Stage::allow_missing_job`], of the last stage.
         allow_missing_job(yes: bool);
         /// As [`Stage::max_fail`], of the last stage.
-        max_fail(tasks: u32);
+        max_fail(tasks: impl Into<Amount>);
         /// As [`Stage::fanout`], of the last stage.
-        fanout(tasks: u32);
+        fanout(sites: u32);
+        /// As [`Stage::retries`], of the last stage.
+        retries(times: u32);
+        /// As [`Stage::backoff`], of the last stage.
+        backoff(time: Duration);
+        /// As [`Stage::timeout`], of the last stage.
+        timeout(time: Duration);
+        /// As [`Stage::task_timeout`], of the last stage.
+        task_timeout(time: Duration);
         /// As [`Stage::report`], of the last stage.
         report(yes: bool);
         /// As [`Stage::debug`], of the last stage.
@@ -121,5 +122,127 @@ impl Schedule {
     /// The stages in order.
     pub fn stages(&self) -> &[Stage] {
         &self.stages
+    }
+
+    /// What is wrong with it in itself: each message, with a hint if there is one. A condition must name a stage
+    /// before its own, and a name that a condition uses must be that of one stage only.
+    pub(crate) fn mistakes(&self) -> Vec<(String, Option<String>)> {
+        let mut mistakes = Vec::new();
+        for (index, stage) in self.stages.iter().enumerate() {
+            if let Some(of) = stage.condition.of() {
+                let before = || {
+                    self.stages[..index]
+                        .iter()
+                        .filter_map(|stage| stage.options.name.as_deref())
+                };
+                match before().filter(|name| *name == of).count() {
+                    1 => {}
+                    0 => mistakes.push((
+                        format!("stage {} depends on `{of}`, and no stage before it has that name", index + 1),
+                        Some(did_you_mean(of, before()).unwrap_or_else(|| {
+                            format!("name the stage: `.run(..).name({of:?})`")
+                        })),
+                    )),
+                    _ => mistakes.push((
+                        format!("stage {} depends on `{of}`, and several stages before it have that name", index + 1),
+                        None,
+                    )),
+                }
+            }
+            if let Some(wrong) = stage.options.groups.as_ref().and_then(Groups::wrong) {
+                mistakes.push((
+                    format!("the groups of stage {} cannot be read: {wrong}", index + 1),
+                    Some("write sizes such as `2` or `1,10%,100%`".to_owned()),
+                ));
+            }
+        }
+        mistakes
+    }
+}
+
+/// What of a schedule in data has run, so that the conditions of the rest can be decided.
+#[derive(Debug, Default)]
+pub(crate) struct Course {
+    /// The names of the stages that ran, and whether they failed.
+    ran: Vec<(Option<String>, bool)>,
+}
+
+impl Course {
+    /// Notes that a stage has ended.
+    pub(crate) fn note(&mut self, stage: &Stage, failed: bool) {
+        self.ran.push((stage.options.name.clone(), failed));
+    }
+
+    /// Whether the stage is to begin now.
+    pub(crate) fn admits(&self, stage: &Stage) -> bool {
+        let failed = |of: &str| {
+            self.ran
+                .iter()
+                .find(|(name, _)| name.as_deref() == Some(of))
+                .map(|(_, failed)| *failed)
+        };
+        match &stage.condition {
+            Condition::Success => !self.ran.iter().any(|(_, failed)| *failed),
+            Condition::OnFailure(of) => failed(of) == Some(true),
+            Condition::Always(of) => failed(of).is_some(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schedule() -> Schedule {
+        Schedule::new()
+            .run("package")
+            .run("switch")
+            .name("switch")
+            .run("back")
+            .on_failure("switch")
+            .run("unlock")
+            .always("switch")
+            .run("tell")
+    }
+
+    /// The jobs of the stages that run if these fail.
+    fn course(failing: &[&str]) -> Vec<String> {
+        let mut course = Course::default();
+        let mut ran = Vec::new();
+        for stage in schedule().stages() {
+            if course.admits(stage) {
+                let job = stage.jobs().iter().next().unwrap().name().to_owned();
+                course.note(stage, failing.contains(&job.as_str()));
+                ran.push(job);
+            }
+        }
+        ran
+    }
+
+    #[test]
+    fn conditions_decide_what_runs() {
+        assert_eq!(course(&[]), ["package", "switch", "unlock", "tell"]);
+        assert_eq!(course(&["switch"]), ["package", "switch", "back", "unlock"]);
+        assert_eq!(course(&["package"]), ["package"]);
+        assert_eq!(course(&["unlock"]), ["package", "switch", "unlock"]);
+    }
+
+    #[test]
+    fn a_condition_names_one_stage_before_it() {
+        assert!(schedule().mistakes().is_empty());
+        let wrong = Schedule::new()
+            .run("a")
+            .name("one")
+            .run("b")
+            .on_failure("oen")
+            .run("c")
+            .name("late")
+            .always("late")
+            .rolling("1,x", "d");
+        let mistakes = wrong.mistakes();
+        assert_eq!(mistakes.len(), 3, "{mistakes:?}");
+        assert_eq!(mistakes[0].1.as_deref(), Some("did you mean `one`?"));
+        assert!(mistakes[1].0.contains("stage 3 depends on `late`"));
+        assert!(mistakes[2].0.contains("`x` is neither a number"));
     }
 }

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use super::{Catalogue, ScheduleBody};
 use crate::error::{Problem, Source, did_you_mean};
-use crate::topology::Topology;
+use crate::topology::{Topology, chosen};
 
 /// The names of the deploy binary's own commands, present and to come. A job or schedule of such a name could not be
 /// named on the command line.
@@ -104,6 +104,14 @@ impl<A, S> Catalogue<A, S> {
             }
             problems.push(problem);
         }
+        for name in &self.not_critical {
+            let mut problem =
+                Problem::of(name, format!("no job is named `{name}`, to be critical"));
+            if let Some(hint) = did_you_mean(name, self.jobs.iter().map(|job| job.name.as_str())) {
+                problem = problem.with_hint(hint);
+            }
+            problems.push(problem);
+        }
         // Asked for once a role, not once for each action on each site.
         let mut sites: HashMap<&str, bool> = HashMap::new();
         for site in topology.sites() {
@@ -151,6 +159,13 @@ impl<A, S> Catalogue<A, S> {
                 continue;
             };
             let (name, here) = (&schedule.name, place(schedule.source));
+            for (mistake, hint) in data.mistakes() {
+                let problem = Problem::of(name, format!("schedule `{name}`: {mistake}: {here}"));
+                problems.push(match hint {
+                    Some(hint) => problem.with_hint(hint),
+                    None => problem,
+                });
+            }
             for stage in data.stages() {
                 for job in stage.jobs.iter().map(super::JobRef::name) {
                     if self.job(job).is_none() && stage.options.allow_missing_job != Some(true) {
@@ -166,21 +181,20 @@ impl<A, S> Catalogue<A, S> {
                         problems.push(problem);
                     }
                 }
-                for role in stage
-                    .options
-                    .on
-                    .iter()
-                    .flatten()
-                    .filter(|role| !topology.knows(role))
-                {
-                    let mut problem = Problem::of(
-                        name,
-                        format!("schedule `{name}` names the undeclared role `{role}`: {here}"),
-                    );
-                    if let Some(hint) = did_you_mean(role, topology.names()) {
-                        problem = problem.with_hint(hint);
+                if let Some(on) = &stage.options.on {
+                    let mut wrong = Vec::new();
+                    match on {
+                        Ok(on) => drop(chosen(topology, &[on], &mut wrong)),
+                        Err(error) => wrong.push(Problem::from(error)),
                     }
-                    problems.push(problem);
+                    for found in wrong {
+                        let problem =
+                            Problem::of(name, format!("schedule `{name}`: {found}: {here}"));
+                        problems.push(match found.hint() {
+                            Some(hint) => problem.with_hint(hint),
+                            None => problem,
+                        });
+                    }
                 }
             }
         }
@@ -286,7 +300,7 @@ mod tests {
                 "job `upload` wants the undeclared role `wbe`: added by hand",
                 "no site can run the job `upload`: added by hand",
                 "schedule `release` runs the unknown job `nothing`: added by hand",
-                "schedule `release` names the undeclared role `nowhere`: added by hand",
+                "schedule `release`: no site or role is named `nowhere`: added by hand",
             ]
         );
     }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use super::arguments::{Arguments, Command};
 use super::{exit, list, plan, print, sites};
 use crate::action::JobOutput;
-use crate::engine::{Catalogue, panic};
+use crate::action::panic;
+use crate::engine::Catalogue;
 use crate::error::{Error, Problem};
 use crate::topology::Topology;
 
@@ -116,21 +117,25 @@ impl App {
             Command::Run { names, as_command } => {
                 let chosen = super::run::Chosen {
                     names,
-                    roles: arguments.roles,
+                    selection: arguments.selection,
+                    scheduling: arguments.scheduling,
                     as_command,
                     color,
                 };
                 super::run::run(topology, catalogue, chosen).await
             }
-            Command::Plan { names } => plan::plan(
-                &topology,
-                &catalogue,
-                &names,
-                arguments.roles.as_deref(),
-                color,
-            ),
+            Command::Plan { names } => {
+                let chosen = super::run::Chosen {
+                    names,
+                    selection: arguments.selection,
+                    scheduling: arguments.scheduling,
+                    as_command: true,
+                    color,
+                };
+                plan::plan(&topology, &catalogue, &chosen)
+            }
             Command::List => list::list(&catalogue, color),
-            Command::Sites => sites::sites(&topology, arguments.roles.as_deref(), color),
+            Command::Sites => sites::sites(&topology, &arguments.selection, color),
         }
     }
 

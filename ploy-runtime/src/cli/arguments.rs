@@ -2,7 +2,9 @@ use std::ffi::OsString;
 
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
-use super::{exit, print};
+use super::scheduling::Scheduling;
+use super::selection::Selection;
+use super::{exit, print, scheduling, selection};
 use crate::catalogue::RESERVED;
 use crate::engine::Catalogue;
 use crate::report::{ColorChoice, safe};
@@ -10,7 +12,8 @@ use crate::report::{ColorChoice, safe};
 /// What the command line asks for.
 pub(super) struct Arguments {
     pub(super) command: Command,
-    pub(super) roles: Option<Vec<String>>,
+    pub(super) selection: Selection,
+    pub(super) scheduling: Scheduling,
     pub(super) color: ColorChoice,
 }
 
@@ -106,17 +109,19 @@ impl Arguments {
             ),
         };
         // A global option given before the command is found in the command's matches too.
-        let roles = inner
-            .get_many::<String>("roles")
-            .map(|roles| roles.cloned().collect());
         let color = match inner.get_one::<String>("color").map(String::as_str) {
             Some("always") => ColorChoice::Always,
             Some("never") => ColorChoice::Never,
             _ => ColorChoice::Auto,
         };
+        let selection = Selection::from_matches(inner).map_err(|error| {
+            print::error(color, &error.to_string(), error.hint());
+            exit::USAGE
+        })?;
         Ok(Arguments {
             command,
-            roles,
+            selection,
+            scheduling: Scheduling::from_matches(inner),
             color,
         })
     }
@@ -142,14 +147,6 @@ fn names(help: &'static str) -> Arg {
 }
 
 fn command(version: &'static str) -> clap::Command {
-    let roles = Arg::new("roles")
-        .short('r')
-        .long("roles")
-        .value_name("ROLE")
-        .value_delimiter(',')
-        .action(ArgAction::Append)
-        .global(true)
-        .help("Only sites that carry one of these roles, or have such a name");
     let color = Arg::new("color")
         .long("color")
         .value_name("WHEN")
@@ -168,9 +165,10 @@ fn command(version: &'static str) -> clap::Command {
         .disable_help_subcommand(false)
         .args([
             names("The jobs to run, in this order; or one schedule").required(false),
-            roles,
             color,
         ])
+        .args(selection::options())
+        .args(scheduling::options())
         .subcommand(
             clap::Command::new("run")
                 .about("Run jobs or a schedule, also of a name that a command has")
@@ -270,17 +268,17 @@ mod tests {
                     names,
                     as_command: false,
                 },
-            roles: Some(roles),
+            selection,
             ..
         }) = parse("deploy --roles web,db upload upgrade -r x")
         else {
             panic!("jobs")
         };
         assert_eq!(
-            (names, roles),
+            (names, selection.words()),
             (
                 vec!["upload".into(), "upgrade".into()],
-                vec!["web".into(), "db".into(), "x".into()]
+                Some("--roles web,db,x".to_owned())
             )
         );
         let Ok(Arguments {
@@ -299,7 +297,6 @@ mod tests {
             parse("deploy -r web sites"),
             Ok(Arguments {
                 command: Command::Sites,
-                roles: Some(_),
                 ..
             })
         ));

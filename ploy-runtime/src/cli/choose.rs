@@ -1,5 +1,5 @@
 use super::arguments::{command_names, is_to_come};
-use crate::catalogue::{Mode, ScheduleBody, ScheduleEntry, Stage};
+use crate::catalogue::{ScheduleBody, ScheduleEntry, Stage};
 use crate::engine::{Catalogue, ScheduleCode};
 use crate::error::{Problem, did_you_mean};
 use crate::plan::Plan;
@@ -7,7 +7,7 @@ use crate::topology::Topology;
 
 /// What the names on a command line stand for.
 pub(super) enum Choice<'a> {
-    Jobs(Stage),
+    Jobs(Box<Stage>),
     Schedule(&'a ScheduleEntry<ScheduleCode>),
 }
 
@@ -43,7 +43,7 @@ pub(super) fn choose<'a>(
             Some(schedule) => Ok(Choice::Schedule(schedule)),
             None => Err(vec![unknown(catalogue, name, as_command)]),
         },
-        names => Ok(Choice::Jobs(Stage::new(Mode::SiteSequential, names))),
+        names => Ok(Choice::Jobs(Box::new(Stage::of(names)))),
     }
 }
 
@@ -103,19 +103,18 @@ pub(super) fn weigh(
 }
 
 /// A job that was named and that no site runs is a mistake.
-pub(super) fn idle(catalogue: &Catalogue, plan: &Plan, roles: Option<&[String]>) -> Vec<Problem> {
+pub(super) fn idle(catalogue: &Catalogue, plan: &Plan, selection: Option<&str>) -> Vec<Problem> {
     plan.jobs()
         .iter()
         .filter(|job| job.is_idle())
         .map(|job| {
             let own = catalogue.job(job.name()).map(crate::catalogue::Job::roles).unwrap_or_default().join(", ");
-            match roles {
+            match selection {
                 None => Problem::new(format!("no site runs the job `{}`: none carries its roles ({own})", job.name()))
-                    .with_hint("give the roles to a site; a guarded site must be named by `--roles`"),
-                Some(roles) => Problem::new(format!(
-                    "no site runs the job `{}`: it is for the roles {own}, and `--roles {}` leaves none of their sites",
+                    .with_hint("give the roles to a site; a guarded site must be named by `--limit`"),
+                Some(words) => Problem::new(format!(
+                    "no site runs the job `{}`: it is for the roles {own}, and `{words}` leaves none of their sites",
                     job.name(),
-                    roles.join(","),
                 ))
                 .with_hint("`sites` shows which site carries which role"),
             }

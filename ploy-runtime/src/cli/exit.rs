@@ -21,6 +21,7 @@ pub(super) fn code(stats: &Stats) -> u8 {
         None if stats.refused > 0 => USAGE,
         None if stats.budget_spent => BUDGET,
         None if stats.failed > 0 || stats.schedule_failed => FAILED,
+        None if stats.gates_failed > 0 || stats.background_failed > 0 => FAILED,
         None if stats.unreachable > 0 => UNREACHABLE,
         None => OK,
     }

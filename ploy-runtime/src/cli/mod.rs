@@ -8,6 +8,8 @@ mod list;
 mod plan;
 mod print;
 mod run;
+mod scheduling;
+mod selection;
 mod sites;
 mod table;
 

@@ -1,30 +1,25 @@
 use std::collections::HashMap;
 
 use super::choose::{self, Choice};
+use super::run::Chosen;
 use super::table::table;
 use super::{exit, print};
-use crate::catalogue::{Mode, Options, ScheduleBody, Stage};
+use crate::catalogue::{Condition, Mode, ScheduleBody, Stage};
 use crate::engine::Catalogue;
 use crate::error::Problem;
-use crate::plan::{Node, NodeId, Plan, Task, build};
-use crate::report::{ColorChoice, count, safe};
+use crate::plan::{EdgeKind, Node, NodeId, Plan, Task, build};
+use crate::report::{count, duration, safe};
 use crate::topology::Topology;
 
 /// Prints what would run where and in which order, and runs nothing.
-pub(super) fn plan(
-    topology: &Topology,
-    catalogue: &Catalogue,
-    names: &[String],
-    roles: Option<&[String]>,
-    color: ColorChoice,
-) -> u8 {
-    match plan_text(topology, catalogue, names, roles, color) {
+pub(super) fn plan(topology: &Topology, catalogue: &Catalogue, chosen: &Chosen) -> u8 {
+    match plan_text(topology, catalogue, chosen) {
         Ok(text) => {
             print::out(&text);
             exit::OK
         }
         Err(problems) => {
-            print::problems(color, &problems);
+            print::problems(chosen.color, &problems);
             exit::USAGE
         }
     }
@@ -33,20 +28,19 @@ pub(super) fn plan(
 fn plan_text(
     topology: &Topology,
     catalogue: &Catalogue,
-    names: &[String],
-    roles: Option<&[String]>,
-    color: ColorChoice,
+    chosen: &Chosen,
 ) -> Result<String, Vec<Problem>> {
-    let choice = choose::choose(catalogue, names, true)?;
-    let (problems, rest) = choose::weigh(catalogue, topology, &choice);
+    let choice = choose::choose(catalogue, &chosen.names, chosen.as_command)?;
+    let (mut problems, rest) = choose::weigh(catalogue, topology, &choice);
     for problem in rest {
-        print::warning(color, &problem.to_string(), problem.hint());
+        print::warning(chosen.color, &problem.to_string(), problem.hint());
     }
+    problems.extend(chosen.problems(topology, &choice));
     if !problems.is_empty() {
         return Err(problems);
     }
     let stages: Vec<Stage> = match &choice {
-        Choice::Jobs(stage) => vec![stage.clone()],
+        Choice::Jobs(stage) => vec![chosen.shaped(Stage::clone(stage))],
         Choice::Schedule(entry) => match entry.body() {
             ScheduleBody::Data(schedule) => schedule.stages().to_vec(),
             ScheduleBody::Code(_) => {
@@ -60,16 +54,16 @@ fn plan_text(
             }
         },
     };
-    let mut options = Options::new();
-    if let Some(roles) = roles {
-        options = options.within(roles);
-    }
+    let options = chosen.options();
     let mut text = String::new();
     let count = stages.len();
-    for (number, stage) in (1..).zip(&stages) {
-        let plan = build(catalogue, topology, stage, &options)?;
+    for (number, stage) in (1..).zip(stages) {
+        let condition = stage.condition().clone();
+        let mut stage = stage;
+        stage.options = chosen.scheduling.overrides.or(&stage.options);
+        let plan = build(catalogue, topology, &stage, &options)?;
         if matches!(choice, Choice::Jobs(_)) {
-            let idle = choose::idle(catalogue, &plan, roles);
+            let idle = choose::idle(catalogue, &plan, chosen.selection.words().as_deref());
             if !idle.is_empty() {
                 return Err(idle);
             }
@@ -77,7 +71,7 @@ fn plan_text(
         if count > 1 {
             text.push_str(&format!("stage {number} of {count}: "));
         }
-        text.push_str(&stage_text(&plan));
+        text.push_str(&stage_text(&plan, &condition));
         if number < count {
             text.push('\n');
         }
@@ -85,43 +79,25 @@ fn plan_text(
     Ok(text)
 }
 
-fn stage_text(plan: &Plan) -> String {
+fn stage_text(plan: &Plan, condition: &Condition) -> String {
     let tasks = plan.tasks().count();
-    let title = plan
+    let mut title = plan
         .options()
         .name
         .as_deref()
         .map(|name| format!("{}, ", safe(name.as_bytes())))
         .unwrap_or_default();
+    if condition.of().is_some() {
+        title.push_str(&format!("{}, ", safe(condition.to_string().as_bytes())));
+    }
     let sites = count(plan.sites().len(), "site");
     let mut text = format!(
         "{title}{}: {} on {sites}\n",
         plan.mode(),
         count(tasks, "task")
     );
-    let waves = waves(plan);
-    let mut head = vec![String::new()];
-    head.extend(plan.jobs().iter().map(|job| job.name().to_owned()));
-    let mut rows = vec![head];
-    let cells: HashMap<(u32, u32), (NodeId, &Task)> = plan
-        .tasks()
-        .map(|(node, task)| ((task.site, task.job), (node, task)))
-        .collect();
-    for (number, site) in (0..).zip(plan.sites()) {
-        let mut row = vec![site.name().to_owned()];
-        for (job, _) in (0..).zip(plan.jobs()) {
-            row.push(match cells.get(&(number, job)) {
-                Some((node, task)) if task.actions.len() > 1 => {
-                    format!("{} ({} actions)", waves[*node as usize], task.actions.len())
-                }
-                Some((node, _)) => waves[*node as usize].to_string(),
-                None => "-".to_owned(),
-            });
-        }
-        rows.push(row);
-    }
     if tasks > 0 {
-        text.push_str(&table(&rows, "  "));
+        text.push_str(&table(&rows(plan), "  "));
     }
     for job in plan.jobs() {
         if job.missing {
@@ -144,21 +120,121 @@ fn stage_text(plan: &Plan) -> String {
         }
         Mode::Sequential => "  order: a number begins when all of the one before have ended\n",
         Mode::Atomic => "  order: one task at a time, by number\n",
+        Mode::Rolling => "  order: group by group, and in it on each site by number\n",
         Mode::Parallel => "  order: all at once\n",
     });
+    if let Some(between) = between_groups(plan) {
+        text.push_str(&format!("  between groups: {between}\n"));
+    }
+    if let Some(limits) = limits(plan) {
+        text.push_str(&format!("  limits: {limits}\n"));
+    }
     text
 }
 
-/// For each node, the number of tasks on the longest way to it, itself included.
+/// A row for each site, with the number of its tasks in the order of jobs.
+fn rows(plan: &Plan) -> Vec<Vec<String>> {
+    let has_groups = plan.group_count() > 0;
+    let mut head = vec![String::new()];
+    if has_groups {
+        head.push("group".to_owned());
+    }
+    head.extend(plan.jobs().iter().map(|job| job.name().to_owned()));
+    let mut rows = vec![head];
+    let waves = waves(plan);
+    let cells: HashMap<(u32, u32), (NodeId, &Task)> = plan
+        .tasks()
+        .map(|(node, task)| ((task.site, task.job), (node, task)))
+        .collect();
+    for (number, site) in (0..).zip(plan.sites()) {
+        let mut row = vec![site.name().to_owned()];
+        if has_groups {
+            row.push((plan.group(number) + 1).to_string());
+        }
+        for (job, _) in (0..).zip(plan.jobs()) {
+            row.push(match cells.get(&(number, job)) {
+                Some((node, task)) if plan.actions(task).len() > 1 => {
+                    format!(
+                        "{} ({} actions)",
+                        waves[*node as usize],
+                        plan.actions(task).len()
+                    )
+                }
+                Some((node, _)) => waves[*node as usize].to_string(),
+                None => "-".to_owned(),
+            });
+        }
+        rows.push(row);
+    }
+    rows
+}
+
+/// What a rolling stage of several groups does between them.
+fn between_groups(plan: &Plan) -> Option<String> {
+    if plan.group_count() < 2 {
+        return None;
+    }
+    let options = plan.options();
+    let pause = options
+        .pause
+        .map(|time| format!("pause for {}", duration(milliseconds(time))));
+    let check = options
+        .check
+        .as_ref()
+        .map(|check| format!("check `{}`", safe(check.name().as_bytes())));
+    match (pause, check) {
+        (Some(pause), Some(check)) => Some(format!("{pause}, then {check}")),
+        (pause, check) => pause.or(check),
+    }
+}
+
+/// The options that limit the stage, as far as they are set.
+fn limits(plan: &Plan) -> Option<String> {
+    let options = plan.options();
+    let time = |what: &str, time: Option<std::time::Duration>| {
+        time.map(|time| format!("{what} {}", duration(milliseconds(time))))
+    };
+    let parts: Vec<String> = [
+        options
+            .once
+            .filter(|once| *once)
+            .map(|_| "each job on one site only".to_owned()),
+        options
+            .fanout
+            .map(|sites| format!("{} at once", count(sites as usize, "site"))),
+        options
+            .max_fail
+            .map(|most| format!("{most} failed tasks allowed")),
+        options
+            .break_on_error
+            .filter(|yes| !yes)
+            .map(|_| "goes on after errors".to_owned()),
+        options.retries.map(|times| format!("retries {times}")),
+        time("an action", options.timeout),
+        time("a task", options.task_timeout),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn milliseconds(time: std::time::Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// For each node, the number of tasks on the longest way to it, itself included. In a stage of groups, on the longest
+/// way within its group.
 fn waves(plan: &Plan) -> Vec<u32> {
     let weight = |node: usize| u32::from(matches!(plan.nodes()[node], Node::Task(_)));
+    let counts = |kind: EdgeKind| plan.group_count() == 0 || kind == EdgeKind::Needs;
     let mut waves: Vec<u32> = (0..plan.nodes().len()).map(weight).collect();
     // Gates are numbered after the tasks, so the edges are not in order: go on until nothing changes. Every round
     // settles at least one more job, and a stage has few.
     let mut changed = true;
     while changed {
         changed = false;
-        for edge in plan.edges() {
+        for edge in plan.edges().filter(|edge| counts(edge.kind)) {
             let to = edge.to as usize;
             let wave = waves[edge.from as usize] + weight(to);
             if wave > waves[to] {

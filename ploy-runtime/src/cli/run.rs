@@ -3,9 +3,12 @@ use std::io::{stderr, stdout};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::choose::{self, Choice};
+use super::scheduling::Scheduling;
+use super::selection::Selection;
 use super::{exit, print};
-use crate::catalogue::{Options, ScheduleBody};
+use crate::catalogue::{Options, ScheduleBody, Stage};
 use crate::engine::{Canceller, Catalogue, Runner};
+use crate::error::Problem;
 use crate::event::CancelReason;
 use crate::plan;
 use crate::report::{ColorChoice, Plain};
@@ -14,9 +17,36 @@ use crate::topology::Topology;
 /// What is to be run.
 pub(super) struct Chosen {
     pub(super) names: Vec<String>,
-    pub(super) roles: Option<Vec<String>>,
+    pub(super) selection: Selection,
+    pub(super) scheduling: Scheduling,
     pub(super) as_command: bool,
     pub(super) color: ColorChoice,
+}
+
+impl Chosen {
+    /// What is wrong with the options, for this choice.
+    pub(super) fn problems(&self, topology: &Topology, choice: &Choice<'_>) -> Vec<Problem> {
+        let mut problems = self.selection.problems(topology);
+        problems.extend(match choice {
+            Choice::Jobs(_) => self.scheduling.problems_of_jobs(),
+            Choice::Schedule(entry) => self.scheduling.problems_of_schedule(entry.name()),
+        });
+        problems
+    }
+
+    /// The options that all stages inherit.
+    pub(super) fn options(&self) -> Options {
+        match self.selection.selector() {
+            Some(selector) => Options::new().within(selector),
+            None => Options::new(),
+        }
+    }
+
+    /// A stage of jobs, in the mode that the command line asks for.
+    pub(super) fn shaped(&self, mut stage: Stage) -> Stage {
+        stage.options = self.scheduling.shape.or(&stage.options);
+        stage
+    }
 }
 
 /// Runs jobs or a schedule, and returns the exit code.
@@ -33,18 +63,25 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
     for problem in rest {
         print::warning(color, &problem.to_string(), problem.hint());
     }
-    let mut options = Options::new();
-    if let Some(roles) = &chosen.roles {
-        options = options.within(roles.as_slice());
-    }
-    if problems.is_empty() {
-        if let Choice::Jobs(stage) = &choice {
-            match plan::build(&catalogue, &topology, stage, &options) {
-                Ok(plan) => problems = choose::idle(&catalogue, &plan, chosen.roles.as_deref()),
-                Err(found) => problems = found,
+    problems.extend(chosen.problems(&topology, &choice));
+    let options = chosen.options();
+    let choice = match choice {
+        Choice::Jobs(stage) => Choice::Jobs(Box::new(chosen.shaped(*stage))),
+        schedule @ Choice::Schedule(_) => schedule,
+    };
+    if problems.is_empty()
+        && let Choice::Jobs(stage) = &choice
+    {
+        match plan::build(
+            &catalogue,
+            &topology,
+            stage,
+            &chosen.scheduling.overrides.or(&options),
+        ) {
+            Ok(plan) => {
+                problems = choose::idle(&catalogue, &plan, chosen.selection.words().as_deref());
             }
-        } else if let Some(roles) = &chosen.roles {
-            plan::chosen_sites(&topology, Some(roles), None, &mut problems);
+            Err(found) => problems = found,
         }
     }
     if !problems.is_empty() {
@@ -53,7 +90,7 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
     }
 
     let schedule = match choice {
-        Choice::Jobs(stage) => Scheduled::Stages(crate::catalogue::Schedule::new().stage(stage)),
+        Choice::Jobs(stage) => Scheduled::Stages(crate::catalogue::Schedule::new().stage(*stage)),
         Choice::Schedule(entry) => match entry.body().clone() {
             ScheduleBody::Data(schedule) => Scheduled::Stages(schedule),
             ScheduleBody::Code(code) => Scheduled::Code(code),
@@ -67,7 +104,8 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
     );
     let runner = Runner::new(topology, catalogue)
         .reporter(reporter)
-        .options(options);
+        .options(options)
+        .overrides(chosen.scheduling.overrides.clone());
     let signals = match listen() {
         Ok(signals) => tokio::spawn(pass_on(signals, runner.canceller())),
         Err(error) => {

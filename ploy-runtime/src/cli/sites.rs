@@ -1,29 +1,30 @@
+use super::selection::Selection;
 use super::table::table;
 use super::{exit, print};
-use crate::plan::chosen_sites;
 use crate::report::ColorChoice;
 use crate::topology::{Site, Topology};
 
 /// Prints all sites with their roles and settings, or those that carry one of the roles.
-pub(super) fn sites(topology: &Topology, roles: Option<&[String]>, color: ColorChoice) -> u8 {
+pub(super) fn sites(topology: &Topology, selection: &Selection, color: ColorChoice) -> u8 {
     let mut problems = topology.problems();
-    if roles.is_some() {
-        chosen_sites(topology, roles, None, &mut problems);
-    }
+    problems.extend(selection.problems(topology));
     print::problems(color, &problems);
     if !problems.is_empty() {
         return exit::USAGE;
     }
     let mut rows = Vec::new();
-    for site in topology.sites() {
-        if roles.is_none_or(|roles| roles.iter().any(|role| site.has_role(role))) {
-            let roles = if site.roles.is_empty() {
-                "-".to_owned()
-            } else {
-                site.roles.join(",")
-            };
-            rows.push(vec![site.name().to_owned(), roles, settings(site)]);
-        }
+    // Without a restriction guarded sites are shown too: this is a list, and runs nothing.
+    let chosen = match selection.selector() {
+        Some(selector) => topology.select(selector).unwrap_or_default(),
+        None => topology.sites().to_vec(),
+    };
+    for site in &chosen {
+        let roles = if site.roles.is_empty() {
+            "-".to_owned()
+        } else {
+            site.roles.join(",")
+        };
+        rows.push(vec![site.name().to_owned(), roles, settings(site)]);
     }
     let mut text = table(&rows, "");
     let empty: Vec<&str> = topology
@@ -31,7 +32,7 @@ pub(super) fn sites(topology: &Topology, roles: Option<&[String]>, color: ColorC
         .into_iter()
         .filter(|role| topology.list(*role).is_empty())
         .collect();
-    if !empty.is_empty() && roles.is_none() {
+    if !empty.is_empty() && selection.selector().is_none() {
         text.push_str(&format!("\nroles without sites: {}\n", empty.join(", ")));
     }
     print::out(&text);

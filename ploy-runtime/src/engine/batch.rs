@@ -3,14 +3,15 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 use super::context::Context;
 use super::message::Message;
-use super::outcome::{Outcome, Settled};
-use crate::catalogue::{IntoJobs, Mode, Options, Schedule, Stage};
+use super::outcome::{Outcome, Settled, SiteOutcome};
+use crate::action::Space;
+use crate::catalogue::{Condition, Course, Groups, IntoJobs, Mode, Options, Schedule, Stage};
 use crate::error::{Failure, Kind, Problem};
-use crate::event::{BatchId, Fault};
+use crate::event::{BatchId, EventKind, Fault};
 use crate::plan;
 
 /// A run, as its schedule sees it: a way to run stages. Copies are cheap and mean the same run.
@@ -18,6 +19,8 @@ use crate::plan;
 pub struct Batch {
     pub(super) context: Arc<Context>,
     pub(super) defaults: Options,
+    /// What holds whatever a stage says: the will of whoever started the run.
+    pub(super) overrides: Options,
 }
 
 impl Batch {
@@ -32,6 +35,7 @@ impl Batch {
         Batch {
             context: self.context.clone(),
             defaults: options.or(&self.defaults),
+            overrides: self.overrides.clone(),
         }
     }
 
@@ -50,41 +54,91 @@ impl Batch {
         self.stage(Stage::new(Mode::Atomic, jobs))
     }
 
+    /// Runs all jobs on a group of sites, then on the next: `2`, or `"1,10%,100%"`.
+    pub fn rolling(&self, groups: impl Into<Groups>, jobs: impl IntoJobs) -> StageRun {
+        self.stage(Stage::rolling(groups, jobs))
+    }
+
     /// Runs jobs all at once.
     pub fn parallel(&self, jobs: impl IntoJobs) -> StageRun {
         self.stage(Stage::new(Mode::Parallel, jobs))
     }
 
-    /// Runs a stage.
+    /// Runs a stage, whatever its condition: that is for schedules in data.
     pub fn stage(&self, stage: Stage) -> StageRun {
         StageRun {
             batch: self.clone(),
             stage,
+            on_site: None,
         }
     }
 
-    /// Runs the stages of a schedule in data, each only if the one before it did not fail.
+    /// The space that all actions of the run share.
+    pub fn space(&self) -> &Space {
+        self.context.spaces.batch()
+    }
+
+    /// The space that the actions on the site of this name share, in this run.
+    pub fn site_space(&self, site: &str) -> Space {
+        self.context.spaces.site(site)
+    }
+
+    /// Runs the stages of a schedule in data, each if its condition holds: without one, if nothing before it failed.
     ///
     /// # Errors
     ///
-    /// The failure of the first stage that fails.
+    /// The failure of the first stage that fails; or, before anything runs, a condition that names no stage before its
+    /// own.
     pub async fn schedule(&self, schedule: &Schedule) -> Result<(), Failure> {
-        for stage in schedule.stages() {
-            self.stage(stage.clone()).await.check()?;
+        if let Some((mistake, hint)) = schedule.mistakes().into_iter().next() {
+            let failure = Failure::new(Kind::Unsound, "the schedule contradicts itself", mistake);
+            return Err(match hint {
+                Some(hint) => failure.with_hint(hint),
+                None => failure,
+            });
         }
-        Ok(())
+        let (mut course, mut first) = (Course::default(), Ok(()));
+        for stage in schedule.stages() {
+            if course.admits(stage) {
+                let ended = self.stage(stage.clone()).await.check();
+                course.note(stage, ended.is_err());
+                first = first.and(ended);
+            } else {
+                let number = self.context.next_stage.fetch_add(1, Ordering::Relaxed);
+                self.context
+                    .line
+                    .send(Message::Emit(EventKind::StageSkipped {
+                        stage: number,
+                        name: stage.options().name.clone(),
+                        condition: stage.condition().to_string(),
+                    }));
+            }
+        }
+        first
     }
 }
+
+/// What is called as each site finishes.
+type OnSite = Box<dyn FnMut(SiteOutcome) + Send>;
 
 /// A stage about to run; await it to run it. Its methods set options.
 #[must_use = "a stage runs when it is awaited"]
 pub struct StageRun {
     batch: Batch,
     stage: Stage,
+    on_site: Option<OnSite>,
 }
 
 impl StageRun {
     crate::catalogue::option_setters!(stage options);
+
+    /// Calls this function for each site when its last task of the stage has ended, or will not start.
+    ///
+    /// It runs as part of the stage's future, so it should not block.
+    pub fn on_site(mut self, call: impl FnMut(SiteOutcome) + Send + 'static) -> Self {
+        self.on_site = Some(Box::new(call));
+        self
+    }
 
     /// The stage as a plain future, to be spawned or joined with others.
     pub fn start(self) -> Pin<Box<dyn Future<Output = Outcome> + Send>> {
@@ -92,13 +146,20 @@ impl StageRun {
     }
 
     async fn execute(self) -> Outcome {
-        let Batch { context, defaults } = self.batch;
+        let StageRun {
+            batch,
+            stage,
+            on_site,
+        } = self;
+        let context = batch.context;
         let number = context.next_stage.fetch_add(1, Ordering::Relaxed);
+        let mut stage = stage;
+        stage.options = batch.overrides.or(&stage.options);
         let settled = match plan::build(
             &context.catalogue,
             &context.topology,
-            &self.stage,
-            &defaults,
+            &stage,
+            &batch.defaults,
         ) {
             Err(problems) => {
                 let fault = refusal(&problems);
@@ -106,24 +167,33 @@ impl StageRun {
                     stage: number,
                     fault: fault.clone(),
                 });
-                Settled {
-                    plan: None,
-                    ends: Vec::new(),
-                    refusal: Some(fault),
-                }
+                Settled::refused(fault)
             }
             Ok(plan) => {
                 let (reply, settled) = oneshot::channel();
+                let (sites, ended) = match on_site {
+                    Some(call) => {
+                        let (sites, ended) = mpsc::unbounded_channel();
+                        (Some(sites), Some((ended, call)))
+                    }
+                    None => (None, None),
+                };
                 context.line.send(Message::Stage {
                     stage: number,
                     plan: Arc::new(plan),
+                    in_spite_of_failures: stage.condition != Condition::Success,
+                    sites,
                     reply,
                 });
+                if let Some((mut ended, mut call)) = ended {
+                    // The line ends with the stage.
+                    while let Some(site) = ended.recv().await {
+                        call(site);
+                    }
+                }
                 // A dispatcher that is gone has abandoned the run.
-                settled.await.unwrap_or_else(|_| Settled {
-                    plan: None,
-                    ends: Vec::new(),
-                    refusal: Some(Fault::new(Kind::Cancelled, "the run was abandoned")),
+                settled.await.unwrap_or_else(|_| {
+                    Settled::refused(Fault::new(Kind::Cancelled, "the run was abandoned"))
                 })
             }
         };

@@ -1,11 +1,16 @@
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
+use tokio::sync::oneshot;
+
 use super::Catalogue;
-use super::message::Line;
-use crate::event::BatchId;
-use crate::topology::Topology;
-use crate::transport::Pool;
+use super::message::{Line, Message};
+use crate::action::{Background, Host, Spaces};
+use crate::event::{BatchId, EventKind};
+use crate::sync::{Desk, Request};
+use crate::topology::{Site, Topology};
+use crate::transport::{Pool, Transport};
 
 /// What all parts of a run share.
 pub(super) struct Context {
@@ -15,4 +20,48 @@ pub(super) struct Context {
     pub(super) pool: Pool,
     pub(super) line: Line,
     pub(super) next_stage: AtomicU32,
+    pub(super) spaces: Spaces,
+}
+
+impl Host for Context {
+    fn emit(&self, event: EventKind) {
+        self.line.send(Message::Emit(event));
+    }
+
+    fn output(&self, event: EventKind) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let (taken, wait) = oneshot::channel();
+        self.line.send(Message::Output { event, taken });
+        Box::pin(async move {
+            // Dropped is taken.
+            let _ = wait.await;
+        })
+    }
+
+    fn transport(&self, site: &Site) -> Transport {
+        self.pool.transport(site)
+    }
+
+    fn local(&self) -> Transport {
+        self.pool.local()
+    }
+
+    fn background(&self, parent: u32, background: Background) {
+        self.line.send(Message::Background { parent, background });
+    }
+
+    fn spaces(&self) -> &Spaces {
+        &self.spaces
+    }
+}
+
+impl Desk for Context {
+    fn send(&self, action: u32, request: Request) {
+        self.line.send(Message::Sync { action, request });
+    }
+
+    fn resume(&self, action: u32) -> oneshot::Receiver<()> {
+        let (reply, place) = oneshot::channel();
+        self.line.send(Message::Resume { action, reply });
+        place
+    }
 }

@@ -30,6 +30,8 @@ pub struct JobDef {
     pub help: &'static str,
     /// The roles of its own action.
     pub roles: &'static [&'static str],
+    /// Whether it may finish when the run is cancelled.
+    pub critical: bool,
     /// Where it is declared.
     pub source: Source,
     /// The name of its function.
@@ -126,6 +128,9 @@ impl Catalogue {
         jobs.sort_by_key(|job| (job.source.package, job.source.file, job.source.line));
         for job in jobs {
             catalogue.declare(job.name, job.help, job.source);
+            if job.critical {
+                catalogue.critical(job.name);
+            }
             if let Some(function) = job.action {
                 catalogue.join(
                     job.name,

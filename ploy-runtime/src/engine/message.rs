@@ -3,9 +3,11 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use super::outcome::Settled;
+use super::stage::SiteLine;
+use crate::action::Background;
 use crate::event::{CancelReason, EventKind, Fault};
-use crate::plan::{NodeId, Plan};
-use crate::shell::Cancel;
+use crate::plan::Plan;
+use crate::sync::Request;
 
 /// What the dispatcher is told. Everything that happens in a run goes through it.
 pub(super) enum Message {
@@ -13,31 +15,28 @@ pub(super) enum Message {
     Stage {
         stage: u32,
         plan: Arc<Plan>,
+        /// Whether it begins whatever the failures before it: it is there for them.
+        in_spite_of_failures: bool,
+        sites: Option<SiteLine>,
         reply: oneshot::Sender<Settled>,
     },
     /// A stage cannot begin.
     Refused { stage: u32, fault: Fault },
-    /// An action wants to start. No answer means that it must not.
-    Start {
-        stage: u32,
-        task: NodeId,
-        name: String,
-        fragment: u32,
-        fragments: u32,
-        reply: oneshot::Sender<Started>,
-    },
-    /// An action has ended.
+    /// An action, background work or what is done at a gate has ended.
     Finished {
         action: u32,
         faults: Vec<Fault>,
+        /// In milliseconds.
         duration: u64,
     },
-    /// All actions of a task have ended, or were not let start.
-    Done {
-        stage: u32,
-        task: NodeId,
-        actions: Vec<ActionEnd>,
-        duration: u64,
+    /// An action wants to start work in the background. What is dropped is not started.
+    Background { parent: u32, background: Background },
+    /// An action asks for a lock, a queue, a latch or a barrier.
+    Sync { action: u32, request: Request },
+    /// An action has waited, and wants to go on.
+    Resume {
+        action: u32,
+        reply: oneshot::Sender<()>,
     },
     /// Something to tell.
     Emit(EventKind),
@@ -52,24 +51,6 @@ pub(super) enum Message {
     Cancel(CancelReason),
     /// The schedule has no more stages.
     Over { fault: Option<Fault> },
-}
-
-/// The word that an action may start.
-pub(super) struct Started {
-    /// Its number in the batch.
-    pub(super) action: u32,
-    /// Its number in the stage.
-    pub(super) index: u32,
-    /// Its line to hear that it is to end.
-    pub(super) cancel: Cancel,
-}
-
-/// How an action came out.
-#[derive(Clone, Debug)]
-pub(super) struct ActionEnd {
-    pub(super) name: String,
-    /// None if it was not let start.
-    pub(super) faults: Option<Vec<Fault>>,
 }
 
 /// The way to the dispatcher.

@@ -1,21 +1,30 @@
 //! Runs plans: one dispatcher that owns the state of a run and is the only writer of its events, and an executor for
 //! each task that runs.
 
+mod actions;
+mod background;
 mod batch;
+mod cancel;
+mod check;
 mod context;
 mod dispatcher;
 mod executor;
 mod linked;
 mod message;
 mod outcome;
-pub(crate) mod panic;
+mod places;
 mod reporting;
+mod retry;
 mod runner;
 mod stage;
+mod tasks;
+mod timers;
+mod waits;
 
 pub use batch::{Batch, StageRun};
+pub use check::Group;
 pub use linked::{ActionDef, ActionFn, Entry, JobDef, ScheduleDef, ScheduleFn, TopologyDef};
-pub use outcome::{JobError, Outcome, TaskOutcome};
+pub use outcome::{JobError, Outcome, SiteOutcome, TaskOutcome};
 pub use runner::{Canceller, Runner};
 
 use std::sync::Arc;

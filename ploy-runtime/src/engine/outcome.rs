@@ -1,127 +1,179 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::message::{ActionEnd, Line, Message};
+use super::message::{Line, Message};
 use crate::error::{Error, Failure, Kind};
-use crate::event::{Fault, TaskResult};
-use crate::plan::Plan;
+use crate::event::{Fault, SkipReason, TaskResult};
+use crate::plan::{Plan, Task};
+use crate::topology::Site;
 
 /// What the dispatcher knows of a stage that has ended.
 pub(super) struct Settled {
     pub(super) plan: Option<Arc<Plan>>,
-    pub(super) ends: Vec<Option<TaskEnd>>,
+    pub(super) ends: Vec<TaskEnd>,
     pub(super) refusal: Option<Fault>,
+    pub(super) gate_faults: Vec<Fault>,
+}
+
+impl Settled {
+    /// Of a stage that did not begin.
+    pub(super) fn refused(fault: Fault) -> Self {
+        Settled {
+            plan: None,
+            ends: Vec::new(),
+            refusal: Some(fault),
+            gate_faults: Vec::new(),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
 pub(super) enum TaskEnd {
-    Ended {
-        result: TaskResult,
-        actions: Vec<ActionEnd>,
-    },
-    Skipped,
+    /// It has not ended yet, or the run ended before it did.
+    Open,
+    Ended(TaskResult, Box<[ActionError]>),
+    Skipped(SkipReason),
+}
+
+/// What went wrong in an action of a task.
+#[derive(Clone, Debug)]
+pub(super) struct ActionError {
+    pub(super) action: Box<str>,
+    pub(super) fault: Fault,
 }
 
 /// What a stage came to: each task, and all errors.
 #[must_use = "a stage's failure is only known from its outcome; `into_result()?` passes it on"]
 pub struct Outcome {
     stage: u32,
-    tasks: Vec<TaskOutcome>,
-    refusal: Option<Fault>,
+    settled: Settled,
     line: Option<Line>,
 }
 
 /// What one task came to.
-#[derive(Clone, Debug)]
-pub struct TaskOutcome {
-    job: String,
-    site: String,
-    result: Option<TaskResult>,
-    errors: Vec<JobError>,
+#[derive(Clone, Copy)]
+pub struct TaskOutcome<'a> {
+    plan: &'a Plan,
+    task: &'a Task,
+    end: &'a TaskEnd,
 }
 
 /// An error of an action.
+#[derive(Clone, Copy)]
+pub struct JobError<'a> {
+    task: TaskOutcome<'a>,
+    error: &'a ActionError,
+}
+
+/// What the tasks of one site came to, as soon as the last of them has ended.
 #[derive(Clone, Debug)]
-pub struct JobError {
-    job: String,
-    site: String,
-    action: String,
-    fault: Fault,
+pub struct SiteOutcome {
+    site: Arc<Site>,
+    tasks: Vec<(Arc<str>, Option<TaskResult>)>,
+}
+
+impl SiteOutcome {
+    pub(super) fn new(plan: &Plan, ends: &[TaskEnd], site: u32) -> Self {
+        let of_site = plan.tasks().filter(|(_, task)| task.site == site);
+        let tasks = of_site.map(|(node, task)| {
+            let result = match &ends[node as usize] {
+                TaskEnd::Ended(result, _) => Some(*result),
+                TaskEnd::Open | TaskEnd::Skipped(_) => None,
+            };
+            (plan.jobs()[task.job as usize].name.clone(), result)
+        });
+        SiteOutcome {
+            site: plan.sites()[site as usize].clone(),
+            tasks: tasks.collect(),
+        }
+    }
+
+    /// The site.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// Its tasks in the order of the stage: the job's name, and how it ended; `None` if it never started.
+    pub fn tasks(&self) -> impl Iterator<Item = (&str, Option<TaskResult>)> {
+        self.tasks.iter().map(|(job, result)| (&**job, *result))
+    }
+
+    /// Whether every task of it ran and succeeded.
+    pub fn succeeded(&self) -> bool {
+        self.tasks
+            .iter()
+            .all(|(_, result)| *result == Some(TaskResult::Succeeded))
+    }
 }
 
 impl Outcome {
     pub(super) fn new(stage: u32, settled: Settled, line: Option<Line>) -> Self {
-        let Settled {
-            plan,
-            ends,
-            refusal,
-        } = settled;
-        let mut tasks = Vec::new();
-        if let Some(plan) = plan {
-            for (node, task) in plan.tasks() {
-                let job = plan.jobs()[task.job as usize].name();
-                let site = plan.sites()[task.site as usize].name();
-                let end = ends
-                    .get(node as usize)
-                    .cloned()
-                    .flatten()
-                    .unwrap_or(TaskEnd::Skipped);
-                tasks.push(TaskOutcome::new(job, site, end));
-            }
-        }
         Outcome {
             stage,
-            tasks,
-            refusal,
+            settled,
             line,
         }
     }
 
-    /// Whether anything went wrong: a task failed or was cancelled, or the stage could not begin.
+    /// Whether anything went wrong: a task failed or was cancelled, a check between two groups failed, or the stage
+    /// could not begin.
     pub fn failed(&self) -> bool {
-        self.refusal.is_some()
+        self.settled.refusal.is_some()
+            || !self.settled.gate_faults.is_empty()
             || self
-                .tasks
-                .iter()
-                .any(|task| !task.succeeded() && task.result.is_some())
+                .tasks()
+                .any(|task| !task.succeeded() && task.result().is_some())
             || self.cancelled()
     }
 
-    /// How many tasks failed: the error count.
+    /// How many tasks failed: the error count. A stage that could not begin is one, and so is a failed check.
     pub fn error_count(&self) -> usize {
-        usize::from(self.refusal.is_some()) + self.tasks.iter().filter(|task| task.failed()).count()
+        usize::from(self.settled.refusal.is_some())
+            + self.settled.gate_faults.len()
+            + self.tasks().filter(TaskOutcome::failed).count()
     }
 
     /// All errors of all actions.
-    pub fn errors(&self) -> Vec<&JobError> {
-        self.tasks.iter().flat_map(|task| &task.errors).collect()
+    pub fn errors(&self) -> Vec<JobError<'_>> {
+        self.tasks().flat_map(|task| task.errors()).collect()
     }
 
     /// Why the stage could not begin, if so.
     pub fn refusal(&self) -> Option<&Fault> {
-        self.refusal.as_ref()
+        self.settled.refusal.as_ref()
+    }
+
+    /// Why a rolling stage did not go on to its next group, if a check failed.
+    pub fn check_failures(&self) -> &[Fault] {
+        &self.settled.gate_faults
     }
 
     /// The tasks, as the plan has them.
-    pub fn tasks(&self) -> &[TaskOutcome] {
-        &self.tasks
+    pub fn tasks(&self) -> impl Iterator<Item = TaskOutcome<'_>> {
+        const OPEN: &TaskEnd = &TaskEnd::Open;
+        self.settled.plan.iter().flat_map(|plan| {
+            plan.tasks().map(|(node, task)| TaskOutcome {
+                plan,
+                task,
+                end: self.settled.ends.get(node as usize).unwrap_or(OPEN),
+            })
+        })
     }
 
     /// The tasks of a site.
-    pub fn site(&self, name: &str) -> impl Iterator<Item = &TaskOutcome> {
-        self.tasks.iter().filter(move |task| task.site == name)
+    pub fn site<'a>(&'a self, name: &'a str) -> impl Iterator<Item = TaskOutcome<'a>> {
+        self.tasks().filter(move |task| task.site() == name)
     }
 
     /// The tasks that never started.
-    pub fn skipped(&self) -> impl Iterator<Item = &TaskOutcome> {
-        self.tasks.iter().filter(|task| task.result.is_none())
+    pub fn skipped(&self) -> impl Iterator<Item = TaskOutcome<'_>> {
+        self.tasks().filter(|task| task.result().is_none())
     }
 
     fn cancelled(&self) -> bool {
         // Skipped without a failure before it: the run was cancelled.
-        self.tasks
-            .iter()
-            .any(|task| task.result == Some(TaskResult::Cancelled))
+        self.tasks()
+            .any(|task| task.result() == Some(TaskResult::Cancelled))
             || (self.skipped().next().is_some() && self.error_count() == 0)
     }
 
@@ -135,28 +187,38 @@ impl Outcome {
         if !self.failed() {
             return Ok(());
         }
-        let failure = match (&self.refusal, self.errors().first()) {
-            (Some(fault), _) => Failure::new(
+        let stage = self.stage;
+        let failure = match (
+            &self.settled.refusal,
+            self.settled.gate_faults.first(),
+            self.errors().first(),
+        ) {
+            (Some(fault), _, _) => Failure::new(
                 fault.kind,
-                format!("stage {} could not begin", self.stage),
+                format!("stage {stage} could not begin"),
                 fault.to_string(),
             ),
-            (None, Some(first)) => {
-                let (count, all) = (self.error_count(), self.tasks.len());
+            (None, Some(fault), _) => Failure::new(
+                fault.kind,
+                format!("stage {stage} stopped between two groups"),
+                fault.to_string(),
+            ),
+            (None, None, Some(first)) => {
+                let (count, all) = (self.error_count(), self.tasks().count());
                 let what = if all == 1 {
                     "the task".to_owned()
                 } else {
                     format!("{count} of {all} tasks")
                 };
                 Failure::new(
-                    first.fault.kind,
-                    format!("stage {}: {what} failed", self.stage),
+                    first.fault().kind,
+                    format!("stage {stage}: {what} failed"),
                     first.to_string(),
                 )
             }
-            (None, None) => Failure::new(
+            (None, None, None) => Failure::new(
                 Kind::Cancelled,
-                format!("stage {} was cancelled", self.stage),
+                format!("stage {stage} was cancelled"),
                 "nothing more was started",
             ),
         };
@@ -172,7 +234,7 @@ impl Outcome {
         self.check().map_err(Error::from)
     }
 
-    /// Says that this stage's failed tasks are no failure of the run: they do not count for the exit status.
+    /// Says that this stage's failures are no failure of the run: they do not count for the exit status.
     pub fn allow_failure(self) {
         if let Some(line) = &self.line {
             line.send(Message::Allow { stage: self.stage });
@@ -184,99 +246,98 @@ impl fmt::Debug for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Outcome")
             .field("stage", &self.stage)
-            .field("tasks", &self.tasks)
+            .field("tasks", &self.tasks().collect::<Vec<_>>())
             .finish_non_exhaustive()
     }
 }
 
-impl TaskOutcome {
-    fn new(job: &str, site: &str, end: TaskEnd) -> Self {
-        let (result, actions) = match end {
-            TaskEnd::Ended { result, actions } => (Some(result), actions),
-            TaskEnd::Skipped => (None, Vec::new()),
-        };
-        let errors = actions
-            .into_iter()
-            .flat_map(|action| {
-                let (job, site) = (job.to_owned(), site.to_owned());
-                action
-                    .faults
-                    .into_iter()
-                    .flatten()
-                    .map(move |fault| JobError {
-                        job: job.clone(),
-                        site: site.clone(),
-                        action: action.name.clone(),
-                        fault,
-                    })
-            })
-            .collect();
-        TaskOutcome {
-            job: job.to_owned(),
-            site: site.to_owned(),
-            result,
-            errors,
-        }
-    }
-
+impl<'a> TaskOutcome<'a> {
     /// The job's name.
-    pub fn job(&self) -> &str {
-        &self.job
+    pub fn job(&self) -> &'a str {
+        self.plan.jobs()[self.task.job as usize].name()
     }
 
     /// The site's name.
-    pub fn site(&self) -> &str {
-        &self.site
+    pub fn site(&self) -> &'a str {
+        self.plan.sites()[self.task.site as usize].name()
     }
 
     /// How it ended; `None` if it never started.
     pub fn result(&self) -> Option<TaskResult> {
-        self.result
+        match self.end {
+            TaskEnd::Ended(result, _) => Some(*result),
+            TaskEnd::Open | TaskEnd::Skipped(_) => None,
+        }
+    }
+
+    /// Why it never started, if that is known.
+    pub fn skip_reason(&self) -> Option<SkipReason> {
+        match self.end {
+            TaskEnd::Skipped(reason) => Some(*reason),
+            TaskEnd::Open | TaskEnd::Ended(..) => None,
+        }
     }
 
     /// Whether it ran and succeeded.
     pub fn succeeded(&self) -> bool {
-        self.result == Some(TaskResult::Succeeded)
+        self.result() == Some(TaskResult::Succeeded)
     }
 
     /// Whether it ran and failed, also because the site could not be reached.
     pub fn failed(&self) -> bool {
         matches!(
-            self.result,
+            self.result(),
             Some(TaskResult::Failed | TaskResult::Unreachable)
         )
     }
 
-    /// The errors of its actions.
-    pub fn errors(&self) -> &[JobError] {
-        &self.errors
+    /// The errors of its actions: of one that was tried again, those of the last try.
+    pub fn errors(&self) -> impl Iterator<Item = JobError<'a>> + use<'a> {
+        let task = *self;
+        let errors: &'a [ActionError] = match self.end {
+            TaskEnd::Ended(_, errors) => errors,
+            TaskEnd::Open | TaskEnd::Skipped(_) => &[],
+        };
+        errors.iter().map(move |error| JobError { task, error })
     }
 }
 
-impl JobError {
+impl fmt::Debug for TaskOutcome<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} on {}: {:?}", self.job(), self.site(), self.end)
+    }
+}
+
+impl<'a> JobError<'a> {
     /// The job's name.
-    pub fn job(&self) -> &str {
-        &self.job
+    pub fn job(&self) -> &'a str {
+        self.task.job()
     }
 
     /// The site's name.
-    pub fn site(&self) -> &str {
-        &self.site
+    pub fn site(&self) -> &'a str {
+        self.task.site()
     }
 
     /// The name of the action's function.
-    pub fn action(&self) -> &str {
-        &self.action
+    pub fn action(&self) -> &'a str {
+        &self.error.action
     }
 
     /// What went wrong.
-    pub fn fault(&self) -> &Fault {
-        &self.fault
+    pub fn fault(&self) -> &'a Fault {
+        &self.error.fault
     }
 }
 
-impl fmt::Display for JobError {
+impl fmt::Display for JobError<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} on {}: {}", self.job, self.site, self.fault)
+        write!(f, "{} on {}: {}", self.job(), self.site(), self.fault())
+    }
+}
+
+impl fmt::Debug for JobError<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
     }
 }

@@ -1,18 +1,22 @@
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
+use std::time::Duration;
 
+use super::Catalogue;
 use super::batch::Batch;
 use super::context::Context;
 use super::dispatcher::Dispatcher;
 use super::message::{Line, Message};
 use super::reporting::Reporting;
-use super::{Catalogue, panic};
-use crate::action::JobOutput;
+use crate::action::{JobOutput, Spaces, panic};
 use crate::catalogue::Options;
 use crate::event::{BatchId, CancelReason, Fault, Reporter, Stats};
 use crate::topology::Topology;
 use crate::transport::Pool;
+
+/// How long the end of a run waits for work in the background, unless told otherwise.
+const BACKGROUND_GRACE: Duration = Duration::from_secs(30);
 
 /// Runs jobs of a catalogue on the sites of a topology, in any tokio program.
 ///
@@ -39,9 +43,12 @@ use crate::transport::Pool;
 /// # }
 /// ```
 pub struct Runner {
-    topology: Arc<Topology>,
-    catalogue: Arc<Catalogue>,
+    id: BatchId,
+    topology: Topology,
+    catalogue: Catalogue,
     options: Options,
+    overrides: Options,
+    background_grace: Duration,
     reporters: Vec<Box<dyn Reporter>>,
     line: Line,
     messages: tokio::sync::mpsc::UnboundedReceiver<Message>,
@@ -63,9 +70,12 @@ impl Runner {
     pub fn new(topology: Topology, catalogue: Catalogue) -> Self {
         let (line, messages) = Line::new();
         Runner {
-            topology: Arc::new(topology),
-            catalogue: Arc::new(catalogue),
+            id: new_id(),
+            topology,
+            catalogue,
             options: Options::new(),
+            overrides: Options::new(),
+            background_grace: BACKGROUND_GRACE,
             reporters: Vec::new(),
             line,
             messages,
@@ -86,6 +96,36 @@ impl Runner {
         self
     }
 
+    /// Options that hold for all stages, whatever these say themselves. A limit of failures counts those of all stages
+    /// together, besides those of each.
+    #[must_use]
+    pub fn overrides(mut self, options: Options) -> Self {
+        self.overrides = options;
+        self
+    }
+
+    /// How long the end of the run waits for work in the background; 30 s unless set.
+    #[must_use]
+    pub fn background_grace(mut self, time: Duration) -> Self {
+        self.background_grace = time;
+        self
+    }
+
+    /// The id of the run.
+    pub fn id(&self) -> &BatchId {
+        &self.id
+    }
+
+    /// The topology, to be changed until the run starts.
+    pub fn topology_mut(&mut self) -> &mut Topology {
+        &mut self.topology
+    }
+
+    /// The catalogue, to be changed until the run starts.
+    pub fn catalogue_mut(&mut self) -> &mut Catalogue {
+        &mut self.catalogue
+    }
+
     /// A way to cancel the run from elsewhere.
     pub fn canceller(&self) -> Canceller {
         Canceller(self.line.clone())
@@ -98,25 +138,31 @@ impl Runner {
         T: JobOutput,
     {
         let Runner {
+            id,
             topology,
             catalogue,
             options,
+            overrides,
+            background_grace,
             reporters,
             line,
             messages,
         } = self;
         let pool = Pool::new();
         let context = Arc::new(Context {
-            batch: new_id(),
-            topology,
-            catalogue,
+            batch: id,
+            topology: Arc::new(topology),
+            catalogue: Arc::new(catalogue),
             pool: pool.clone(),
             line: line.clone(),
             next_stage: AtomicU32::new(1),
+            spaces: Spaces::default(),
         });
+        let budget = overrides.max_fail.or(options.max_fail);
         let batch = Batch {
             context: context.clone(),
             defaults: options,
+            overrides,
         };
         let schedule = tokio::spawn(async move {
             let result =
@@ -130,7 +176,7 @@ impl Runner {
             };
             line.send(Message::Over { fault });
         });
-        let stats = Dispatcher::new(context, Reporting::new(reporters))
+        let stats = Dispatcher::new(context, Reporting::new(reporters), budget, background_grace)
             .run(messages)
             .await;
         schedule.abort();

@@ -1,66 +1,178 @@
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
 
-use super::message::ActionEnd;
-use super::outcome::{Settled, TaskEnd};
+use super::outcome::{ActionError, Settled, SiteOutcome, TaskEnd};
+use super::places::Places;
 use crate::error::Kind;
-use crate::event::{EventKind, SkipReason, TaskResult, View};
-use crate::plan::{NodeId, Plan, Progress, Step};
-
-/// Sites at once, unless told otherwise.
-const FANOUT: u32 = 32;
+use crate::event::{EventKind, Fault, SkipReason, TaskResult, View};
+use crate::plan::{Block, Gate, Node, NodeId, Plan, Progress, Step, Task};
 
 /// A stage that is being run.
 pub(super) struct RunningStage {
     pub(super) number: u32,
     pub(super) plan: Arc<Plan>,
     pub(super) progress: Progress,
-    pub(super) running: u32,
+    pub(super) places: Places,
     /// How many actions have been started.
     pub(super) actions: u32,
-    ends: Vec<Option<TaskEnd>>,
-    started: Vec<bool>,
-    blocked: bool,
+    tasks: HashMap<NodeId, RunningTask>,
+    gates: u32,
+    ends: Vec<TaskEnd>,
+    gate_faults: Vec<Fault>,
+    /// For each job of each group, how many tasks it has, and how many of them have not ended.
+    width: Vec<u32>,
+    open: Vec<u32>,
+    /// Whether anything was not started because too much had failed.
+    held_back: bool,
+    sites: Option<SiteEnds>,
     reply: Option<oneshot::Sender<Settled>>,
 }
 
+/// What the dispatcher is to do for a stage.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Todo {
+    Start(NodeId),
+    Skip(NodeId, SkipReason),
+    Gate(NodeId, u32),
+}
+
+/// A task that runs.
+#[derive(Debug)]
+struct RunningTask {
+    begin: Instant,
+    /// How many of its actions have not ended.
+    open: u32,
+    /// How many of these wait for others.
+    waiting: u32,
+    /// Whether it has given its place back, since all of them wait.
+    parked: bool,
+    verdict: Verdict,
+    errors: Vec<ActionError>,
+}
+
+/// Who hears of each site that has ended.
+pub(super) type SiteLine = mpsc::UnboundedSender<SiteOutcome>;
+
+struct SiteEnds {
+    open: Vec<u32>,
+    line: SiteLine,
+}
+
+/// How the actions of a task ended so far.
+#[derive(Clone, Copy, Debug, Default)]
+struct Verdict {
+    failed: bool,
+    unreachable: bool,
+    cancelled: bool,
+}
+
+impl Verdict {
+    fn take(&mut self, faults: &[Fault]) {
+        for fault in faults {
+            match fault.kind {
+                Kind::Cancelled => self.cancelled = true,
+                kind if kind.is_unreachable() => self.unreachable = true,
+                _ => self.failed = true,
+            }
+        }
+    }
+
+    fn result(self) -> TaskResult {
+        match self {
+            Verdict { failed: true, .. } => TaskResult::Failed,
+            Verdict {
+                unreachable: true, ..
+            } => TaskResult::Unreachable,
+            Verdict {
+                cancelled: true, ..
+            } => TaskResult::Cancelled,
+            _ => TaskResult::Succeeded,
+        }
+    }
+}
+
+/// How work with these faults ended.
+pub(super) fn result(faults: &[Fault]) -> TaskResult {
+    let mut verdict = Verdict::default();
+    verdict.take(faults);
+    verdict.result()
+}
+
 impl RunningStage {
-    pub(super) fn new(number: u32, plan: Arc<Plan>, reply: oneshot::Sender<Settled>) -> Self {
-        let nodes = plan.nodes().len();
+    pub(super) fn new(
+        number: u32,
+        plan: Arc<Plan>,
+        sites: Option<SiteLine>,
+        reply: oneshot::Sender<Settled>,
+    ) -> Self {
+        let groups = plan.group_count().max(1) as usize;
+        let mut open = vec![0; plan.jobs().len() * groups];
+        let mut site_open = vec![
+            0;
+            if sites.is_some() {
+                plan.sites().len()
+            } else {
+                0
+            }
+        ];
+        for (_, task) in plan.tasks() {
+            open[invocation(&plan, task)] += 1;
+            if let Some(open) = site_open.get_mut(task.site as usize) {
+                *open += 1;
+            }
+        }
         RunningStage {
             number,
-            progress: Progress::new(&plan),
-            plan,
-            running: 0,
+            progress: Progress::new(plan.clone()),
+            places: Places::new(plan.sites().len(), plan.options().fanout),
             actions: 0,
-            ends: (0..nodes).map(|_| None).collect(),
-            started: vec![false; nodes],
-            blocked: false,
+            tasks: HashMap::new(),
+            gates: 0,
+            ends: vec![TaskEnd::Open; plan.nodes().len()],
+            gate_faults: Vec::new(),
+            width: open.clone(),
+            open,
+            held_back: false,
+            sites: sites.map(|line| SiteEnds {
+                open: site_open,
+                line,
+            }),
+            plan,
             reply: Some(reply),
         }
     }
 
     pub(super) fn began(&self) -> EventKind {
-        let options = self.plan.options();
+        let (plan, options) = (&self.plan, self.plan.options());
+        let mut groups = vec![0; plan.group_count() as usize];
+        for site in 0..plan.sites().len() {
+            if let Some(size) = u32::try_from(site)
+                .ok()
+                .and_then(|site| groups.get_mut(plan.group(site) as usize))
+            {
+                *size += 1;
+            }
+        }
         EventKind::StageBegan {
             stage: self.number,
             name: options.name.clone(),
             desc: options.desc.clone(),
-            mode: self.plan.mode(),
-            jobs: self
-                .plan
+            mode: plan.mode(),
+            jobs: plan
                 .jobs()
                 .iter()
                 .map(|job| job.name().to_owned())
                 .collect(),
-            sites: self
-                .plan
+            sites: plan
                 .sites()
                 .iter()
                 .map(|site| site.name().to_owned())
                 .collect(),
-            tasks: u32::try_from(self.plan.tasks().count()).unwrap_or(u32::MAX),
+            tasks: u32::try_from(plan.tasks().count()).unwrap_or(u32::MAX),
+            groups,
             view: View {
                 report: options.report.unwrap_or(true),
                 debug: options.debug.unwrap_or(false),
@@ -70,86 +182,209 @@ impl RunningStage {
         }
     }
 
-    /// The tasks that may start now, as far as there are free places; and what is to be told of tasks that will not.
-    pub(super) fn take_ready(&mut self, events: &mut Vec<EventKind>) -> Vec<NodeId> {
-        let fanout = self.plan.options().fanout.unwrap_or(FANOUT).max(1);
-        let mut ready = Vec::new();
-        while let Some(step) = self.progress.next_step() {
-            match step {
-                Step::Ready(node) if self.plan.task(node).is_none() => {
-                    self.progress.finish(node, true);
-                }
-                Step::Ready(node) => {
-                    if self.running == fanout {
-                        self.progress.put_back(step);
-                        break;
-                    }
-                    self.running += 1;
-                    self.started[node as usize] = true;
-                    events.extend(self.plan.task(node).map(|task| EventKind::TaskStarted {
-                        stage: self.number,
-                        task: node,
-                        job: task.job,
-                        site: task.site,
-                    }));
-                    ready.push(node);
-                }
-                Step::Skipped(node) => {
-                    self.blocked = true;
-                    self.skip(node, SkipReason::Blocked, events);
-                }
+    /// Finds what can be done now: tasks that may start, as far as there are free places, tasks that will not, and
+    /// gates.
+    pub(super) fn advance(&mut self, todo: &mut Vec<Todo>) {
+        loop {
+            while let Some(step) = self.progress.next_step() {
+                self.take_step(step, todo);
+            }
+            self.let_return();
+            let Some(ready) = self.places.next() else {
+                break;
+            };
+            for node in ready {
+                self.take_step(Step::Ready(node), todo);
             }
         }
-        ready
     }
 
-    fn skip(&mut self, node: NodeId, reason: SkipReason, events: &mut Vec<EventKind>) {
-        if let Some(task) = self.plan.task(node) {
-            self.ends[node as usize] = Some(TaskEnd::Skipped);
-            self.started[node as usize] = true;
-            let (job, site) = (task.job, task.site);
-            events.push(EventKind::TaskSkipped {
-                stage: self.number,
-                task: node,
-                job,
-                site,
-                reason,
-            });
+    fn take_step(&mut self, step: Step, todo: &mut Vec<Todo>) {
+        match step {
+            Step::Skipped(node, block) => {
+                let reason = match block {
+                    Block::Needs => SkipReason::Blocked,
+                    Block::Budget => SkipReason::Budget,
+                    Block::Gate => SkipReason::Gate,
+                };
+                self.held_back |= block == Block::Budget;
+                todo.push(Todo::Skip(node, reason));
+            }
+            Step::Ready(node) if !self.progress.admits(node) => self.progress.refuse(node),
+            Step::Ready(node) => match self.plan.nodes()[node as usize] {
+                Node::Gate(Gate::Group(group)) => {
+                    self.gates += 1;
+                    todo.push(Todo::Gate(node, group));
+                }
+                Node::Gate(Gate::Barrier) => self.progress.finish(node, true),
+                Node::Task(task) if self.places.take_new(task.site) => todo.push(Todo::Start(node)),
+                Node::Task(task) => self.places.wait(task.site, node),
+            },
         }
     }
 
-    /// Gives up all tasks that have not started.
-    pub(super) fn cancel(&mut self, events: &mut Vec<EventKind>) {
-        let waiting: Vec<NodeId> = self
+    /// Lets tasks that have waited for others go on, as far as there are free places.
+    fn let_return(&mut self) {
+        while let Some(returning) = self.places.next_returning() {
+            let Some(task) = self.tasks.get_mut(&returning.node) else {
+                continue;
+            };
+            // Whoever wanted it may have given up; and one action of the task may have got it for all.
+            if !returning.reply.is_closed() && task.parked {
+                task.parked = false;
+                self.places.take(returning.site);
+            }
+            let _ = returning.reply.send(());
+        }
+    }
+
+    /// Notes that a task starts, and says with how many actions.
+    pub(super) fn start(&mut self, node: NodeId, task: &Task) -> u32 {
+        let open = u32::try_from(self.plan.actions(task).len()).unwrap_or(u32::MAX);
+        let running = RunningTask {
+            begin: Instant::now(),
+            open,
+            waiting: 0,
+            parked: false,
+            verdict: Verdict::default(),
+            errors: Vec::new(),
+        };
+        self.tasks.insert(node, running);
+        open
+    }
+
+    /// Notes that an action of a task waits for others. If all do, the place is given back.
+    pub(super) fn park(&mut self, node: NodeId) {
+        if let Some(task) = self.tasks.get_mut(&node) {
+            task.waiting += 1;
+            self.give_back_if_all_wait(node);
+        }
+    }
+
+    fn give_back_if_all_wait(&mut self, node: NodeId) {
+        if let Some(task) = self.tasks.get_mut(&node)
+            && !task.parked
+            && task.waiting == task.open
+            && let Some(planned) = self.plan.task(node)
+        {
+            task.parked = true;
+            self.places.give_back(planned.site);
+        }
+    }
+
+    /// Notes that an action waits no longer. Says whether it may go on; if not, its task needs its place back first.
+    pub(super) fn unpark(&mut self, node: NodeId) -> bool {
+        let Some(task) = self.tasks.get_mut(&node) else {
+            return true;
+        };
+        task.waiting = task.waiting.saturating_sub(1);
+        if !task.parked {
+            return true;
+        }
+        let can = self
             .plan
+            .task(node)
+            .is_none_or(|planned| self.places.take(planned.site));
+        task.parked = !can;
+        can
+    }
+
+    /// Takes the end of an action in. Returns how its task ended, and how long it ran, if this was its last.
+    pub(super) fn finish_action(
+        &mut self,
+        node: NodeId,
+        name: &str,
+        faults: &[Fault],
+        waited: bool,
+    ) -> Option<(TaskResult, std::time::Duration)> {
+        let task = self.tasks.get_mut(&node)?;
+        task.open -= 1;
+        task.waiting -= u32::from(waited);
+        task.verdict.take(faults);
+        task.errors.extend(faults.iter().map(|fault| ActionError {
+            action: name.into(),
+            fault: fault.clone(),
+        }));
+        if task.open > 0 {
+            self.give_back_if_all_wait(node);
+            return None;
+        }
+        let task = self.tasks.remove(&node)?;
+        let planned = *self.plan.task(node)?;
+        if !task.parked {
+            self.places.give_back(planned.site);
+        }
+        let result = task.verdict.result();
+        self.progress.finish(node, result == TaskResult::Succeeded);
+        self.ends[node as usize] = TaskEnd::Ended(result, task.errors.into());
+        self.account(&planned);
+        Some((result, task.begin.elapsed()))
+    }
+
+    /// Takes the end of what was done at a gate in.
+    pub(super) fn finish_gate(&mut self, node: NodeId, faults: &[Fault]) {
+        self.gates -= 1;
+        self.gate_faults.extend(faults.iter().cloned());
+        self.progress.finish(node, faults.is_empty());
+    }
+
+    /// Notes that a task will not start.
+    pub(super) fn skip(&mut self, node: NodeId, reason: SkipReason) -> Option<EventKind> {
+        let task = *self.plan.task(node)?;
+        self.ends[node as usize] = TaskEnd::Skipped(reason);
+        self.account(&task);
+        Some(EventKind::TaskSkipped {
+            stage: self.number,
+            task: node,
+            job: task.job,
+            site: task.site,
+            reason,
+        })
+    }
+
+    fn account(&mut self, task: &Task) {
+        self.open[invocation(&self.plan, task)] -= 1;
+        let Some(sites) = &mut self.sites else { return };
+        sites.open[task.site as usize] -= 1;
+        if sites.open[task.site as usize] == 0 {
+            // Whoever listened may have stopped.
+            let _ = sites
+                .line
+                .send(SiteOutcome::new(&self.plan, &self.ends, task.site));
+        }
+    }
+
+    /// How many tasks this task's job has in its group.
+    pub(super) fn width_beside(&self, task: &Task) -> u32 {
+        self.width[invocation(&self.plan, task)]
+    }
+
+    /// How many tasks of this task's job and group have not ended.
+    pub(super) fn open_beside(&self, task: &Task) -> u32 {
+        self.open[invocation(&self.plan, task)]
+    }
+
+    /// The tasks that have neither started nor been skipped.
+    pub(super) fn waiting(&self) -> Vec<NodeId> {
+        self.plan
             .tasks()
             .map(|(node, _)| node)
-            .filter(|node| !self.started[*node as usize])
-            .collect();
-        for node in waiting {
-            self.skip(node, SkipReason::Cancelled, events);
-        }
-    }
-
-    /// Takes the end of a task in, and says how it ended.
-    pub(super) fn finish(&mut self, node: NodeId, actions: Vec<ActionEnd>) -> TaskResult {
-        let result = result(&actions);
-        self.running -= 1;
-        self.progress.finish(node, result == TaskResult::Succeeded);
-        self.ends[node as usize] = Some(TaskEnd::Ended { result, actions });
-        result
+            .filter(|node| {
+                matches!(self.ends[*node as usize], TaskEnd::Open) && !self.tasks.contains_key(node)
+            })
+            .collect()
     }
 
     /// Whether the last task has ended; `cancelled` if those that have not started never will.
     pub(super) fn is_over(&self, cancelled: bool) -> bool {
-        self.running == 0 && (cancelled || self.progress.is_done())
+        self.tasks.is_empty() && self.gates == 0 && (cancelled || self.progress.is_done())
     }
 
     pub(super) fn ended(&self) -> EventKind {
         EventKind::StageEnded {
             stage: self.number,
             failed: self.progress.failures(),
-            budget_spent: self.blocked && self.progress.is_budget_spent(),
+            budget_spent: self.held_back,
         }
     }
 
@@ -160,25 +395,13 @@ impl RunningStage {
                 plan: Some(self.plan.clone()),
                 ends: std::mem::take(&mut self.ends),
                 refusal: None,
+                gate_faults: std::mem::take(&mut self.gate_faults),
             });
         }
     }
 }
 
-fn result(actions: &[ActionEnd]) -> TaskResult {
-    let faults = || {
-        actions
-            .iter()
-            .filter_map(|action| action.faults.as_ref())
-            .flatten()
-    };
-    if faults().any(|fault| fault.kind != Kind::Cancelled && !fault.kind.is_unreachable()) {
-        TaskResult::Failed
-    } else if faults().any(|fault| fault.kind.is_unreachable()) {
-        TaskResult::Unreachable
-    } else if faults().next().is_some() || actions.iter().any(|action| action.faults.is_none()) {
-        TaskResult::Cancelled
-    } else {
-        TaskResult::Succeeded
-    }
+fn invocation(plan: &Plan, task: &Task) -> usize {
+    let groups = plan.group_count().max(1);
+    (task.job * groups + plan.group(task.site)) as usize
 }

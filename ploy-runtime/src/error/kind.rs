@@ -17,6 +17,8 @@ pub enum Kind {
     Transfer,
     /// Something took longer than it was allowed to.
     Timeout,
+    /// Actions wait for each other, and none of them can go on.
+    Deadlock,
     /// The run was cancelled.
     Cancelled,
     /// Something was asked for that does not make sense: a missing setting, a value that cannot be quoted.

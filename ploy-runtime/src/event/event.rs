@@ -42,8 +42,19 @@ pub enum EventKind {
         sites: Vec<String>,
         /// How many tasks it has.
         tasks: u32,
+        /// How many sites each of its groups has, in the order of `sites`; empty unless it is rolling.
+        groups: Vec<u32>,
         /// What of it is to be shown.
         view: View,
+    },
+    /// A stage of a schedule in data does not begin, because of how others ended.
+    StageSkipped {
+        /// Its number.
+        stage: u32,
+        /// Its name, if it has one.
+        name: Option<String>,
+        /// When it would have begun, in words.
+        condition: String,
     },
     /// A stage could not begin.
     StageRefused {
@@ -77,6 +88,75 @@ pub enum EventKind {
         fragment: u32,
         /// How many actions its task has.
         fragments: u32,
+        /// Which try it is, from 1. A further one begins and ends anew, under the same number.
+        attempt: u32,
+    },
+    /// Work in the background began: it outlives its task. It is an action of its own, with commands and reports.
+    BackgroundStarted {
+        /// Its number, from the same row as those of actions.
+        action: u32,
+        /// The action that asked for it.
+        parent: u32,
+        /// That action's stage.
+        stage: u32,
+        /// The number of its job there.
+        job: u32,
+        /// The number of its site there.
+        site: u32,
+        /// The name that it was given.
+        name: String,
+    },
+    /// A group of a rolling stage has ended, and what is between it and the next began.
+    GateBegan {
+        /// Its stage.
+        stage: u32,
+        /// The group that ended, from 0.
+        group: u32,
+        /// Its number, from the same row as those of actions: the check may run commands.
+        action: u32,
+        /// How long the stage pauses, in milliseconds.
+        pause: u64,
+        /// The name of the check that follows, if there is one.
+        check: Option<String>,
+    },
+    /// What is between two groups ended.
+    GateEnded {
+        /// Its stage.
+        stage: u32,
+        /// The group before it, from 0.
+        group: u32,
+        /// Its number.
+        action: u32,
+        /// Why the stage does not go on to the next group; empty if it does.
+        faults: Vec<Fault>,
+        /// How long it took, in milliseconds.
+        duration: u64,
+    },
+    /// An action waits for others, and gives its place to another site meanwhile.
+    Waiting {
+        /// The action.
+        action: u32,
+        /// For what: ``the lock `deploy` ``.
+        what: String,
+        /// Who has it, if somebody has.
+        holder: Option<String>,
+    },
+    /// An action waits no longer, and goes on.
+    Resumed {
+        /// The action.
+        action: u32,
+    },
+    /// An action, or its task, has run longer than it may: it is told to end.
+    TimedOut {
+        /// The action.
+        action: u32,
+        /// How long it might have run, in milliseconds.
+        limit: u64,
+    },
+    /// All that runs has waited for each other until now: none of these actions can go on, and all are told so.
+    Deadlocked {
+        /// The actions.
+        actions: Vec<u32>,
     },
     /// A command began.
     CommandStarted {
@@ -135,6 +215,33 @@ pub enum EventKind {
         faults: Vec<Fault>,
         /// How long it ran, in milliseconds.
         duration: u64,
+        /// In how many milliseconds it is tried again, if it is: then what went wrong does not count yet.
+        retry: Option<u64>,
+    },
+    /// An action was to be tried again, and will not be, because the run is cancelled or its task's time is up.
+    ActionGivenUp {
+        /// Its number.
+        action: u32,
+        /// What went wrong: in its last try, and why there is no other.
+        faults: Vec<Fault>,
+    },
+    /// Work in the background ended.
+    BackgroundFinished {
+        /// Its number.
+        action: u32,
+        /// How it ended.
+        result: TaskResult,
+        /// What went wrong; empty if nothing did.
+        faults: Vec<Fault>,
+        /// How long it ran, in milliseconds.
+        duration: u64,
+    },
+    /// The schedule is over, and work in the background is waited for.
+    BackgroundAwaited {
+        /// How many still run.
+        running: u32,
+        /// How long they have, in milliseconds.
+        grace: u64,
     },
     /// A task ended: all its actions have.
     TaskFinished {
@@ -236,9 +343,14 @@ pub enum TaskResult {
 /// Why a task will not start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum SkipReason {
-    /// What it waited for failed.
+    /// What it needed failed, or was not started either.
     Blocked,
+    /// More tasks had failed than the stage, or the run, allows.
+    Budget,
+    /// The check between its group and the one before failed.
+    Gate,
     /// The run was cancelled.
     Cancelled,
 }
@@ -246,6 +358,7 @@ pub enum SkipReason {
 /// Why a run is cancelled, from the least to the gravest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum CancelReason {
     /// The program that embeds the run asked for it.
     Asked,

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// plain enough for a file name. For example `20261122-111712-345-4k7q2m9x`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct BatchId(String);
+pub struct BatchId(Arc<str>);
 
 /// The id of a stage: the batch's, and the number of the stage in it, from 1. Shown as `batch-stage`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -16,11 +17,12 @@ pub struct StageId {
 }
 
 /// The id of an action: the stage's, and the number of the action in the batch, from 1. Shown as
-/// `batch-stage-action`.
+/// `batch-stage-action`; a further try of it as `batch-stage-action.2` and so on. Plain enough for a file name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ActionId {
     pub(crate) stage: StageId,
     pub(crate) action: u32,
+    pub(crate) attempt: u32,
 }
 
 impl BatchId {
@@ -33,7 +35,7 @@ impl BatchId {
         let random: String = (0..8)
             .map(|digit| char::from(DIGITS[(random >> (5 * digit)) as usize & 31]))
             .collect();
-        BatchId(format!(
+        let text = format!(
             "{:04}{:02}{:02}-{:02}{:02}{:02}-{:03}-{random}",
             time.year(),
             time.month(),
@@ -42,7 +44,8 @@ impl BatchId {
             time.minute(),
             time.second(),
             time.millisecond(),
-        ))
+        );
+        BatchId(text.into())
     }
 
     /// The id as text.
@@ -65,7 +68,11 @@ impl fmt::Display for StageId {
 
 impl fmt::Display for ActionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.stage, self.action)
+        write!(f, "{}-{}", self.stage, self.action)?;
+        if self.attempt > 1 {
+            write!(f, ".{}", self.attempt)?;
+        }
+        Ok(())
     }
 }
 
@@ -79,13 +86,16 @@ mod tests {
         let late = BatchId::new(1_795_346_232_346, 0);
         assert_eq!(early.as_str(), "20261122-111712-345-zzzzzzzz");
         assert!(early < late);
-        let action = ActionId {
+        let mut action = ActionId {
             stage: StageId {
                 batch: late,
                 stage: 2,
             },
             action: 7,
+            attempt: 1,
         };
         assert_eq!(action.to_string(), "20261122-111712-346-00000000-2-7");
+        action.attempt = 2;
+        assert_eq!(action.to_string(), "20261122-111712-346-00000000-2-7.2");
     }
 }

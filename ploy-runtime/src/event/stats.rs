@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CancelReason, EventKind, TaskResult};
+use super::{CancelReason, EventKind, Fault, TaskResult};
+use crate::error::Kind;
 
 /// What a run came to: a fold over its events, and nothing else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,12 @@ pub struct Stats {
     pub skipped: u32,
     /// Stages that could not begin.
     pub refused: u32,
+    /// Stages whose check between two groups failed.
+    pub gates_failed: u32,
+    /// Work in the background that failed, or did not end in time.
+    pub background_failed: u32,
+    /// How often an action was tried again.
+    pub retried: u32,
     /// Whether the schedule's own code failed.
     pub schedule_failed: bool,
     /// Whether a stage stopped because more tasks failed than it allows.
@@ -28,7 +35,7 @@ pub struct Stats {
     pub cancel: Option<CancelReason>,
     /// Whether a second signal ended what still ran.
     pub killed: bool,
-    /// Failed tasks, unreachable tasks and spent budgets of stages whose failure the schedule allowed: not errors.
+    /// Failed tasks, unreachable tasks and failed checks of stages whose failure the schedule allowed: not errors.
     pub allowed: u32,
     #[serde(skip)]
     stages: BTreeMap<u32, StageCount>,
@@ -38,6 +45,7 @@ pub struct Stats {
 struct StageCount {
     failed: u32,
     unreachable: u32,
+    gates_failed: u32,
     budget_spent: bool,
 }
 
@@ -61,6 +69,14 @@ impl Stats {
                 }
             }
             EventKind::TaskSkipped { .. } => self.skipped += 1,
+            EventKind::ActionFinished { retry: Some(_), .. } => self.retried += 1,
+            EventKind::BackgroundFinished { result, .. } if *result != TaskResult::Succeeded => {
+                self.background_failed += 1;
+            }
+            EventKind::GateEnded { stage, faults, .. } if !is_cancelled(faults) => {
+                self.gates_failed += 1;
+                self.stages.entry(*stage).or_default().gates_failed += 1;
+            }
             EventKind::StageRefused { .. } => self.refused += 1,
             EventKind::ScheduleFailed { .. } => self.schedule_failed = true,
             EventKind::CancelBegan {
@@ -83,7 +99,8 @@ impl Stats {
                 let count = self.stages.remove(stage).unwrap_or_default();
                 self.failed -= count.failed;
                 self.unreachable -= count.unreachable;
-                self.allowed += count.failed + count.unreachable;
+                self.gates_failed -= count.gates_failed;
+                self.allowed += count.failed + count.unreachable + count.gates_failed;
                 self.budget_spent = self.stages.values().any(|count| count.budget_spent);
             }
             _ => {}
@@ -95,10 +112,17 @@ impl Stats {
         self.failed == 0
             && self.unreachable == 0
             && self.refused == 0
+            && self.gates_failed == 0
+            && self.background_failed == 0
             && !self.schedule_failed
             && !self.budget_spent
             && self.cancel.is_none()
     }
+}
+
+/// Whether nothing is wrong but that the run was cancelled.
+fn is_cancelled(faults: &[Fault]) -> bool {
+    faults.iter().all(|fault| fault.kind == Kind::Cancelled)
 }
 
 #[cfg(test)]

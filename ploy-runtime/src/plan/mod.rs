@@ -6,7 +6,9 @@ mod build;
 mod draw;
 mod graph;
 mod progress;
+#[cfg(test)]
+mod tests;
 
-pub use build::{build, chosen_sites};
-pub use graph::{Edge, EdgeKind, Node, NodeId, Plan, PlannedJob, Task};
-pub use progress::{Progress, Step};
+pub use build::build;
+pub use graph::{Edge, EdgeKind, Gate, Node, NodeId, Plan, PlannedJob, Task};
+pub use progress::{Block, Progress, Step};

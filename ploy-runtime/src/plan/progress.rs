@@ -1,88 +1,110 @@
 use std::collections::VecDeque;
+use std::sync::Arc;
 
-use super::{Edge, EdgeKind, Node, NodeId, Plan};
+use super::{EdgeKind, Node, NodeId, Plan};
 
 /// What may be done next in a plan that is being run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// All that the task waits for has ended: it may start.
+    /// All that the node waits for has ended: it may start, if [`Progress::admits`] it at that moment. A gate is among
+    /// the steps only if there is something to do at it.
     Ready(NodeId),
-    /// The task will never start, because of what it waits for.
-    Skipped(NodeId),
+    /// The task will never start.
+    Skipped(NodeId, Block),
+}
+
+/// Why a task will never start. The gravest of several is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Block {
+    /// What it needs failed, or was not started either.
+    Needs,
+    /// More tasks have failed than the stage, or the run, allows.
+    Budget,
+    /// The check before its group failed.
+    Gate,
 }
 
 /// How far a plan has come. Whoever runs it asks for the next steps and tells what ended.
 #[derive(Debug)]
 pub struct Progress {
-    /// For each node, the edges that leave it: `targets[starts[n]..starts[n + 1]]`.
-    starts: Vec<u32>,
-    targets: Vec<(NodeId, EdgeKind)>,
+    plan: Arc<Plan>,
+    /// How many edges each node still waits at.
     waiting: Vec<u32>,
-    /// Nodes that will be skipped once all they wait for has ended.
-    doomed: Vec<bool>,
-    is_gate: Vec<bool>,
+    marks: Vec<Mark>,
     steps: VecDeque<Step>,
     failures: u32,
-    budget: Option<u32>,
-    break_on_error: bool,
+    spent_elsewhere: bool,
     open: usize,
+}
+
+/// What is known of a node that has not ended.
+#[derive(Clone, Copy, Debug, Default)]
+struct Mark {
+    block: Option<Block>,
+    /// Whether it waits for other sites, or for nothing at all: such a task is not started once the budget is spent. A
+    /// task that only needs the one before it on its site belongs to a site that has begun.
+    heeds_budget: bool,
 }
 
 impl Progress {
     /// At the beginning: what waits for nothing is ready.
-    pub fn new(plan: &Plan) -> Self {
+    pub fn new(plan: Arc<Plan>) -> Self {
         let nodes = plan.nodes.len();
-        let mut progress = Progress {
-            starts: vec![0; nodes + 1],
-            targets: Vec::with_capacity(plan.edges.len()),
-            waiting: vec![0; nodes],
-            doomed: vec![false; nodes],
-            is_gate: plan.nodes.iter().map(|node| *node == Node::Gate).collect(),
-            steps: VecDeque::new(),
-            failures: 0,
-            budget: plan.budget,
-            break_on_error: plan.break_on_error,
-            open: plan.tasks().count(),
-        };
-        let mut edges: Vec<&Edge> = plan.edges.iter().collect();
-        edges.sort_by_key(|edge| edge.from);
-        for edge in edges {
-            progress.starts[edge.from as usize + 1] += 1;
-            progress.targets.push((edge.to, edge.kind));
-            progress.waiting[edge.to as usize] += 1;
+        let mut waiting = vec![0; nodes];
+        let mut marks = vec![Mark::default(); nodes];
+        for edge in plan.edges() {
+            waiting[edge.to as usize] += 1;
+            marks[edge.to as usize].heeds_budget |= edge.kind == EdgeKind::After;
         }
-        for node in 0..nodes {
-            progress.starts[node + 1] += progress.starts[node];
-        }
-        for (id, node) in (0..).zip(0..nodes) {
-            if progress.waiting[node] == 0 {
-                progress.steps.push_back(Step::Ready(id));
+        let mut steps = VecDeque::new();
+        for (id, (waiting, mark)) in (0..).zip(waiting.iter().zip(&mut marks)) {
+            if *waiting == 0 {
+                mark.heeds_budget = true;
+                steps.push_back(Step::Ready(id));
             }
         }
-        progress
+        Progress {
+            open: plan.tasks().count(),
+            plan,
+            waiting,
+            marks,
+            steps,
+            failures: 0,
+            spent_elsewhere: false,
+        }
     }
 
     /// The next step, if there is one at the moment.
     pub fn next_step(&mut self) -> Option<Step> {
-        match self.steps.pop_front()? {
-            // It became ready before the budget was spent, and waited for a free place.
-            Step::Ready(node) if self.is_budget_spent() && !self.is_gate[node as usize] => {
-                self.end(node, false, true);
-                Some(Step::Skipped(node))
-            }
-            step => Some(step),
+        self.steps.pop_front()
+    }
+
+    /// Whether a task that is ready may start now. One that waited for a free place may no longer.
+    pub fn admits(&self, node: NodeId) -> bool {
+        !(self.is_budget_spent() && self.marks[node as usize].heeds_budget)
+    }
+
+    /// Gives up a node that was ready, and that is not admitted.
+    pub fn refuse(&mut self, node: NodeId) {
+        if self.plan.task(node).is_some() {
+            self.steps.push_back(Step::Skipped(node, Block::Budget));
+        }
+        self.end(node, End::Skipped(Block::Budget));
+    }
+
+    /// Tells that a task has ended, or what was to be done at a gate.
+    pub fn finish(&mut self, node: NodeId, succeeded: bool) {
+        if succeeded {
+            self.end(node, End::Succeeded);
+        } else {
+            self.failures += u32::from(self.plan.task(node).is_some());
+            self.end(node, End::Failed);
         }
     }
 
-    /// Puts a step back that could not be taken yet: it comes first again.
-    pub fn put_back(&mut self, step: Step) {
-        self.steps.push_front(step);
-    }
-
-    /// Tells that a task has ended.
-    pub fn finish(&mut self, node: NodeId, succeeded: bool) {
-        self.failures += u32::from(!succeeded);
-        self.end(node, succeeded, false);
+    /// Tells that the budget of the whole run is spent.
+    pub fn spend(&mut self) {
+        self.spent_elsewhere = true;
     }
 
     /// How many tasks have failed.
@@ -90,9 +112,13 @@ impl Progress {
         self.failures
     }
 
-    /// Whether more tasks failed than the stage allows.
+    /// Whether more tasks failed than the stage, or the run, allows.
     pub fn is_budget_spent(&self) -> bool {
-        self.budget.is_some_and(|budget| self.failures > budget)
+        self.spent_elsewhere
+            || self
+                .plan
+                .budget
+                .is_some_and(|budget| self.failures > budget)
     }
 
     /// Whether every task has ended or been skipped.
@@ -100,137 +126,63 @@ impl Progress {
         self.open == 0
     }
 
-    fn end(&mut self, node: NodeId, succeeded: bool, skipped: bool) {
-        let mut ended = vec![(node, succeeded, skipped)];
-        while let Some((node, succeeded, skipped)) = ended.pop() {
-            let index = node as usize;
-            self.open -= usize::from(!self.is_gate[index]);
-            for edge in self.starts[index] as usize..self.starts[index + 1] as usize {
-                let (to, kind) = self.targets[edge];
-                let target = to as usize;
-                self.doomed[target] |= match kind {
-                    // A task that was skipped did not succeed either, whatever the reason.
-                    EdgeKind::Needs => self.break_on_error && (!succeeded || skipped),
-                    EdgeKind::After => self.is_budget_spent(),
-                };
-                self.waiting[target] -= 1;
-                if self.waiting[target] > 0 {
-                    continue;
+    fn end(&mut self, node: NodeId, end: End) {
+        let plan = self.plan.clone();
+        let mut ended = vec![(node, end)];
+        while let Some((node, end)) = ended.pop() {
+            let is_gate = matches!(plan.nodes[node as usize], Node::Gate(_));
+            self.open -= usize::from(!is_gate);
+            for &(to, kind) in plan.edges.of(node) {
+                let block = self.block(is_gate, end, kind);
+                let mark = &mut self.marks[to as usize];
+                mark.block = mark.block.max(block);
+                self.waiting[to as usize] -= 1;
+                if self.waiting[to as usize] == 0 {
+                    ended.extend(self.ripen(&plan, to));
                 }
-                // What follows by *after* is skipped when the budget is spent, also by what failed elsewhere.
-                if self.is_gate[target] {
-                    ended.push((to, true, false));
-                } else if self.doomed[target] {
-                    self.steps.push_back(Step::Skipped(to));
-                    ended.push((to, false, true));
-                } else {
-                    self.steps.push_back(Step::Ready(to));
-                }
+            }
+        }
+    }
+
+    /// What the end of a node means for one that waits for it.
+    fn block(&self, is_gate: bool, end: End, kind: EdgeKind) -> Option<Block> {
+        match (kind, end) {
+            // What a failed check ends stays ended, whatever else may pass.
+            (_, End::Skipped(Block::Gate)) => Some(Block::Gate),
+            (EdgeKind::After, End::Failed) if is_gate => Some(Block::Gate),
+            // A task that was skipped did not succeed either, whatever the reason.
+            (EdgeKind::Needs, End::Failed | End::Skipped(_)) if self.plan.break_on_error => {
+                Some(Block::Needs)
+            }
+            (EdgeKind::Needs, _) => None,
+            (EdgeKind::After, _) => self.is_budget_spent().then_some(Block::Budget),
+        }
+    }
+
+    /// All that a node waits for has ended. Returns its own end, if that is decided by this.
+    fn ripen(&mut self, plan: &Plan, node: NodeId) -> Option<(NodeId, End)> {
+        let block = self.marks[node as usize].block;
+        match (&plan.nodes[node as usize], block) {
+            (Node::Gate(_), Some(block)) => Some((node, End::Skipped(block))),
+            (Node::Gate(gate), None) if plan.work_at(*gate).is_none() => {
+                Some((node, End::Succeeded))
+            }
+            (Node::Task(_), Some(block)) => {
+                self.steps.push_back(Step::Skipped(node, block));
+                Some((node, End::Skipped(block)))
+            }
+            (_, None) => {
+                self.steps.push_back(Step::Ready(node));
+                None
             }
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::catalogue::{Catalogue, Mode, Options, Stage};
-    use crate::plan::build;
-    use crate::topology::{Settings, Topology};
-
-    /// A plan of `jobs` on `sites`, each job on the sites whose bit is set.
-    fn plan(mode: Mode, jobs: &[u8], break_on_error: bool, max_fail: Option<u32>) -> Plan {
-        let mut topology = Topology::new();
-        for site in 0..8 {
-            topology.add(format!("s{site}"), Settings::new());
-        }
-        let mut catalogue = Catalogue::<(), ()>::new();
-        let names: Vec<String> = (0..jobs.len()).map(|job| format!("j{job}")).collect();
-        for (name, bits) in names.iter().zip(jobs) {
-            let roles: Vec<String> = (0..8)
-                .filter(|site| bits & (1 << site) != 0)
-                .map(|site| format!("s{site}"))
-                .collect();
-            if roles.is_empty() {
-                catalogue.add(name, Vec::<String>::new(), Vec::<()>::new());
-            } else {
-                catalogue.add(name, roles, [()]);
-            }
-        }
-        let mut stage = Stage::new(mode, names).break_on_error(break_on_error);
-        if let Some(tasks) = max_fail {
-            stage = stage.max_fail(tasks);
-        }
-        build(&catalogue, &topology, &stage, &Options::new()).unwrap()
-    }
-
-    proptest! {
-        /// Whatever fails, every task ends once: run or skipped. What runs obeys the mode, and what is skipped had a
-        /// reason.
-        #[test]
-        fn every_task_ends_once_and_in_order(
-            mode in prop::sample::select(vec![Mode::SiteSequential, Mode::Sequential, Mode::Atomic, Mode::Parallel]),
-            jobs in prop::collection::vec(any::<u8>(), 0..5),
-            break_on_error: bool,
-            max_fail in prop::option::of(0_u32..4),
-            choices in prop::collection::vec(any::<(u8, bool)>(), 64),
-        ) {
-            let plan = plan(mode, &jobs, break_on_error, max_fail);
-            let mut progress = Progress::new(&plan);
-            let mut choices = choices.iter().cycle();
-            let mut running: Vec<NodeId> = Vec::new();
-            let (mut ended, mut failed, mut skipped) = (HashSet::new(), HashSet::new(), HashSet::new());
-            loop {
-                while let Some(step) = progress.next_step() {
-                    match step {
-                        Step::Ready(node) if plan.task(node).is_none() => progress.finish(node, true),
-                        Step::Ready(node) => {
-                            let task = plan.task(node).unwrap();
-                            for (other, earlier) in plan.tasks().filter(|(other, _)| *other != node) {
-                                let before = match mode {
-                                    Mode::SiteSequential => earlier.site == task.site && earlier.job < task.job,
-                                    Mode::Sequential => earlier.job < task.job,
-                                    Mode::Atomic => (earlier.job, earlier.site) < (task.job, task.site),
-                                    Mode::Parallel => false,
-                                };
-                                prop_assert!(!before || ended.contains(&other));
-                                let chained = earlier.site == task.site && earlier.job < task.job && mode != Mode::Parallel;
-                                prop_assert!(!(chained && break_on_error && failed.contains(&other)));
-                            }
-                            running.push(node);
-                        }
-                        Step::Skipped(node) => {
-                            prop_assert!(skipped.insert(node) && ended.insert(node));
-                            let task = plan.task(node).unwrap();
-                            let broken = break_on_error && plan.tasks().any(|(other, earlier)| {
-                                earlier.site == task.site && earlier.job < task.job
-                                    && (failed.contains(&other) || skipped.contains(&other))
-                            });
-                            prop_assert!(broken || progress.is_budget_spent());
-                        }
-                    }
-                }
-                if running.is_empty() {
-                    break;
-                }
-                let (pick, ok) = choices.next().unwrap();
-                let node = running.swap_remove(usize::from(*pick) % running.len());
-                prop_assert!(ended.insert(node));
-                if !ok {
-                    failed.insert(node);
-                }
-                progress.finish(node, *ok);
-            }
-            prop_assert!(progress.is_done());
-            prop_assert_eq!(ended.len(), plan.tasks().count());
-            prop_assert_eq!(progress.failures() as usize, failed.len());
-            if !break_on_error && max_fail.is_none() && matches!(mode, Mode::SiteSequential | Mode::Parallel) {
-                prop_assert!(skipped.is_empty());
-            }
-        }
-    }
+/// How a node ended.
+#[derive(Clone, Copy, Debug)]
+enum End {
+    Succeeded,
+    Failed,
+    Skipped(Block),
 }

@@ -11,4 +11,4 @@ pub use plain::Plain;
 pub(crate) use safe::safe;
 pub use style::{ColorChoice, Palette};
 #[cfg(feature = "cli")]
-pub(crate) use summary::{count, render_fault};
+pub(crate) use summary::{count, duration, render_fault};

@@ -154,6 +154,41 @@ impl Plain {
         self.say(&format!("{prefix} {mark} {text}\n"));
     }
 
+    fn begin_gate(&mut self, stage: u32, group: u32, action: u32, pause: u64, check: Option<&str>) {
+        self.roster
+            .begin_gate(stage, action, group, check.unwrap_or("pause"));
+        let what = match (pause, check) {
+            (0, Some(check)) => format!("checks `{check}`"),
+            (pause, Some(check)) => {
+                format!("pauses for {}, then checks `{check}`", duration(pause))
+            }
+            (pause, None) => format!("pauses for {}", duration(pause)),
+        };
+        self.remark(action, |view| view.log, &what);
+    }
+
+    fn tell_retry(&mut self, action: u32, faults: &[crate::event::Fault], pause: u64) {
+        let Some(name) = self.roster.action(action).map(|action| action.name.clone()) else {
+            return;
+        };
+        let why = faults
+            .first()
+            .map(|fault| format!(": {fault}"))
+            .unwrap_or_default();
+        let text = format!(
+            "{name} failed, and is tried again in {}{why}",
+            duration(pause)
+        );
+        self.remark(action, |view| view.log || !view.quiet, &text);
+    }
+
+    /// A line about an action, if its stage shows such lines.
+    fn remark(&mut self, action: u32, shows: impl FnOnce(crate::event::View) -> bool, text: &str) {
+        if let Some(site) = self.roster.shown_site(action, shows) {
+            self.tell(&site, &self.palette.warning("-"), text);
+        }
+    }
+
     fn begin_cancel(&mut self, reason: CancelReason, running: u32, grace: u64) {
         let what = match reason {
             CancelReason::Asked => "cancelled",
@@ -213,10 +248,12 @@ impl Reporter for Plain {
                 name,
                 jobs,
                 sites,
+                groups,
                 view,
                 ..
             } => {
-                self.roster.begin_stage(*stage, jobs, sites, *view);
+                self.roster
+                    .begin_stage(*stage, jobs, sites, groups.len(), *view);
                 if let Some(name) = name
                     && view.log
                 {
@@ -280,7 +317,113 @@ impl Reporter for Plain {
                     self.tell(&site, "?", text);
                 }
             }
-            EventKind::ActionFinished { action, faults, .. } => self.finish_action(*action, faults),
+            EventKind::ActionFinished {
+                action,
+                faults,
+                retry: Some(pause),
+                ..
+            } => {
+                self.tell_retry(*action, faults, *pause);
+            }
+            EventKind::ActionFinished { action, faults, .. }
+            | EventKind::ActionGivenUp { action, faults } => self.finish_action(*action, faults),
+            EventKind::GateBegan {
+                stage,
+                group,
+                action,
+                pause,
+                check,
+            } => {
+                self.begin_gate(*stage, *group, *action, *pause, check.as_deref());
+            }
+            EventKind::GateEnded { action, faults, .. } => self.finish_action(*action, faults),
+            EventKind::BackgroundStarted {
+                stage,
+                job,
+                site,
+                action,
+                name,
+                ..
+            } => {
+                self.roster
+                    .begin_background(*stage, (*job, *site), *action, name);
+                self.remark(
+                    *action,
+                    |view| view.log,
+                    &format!("{name} goes on in the background"),
+                );
+            }
+            EventKind::BackgroundFinished { action, faults, .. } => {
+                if faults.is_empty()
+                    && let Some(name) = self
+                        .roster
+                        .action(*action)
+                        .map(|action| action.name.clone())
+                {
+                    self.remark(
+                        *action,
+                        |view| view.log,
+                        &format!("{name} has ended in the background"),
+                    );
+                }
+                self.finish_action(*action, faults);
+            }
+            EventKind::BackgroundAwaited { running, grace } => {
+                let line = format!(
+                    "waiting up to {} for what goes on in the background ({running} left)\n",
+                    duration(*grace)
+                );
+                self.say(&line);
+            }
+            EventKind::Waiting {
+                action,
+                what,
+                holder,
+            } => {
+                let holder = holder
+                    .as_ref()
+                    .map(|holder| format!(", which {holder} has"))
+                    .unwrap_or_default();
+                self.remark(
+                    *action,
+                    |view| view.debug,
+                    &format!("waits for {what}{holder}"),
+                );
+            }
+            EventKind::Resumed { action } => self.remark(*action, |view| view.debug, "goes on"),
+            EventKind::TimedOut { action, limit } => {
+                if let Some(name) = self
+                    .roster
+                    .action(*action)
+                    .map(|action| action.name.clone())
+                {
+                    let text = format!(
+                        "{name} has run for {}, and is told to end",
+                        duration(*limit)
+                    );
+                    self.remark(*action, |view| view.log || !view.quiet, &text);
+                }
+            }
+            EventKind::Deadlocked { .. } => {
+                let line = format!(
+                    "{} all that runs waits for each other, and nothing else can start\n",
+                    self.palette.warning("deadlock:")
+                );
+                self.say(&line);
+            }
+            EventKind::StageSkipped {
+                stage,
+                name,
+                condition,
+            } => {
+                let name = name
+                    .as_ref()
+                    .map(|name| format!(" `{name}`"))
+                    .unwrap_or_default();
+                let line = format!("stage {stage}{name} is not run: it is {condition}\n");
+                let line = self.palette.faint(safe(line.trim_end().as_bytes()));
+                self.say(&format!("{line}\n"));
+            }
             EventKind::TaskFinished {
                 stage,
                 task,
@@ -304,6 +447,8 @@ impl Reporter for Plain {
                 {
                     let why = match reason {
                         SkipReason::Blocked => "because of the failure before it",
+                        SkipReason::Budget => "because too much has failed",
+                        SkipReason::Gate => "because the check before it failed",
                         SkipReason::Cancelled => "because the run is cancelled",
                     };
                     self.tell(

@@ -22,6 +22,7 @@ pub(super) struct Roster {
 struct Stage {
     jobs: Vec<String>,
     sites: Vec<String>,
+    groups: usize,
     view: View,
     tasks: HashMap<u32, (u32, u32)>,
 }
@@ -41,6 +42,7 @@ impl Roster {
         stage: u32,
         jobs: &[String],
         sites: &[String],
+        groups: usize,
         view: View,
     ) {
         for site in sites {
@@ -55,6 +57,7 @@ impl Roster {
             Stage {
                 jobs,
                 sites,
+                groups,
                 view,
                 tasks,
             },
@@ -80,6 +83,50 @@ impl Roster {
                 },
             );
         }
+    }
+
+    /// Notes what is done between two groups: it belongs to no site, and is shown under a name of its own.
+    pub(super) fn begin_gate(&mut self, stage: u32, action: u32, group: u32, check: &str) {
+        let groups = self.stages.get(&stage).map_or(0, |stage| stage.groups);
+        let site = format!("group {} of {groups}", group + 1);
+        self.width = self.width.max(site.width().min(WIDEST));
+        let (job, name) = (check.to_owned(), check.to_owned());
+        self.actions.insert(
+            action,
+            RunningAction {
+                stage,
+                site,
+                job,
+                name,
+            },
+        );
+    }
+
+    /// Notes work in the background of a job on a site.
+    pub(super) fn begin_background(
+        &mut self,
+        stage: u32,
+        (job, site): (u32, u32),
+        action: u32,
+        name: &str,
+    ) {
+        if let Some((job, site)) = self.names(stage, job, site) {
+            let name = name.to_owned();
+            self.actions.insert(
+                action,
+                RunningAction {
+                    stage,
+                    site,
+                    job,
+                    name,
+                },
+            );
+        }
+    }
+
+    /// An action that runs.
+    pub(super) fn action(&self, action: u32) -> Option<&RunningAction> {
+        self.actions.get(&action)
     }
 
     pub(super) fn end_action(&mut self, action: u32) -> Option<RunningAction> {

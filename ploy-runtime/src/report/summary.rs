@@ -68,6 +68,22 @@ impl Failures {
             };
             parts.push(format!("{number} {how}"));
         }
+        for (number, what) in [
+            (stats.gates_failed, "check"),
+            (stats.background_failed, "background action"),
+        ] {
+            if number > 0 {
+                parts.push(format!("{} failed", count(number as usize, what)));
+            }
+        }
+        if stats.retried > 0 {
+            let times = if stats.retried == 1 {
+                "once".to_owned()
+            } else {
+                format!("{} times", stats.retried)
+            };
+            parts.push(format!("tried again {times}"));
+        }
         if stats.refused > 0 {
             parts.push(format!(
                 "{} refused",

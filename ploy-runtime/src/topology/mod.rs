@@ -2,6 +2,7 @@
 
 mod name;
 mod role;
+mod selector;
 mod setting;
 mod settings;
 mod site;
@@ -10,6 +11,8 @@ mod topology;
 
 pub(crate) use name::{check_name, check_variable};
 pub use role::{IntoRoles, Role};
+pub(crate) use selector::chosen;
+pub use selector::{IntoSelector, Selector, SelectorError};
 pub use setting::IntoSetting;
 pub use settings::Settings;
 pub use site::Site;

@@ -42,6 +42,11 @@ impl Site {
         self.name == role || self.settings.roles.iter().any(|own| own == role)
     }
 
+    /// Whether it is chosen only if it is named.
+    pub(crate) fn is_guarded(&self) -> bool {
+        self.settings.guarded == Some(true)
+    }
+
     /// The value of the user's own under `key`, as a `T`.
     ///
     /// # Errors

@@ -78,13 +78,16 @@ fn the_outcome_counts_as_the_events_do() {
                 (
                     outcome.error_count(),
                     outcome.errors().len(),
-                    outcome.tasks().len()
+                    outcome.tasks().count()
                 ),
                 (1, 1, 6)
             );
             assert_eq!(outcome.errors()[0].site(), "s2");
             assert_eq!(
-                outcome.site("s2").filter(|task| task.succeeded()).count(),
+                outcome
+                    .site("s2")
+                    .filter(ploy::TaskOutcome::succeeded)
+                    .count(),
                 1
             );
             assert_eq!(outcome.skipped().count(), 0);

@@ -3,21 +3,27 @@
 
 mod cancel;
 mod commands;
+mod conditions;
 mod counts;
 mod faults;
 mod interleavings;
+mod limits;
 mod missing;
+mod outliving;
 mod reporters;
+mod rolling;
 mod schedules;
+mod sharing;
 mod view;
 
 use ploy::{Action, Catalogue, Cx, Error, Mode, Runner, Script, Settings, Stage, Topology};
 use ploy_tests::{Ran, start};
 
-const MODES: [Mode; 4] = [
+const MODES: [Mode; 5] = [
     Mode::SiteSequential,
     Mode::Sequential,
     Mode::Atomic,
+    Mode::Rolling,
     Mode::Parallel,
 ];
 
@@ -38,6 +44,11 @@ fn ok() -> Action {
 /// An action that fails.
 fn err() -> Action {
     Action::new(|_| async { Err::<(), _>(Error::msg("it went wrong")) })
+}
+
+/// A bug in a job.
+fn unlucky() {
+    panic!("no such luck");
 }
 
 /// An action that fails on one site.

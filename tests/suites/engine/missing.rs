@@ -26,7 +26,7 @@ fn a_missing_job_refuses_the_stage_before_anything_runs() {
                     (
                         outcome.failed(),
                         outcome.error_count(),
-                        outcome.tasks().len()
+                        outcome.tasks().count()
                     ),
                     (true, 1, 0)
                 );

@@ -17,7 +17,7 @@ thread_local! {
     static IN_JOB: RefCell<bool> = const { RefCell::new(false) };
 }
 
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", test))]
 /// From now on, a panic in a job is noted instead of printed into the middle of the output.
 pub(crate) fn hush() {
     let print = std::panic::take_hook();
@@ -34,7 +34,7 @@ pub(crate) fn hush() {
 }
 
 /// Runs a job's function, or polls its future.
-pub(super) fn caught<T>(function: impl FnOnce() -> T) -> Result<T, Box<Fault>> {
+pub(crate) fn caught<T>(function: impl FnOnce() -> T) -> Result<T, Box<Fault>> {
     IN_JOB.with(|in_job| *in_job.borrow_mut() = true);
     let result = catch_unwind(AssertUnwindSafe(function));
     IN_JOB.with(|in_job| *in_job.borrow_mut() = false);
@@ -53,7 +53,7 @@ fn fault(payload: &(dyn Any + Send)) -> Box<Fault> {
 }
 
 /// A future whose panic is an error.
-pub(super) struct Caught<T>(pub(super) Pin<Box<dyn Future<Output = T> + Send>>);
+pub(crate) struct Caught<T>(pub(crate) Pin<Box<dyn Future<Output = T> + Send>>);
 
 impl<T> Future for Caught<T> {
     type Output = Result<T, Box<Fault>>;

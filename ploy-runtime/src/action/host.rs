@@ -1,0 +1,39 @@
+use std::future::Future;
+use std::pin::Pin;
+
+use super::{BoxFuture, Cx, Spaces};
+use crate::event::EventKind;
+use crate::sync::Desk;
+use crate::topology::Site;
+use crate::transport::Transport;
+
+/// What the run in which an action stands does for it.
+pub(crate) trait Host: Desk {
+    /// Tells what happens.
+    fn emit(&self, event: EventKind);
+
+    /// Tells what a command put out, and returns when it has been taken.
+    fn output(&self, event: EventKind) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+
+    /// The way to a site.
+    fn transport(&self, site: &Site) -> Transport;
+
+    /// The way to this machine.
+    fn local(&self) -> Transport;
+
+    /// Starts work in the background, unless the run is being cancelled.
+    fn background(&self, parent: u32, background: Background);
+
+    /// What the actions of the run share.
+    fn spaces(&self) -> &Spaces;
+}
+
+/// What background work does, given a context of its own.
+pub(crate) type BackgroundStart = Box<dyn FnOnce(Cx) -> BoxFuture + Send>;
+
+/// Work in the background, about to be started.
+pub(crate) struct Background {
+    pub(crate) name: String,
+    pub(crate) place: super::Place,
+    pub(crate) start: BackgroundStart,
+}

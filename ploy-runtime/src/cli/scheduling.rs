@@ -1,0 +1,186 @@
+use std::time::Duration;
+
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
+
+use crate::catalogue::{Amount, Groups, Mode, Options};
+use crate::error::Problem;
+
+/// How the command line wants stages to run.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scheduling {
+    /// What holds for every stage, whatever it says itself.
+    pub(super) overrides: Options,
+    /// What makes a stage of jobs; a schedule has its own.
+    pub(super) shape: Options,
+    /// The options that make the shape, as they were given.
+    words: Vec<&'static str>,
+}
+
+const HEADING: &str = "Scheduling";
+
+/// The options that say how stages run.
+pub(super) fn options() -> Vec<Arg> {
+    let option = |name: &'static str, value: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name(value)
+            .global(true)
+            .help_heading(HEADING)
+    };
+    let flag = |name: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .action(ArgAction::SetTrue)
+            .global(true)
+            .help_heading(HEADING)
+    };
+    vec![
+        option("mode", "MODE")
+            .short('m')
+            .value_parser(Mode::ALL.map(Mode::name))
+            .help("The order of jobs and sites"),
+        option("groups", "SIZES")
+            .value_parser(Groups::parse)
+            .help("Roll over groups of sites: 2, or 1,10%,100%"),
+        option("pause", "TIME")
+            .value_parser(time)
+            .help("Wait so long between two groups: 30s"),
+        flag("once").help("Run each job on its first site only"),
+        option("fanout", "N")
+            .short('f')
+            .visible_alias("forks")
+            .alias("concurrency")
+            .value_parser(value_parser!(u32).range(1..))
+            .help("Sites at once [default: 32]"),
+        option("max-fail", "N|N%")
+            .value_parser(|text: &str| text.parse::<Amount>())
+            .help("Start no more once more tasks than this have failed"),
+        flag("keep-going")
+            .conflicts_with("break-on-error")
+            .help("A failed task does not end its site's jobs"),
+        flag("break-on-error")
+            .help("A failed task ends its site's jobs, whatever the schedule says"),
+        option("retries", "N")
+            .value_parser(value_parser!(u32))
+            .help("Try a failed action again so often"),
+        option("timeout", "TIME")
+            .value_parser(time)
+            .help("How long an action may take: 90s, 5m"),
+        option("task-timeout", "TIME")
+            .value_parser(time)
+            .help("How long a task may take, with all retries"),
+    ]
+}
+
+/// Reads `30s`, `1m 30s`, `2h`.
+fn time(text: &str) -> Result<Duration, String> {
+    let wrong = || {
+        format!(
+            "`{}` is no time: write `90s`, `5m` or `1h 30m`",
+            text.escape_debug()
+        )
+    };
+    let time: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
+    match Duration::try_from(time) {
+        Ok(time) if !time.is_zero() => Ok(time),
+        _ => Err(wrong()),
+    }
+}
+
+impl Scheduling {
+    pub(super) fn from_matches(matches: &ArgMatches) -> Self {
+        let mut scheduling = Scheduling::default();
+        let (mut shape, mut overrides) = (Options::new(), Options::new());
+        let mut words = Vec::new();
+        if let Some(mode) = matches
+            .get_one::<String>("mode")
+            .and_then(|mode| mode.parse().ok())
+        {
+            shape = shape.mode(mode);
+            words.push("--mode");
+        }
+        if let Some(groups) = matches.get_one::<Groups>("groups") {
+            if !words.contains(&"--mode") {
+                shape = shape.mode(Mode::Rolling);
+            }
+            shape = shape.groups(groups.clone());
+            words.push("--groups");
+        }
+        if let Some(pause) = matches.get_one::<Duration>("pause") {
+            shape = shape.pause(*pause);
+            words.push("--pause");
+        }
+        if matches.get_flag("once") {
+            shape = shape.once(true);
+            words.push("--once");
+        }
+        if let Some(sites) = matches.get_one::<u32>("fanout") {
+            overrides = overrides.fanout(*sites);
+        }
+        if let Some(most) = matches.get_one::<Amount>("max-fail") {
+            overrides = overrides.max_fail(*most);
+        }
+        if matches.get_flag("keep-going") {
+            overrides = overrides.break_on_error(false);
+        }
+        if matches.get_flag("break-on-error") {
+            overrides = overrides.break_on_error(true);
+        }
+        if let Some(times) = matches.get_one::<u32>("retries") {
+            overrides = overrides.retries(*times);
+        }
+        if let Some(time) = matches.get_one::<Duration>("timeout") {
+            overrides = overrides.timeout(*time);
+        }
+        if let Some(time) = matches.get_one::<Duration>("task-timeout") {
+            overrides = overrides.task_timeout(*time);
+        }
+        scheduling.shape = shape;
+        scheduling.overrides = overrides;
+        scheduling.words = words;
+        scheduling
+    }
+
+    /// What is wrong with it for a stage of jobs.
+    pub(super) fn problems_of_jobs(&self) -> Vec<Problem> {
+        let rolling = self.shape.mode == Some(Mode::Rolling);
+        let lost = self
+            .words
+            .iter()
+            .filter(|word| ["--groups", "--pause"].contains(word));
+        lost.filter(|_| !rolling)
+            .map(|word| {
+                Problem::new(format!("`{word}` is for the mode rolling"))
+                    .with_hint("say `--groups`, or `--mode rolling`")
+            })
+            .collect()
+    }
+
+    /// What is wrong with it for a schedule, whose stages have modes of their own.
+    pub(super) fn problems_of_schedule(&self, name: &str) -> Vec<Problem> {
+        self.words
+            .iter()
+            .map(|word| {
+                Problem::new(format!(
+                    "`{word}` is for jobs, and `{name}` is a schedule, which has modes of its own"
+                ))
+                .with_hint("name its jobs instead, or change the schedule")
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read() {
+        assert_eq!(time("90s"), Ok(Duration::from_secs(90)));
+        assert_eq!(time("1h 30m"), Ok(Duration::from_secs(5400)));
+        assert_eq!(time("250ms"), Ok(Duration::from_millis(250)));
+        for bad in ["", "0s", "-1s", "soon", "5"] {
+            assert!(time(bad).is_err(), "{bad}");
+        }
+    }
+}

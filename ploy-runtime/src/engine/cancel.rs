@@ -1,0 +1,199 @@
+//! Telling what runs to end: the whole run, or what has run too long.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::actions::{Late, Role};
+use super::dispatcher::Dispatcher;
+use super::executor::abandoned;
+use super::timers::Timer;
+use crate::event::{CancelReason, EventKind, SkipReason};
+use crate::plan::NodeId;
+use crate::shell::CancelLevel;
+
+/// How long what runs has to end by itself when the run is cancelled.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// How long an action has to end by itself when its time is up.
+const GRACE_OF_LATE: Duration = Duration::from_secs(5);
+
+/// How long what was killed has to be gone before it is no longer waited for. More than a shell's own patience.
+const KILL_TO_ABANDON: Duration = Duration::from_secs(4);
+
+/// How long an abandoned action has to say so itself.
+const ABANDON_TO_LOST: Duration = Duration::from_secs(1);
+
+impl Dispatcher {
+    pub(super) fn cancel(&mut self, reason: CancelReason) {
+        // Any further signal means that the user's patience is over.
+        let reason = if self.cancel.is_some() && reason != CancelReason::Asked {
+            CancelReason::Second
+        } else {
+            reason
+        };
+        if self.cancel >= Some(reason) {
+            return;
+        }
+        let first = self.cancel.is_none();
+        self.cancel = Some(reason);
+        let second = reason == CancelReason::Second;
+        let grace = if second { Duration::ZERO } else { GRACE };
+        let running = self
+            .actions
+            .values()
+            .filter(|action| action.cancel.is_some())
+            .count();
+        self.reporting.emit(EventKind::CancelBegan {
+            reason,
+            running: u32::try_from(running).unwrap_or(u32::MAX),
+            grace: super::executor::milliseconds(grace),
+        });
+        if first {
+            self.skip_all();
+        }
+        let mut numbers: Vec<u32> = self.actions.keys().copied().collect();
+        numbers.sort_unstable();
+        for number in numbers {
+            self.cancel_action(number, second);
+        }
+        self.table.cancel();
+        self.note_waits();
+        let limit = if second { KILL_TO_ABANDON } else { GRACE };
+        self.timers.set(Instant::now() + limit, Timer::Schedule);
+        let stages: Vec<u32> = self.stages.keys().copied().collect();
+        for stage in stages {
+            self.advance(stage);
+        }
+    }
+
+    /// Gives up all tasks that have not started.
+    fn skip_all(&mut self) {
+        let stages: Vec<u32> = self.stages.keys().copied().collect();
+        for stage in stages {
+            let Some(running) = self.stages.get_mut(&stage) else {
+                continue;
+            };
+            running.places.release();
+            for node in running.waiting() {
+                self.skip_task(stage, node, SkipReason::Cancelled);
+            }
+        }
+    }
+
+    fn cancel_action(&mut self, number: u32, second: bool) {
+        let Some(action) = self.actions.get_mut(&number) else {
+            return;
+        };
+        if action.cancel.is_none() {
+            // It waits to be tried again, and will not be.
+            let faults = std::mem::take(&mut action.faults);
+            self.end_action(number, faults, None);
+        } else if second {
+            self.tell(number, CancelLevel::Kill, KILL_TO_ABANDON);
+        } else if !action.critical {
+            self.tell(number, CancelLevel::Term, GRACE);
+        }
+    }
+
+    /// Tells an action to end, and sees to it that it is told more firmly after a while.
+    fn tell(&mut self, number: u32, level: CancelLevel, patience: Duration) {
+        let Some(action) = self.actions.get(&number) else {
+            return;
+        };
+        if action.level() >= level {
+            return;
+        }
+        if let Some(cancel) = &action.cancel {
+            cancel.raise(level);
+        }
+        let attempt = action.attempt;
+        self.timers.set(
+            Instant::now() + patience,
+            Timer::Press {
+                action: number,
+                attempt,
+            },
+        );
+    }
+
+    /// Tells an action more firmly to end, which was told before and has not.
+    pub(super) fn press(&mut self, number: u32, attempt: u32) {
+        let Some(action) = self.actions.get(&number) else {
+            return;
+        };
+        if action.attempt != attempt || action.cancel.is_none() {
+            return;
+        }
+        match action.level() {
+            CancelLevel::None => {}
+            CancelLevel::Term => self.tell(number, CancelLevel::Kill, KILL_TO_ABANDON),
+            CancelLevel::Kill => self.tell(number, CancelLevel::Abandon, ABANDON_TO_LOST),
+            // It holds a thread, and does not hear anything.
+            CancelLevel::Abandon => self.end_try(number, vec![abandoned()], 0),
+        }
+    }
+
+    pub(super) fn time_out_action(&mut self, number: u32, attempt: u32) {
+        let Some(action) = self.actions.get(&number) else {
+            return;
+        };
+        let Role::Task { stage, .. } = &action.role else {
+            return;
+        };
+        let limit = self
+            .stages
+            .get(stage)
+            .and_then(|stage| stage.plan.options().timeout);
+        if let Some(limit) = limit
+            && action.attempt == attempt
+        {
+            self.time_out(number, Late::Action(limit), limit);
+        }
+    }
+
+    pub(super) fn time_out_task(&mut self, stage: u32, node: NodeId) {
+        let limit = self
+            .stages
+            .get(&stage)
+            .and_then(|stage| stage.plan.options().task_timeout);
+        let Some(limit) = limit else { return };
+        let of_task = |role: &Role| matches!(role, Role::Task { stage: of, node: at, .. } if (*of, *at) == (stage, node));
+        let mut numbers: Vec<u32> = self
+            .actions
+            .iter()
+            .filter(|(_, action)| of_task(&action.role))
+            .map(|(number, _)| *number)
+            .collect();
+        numbers.sort_unstable();
+        for number in numbers {
+            self.time_out(number, Late::Task(limit), limit);
+        }
+    }
+
+    pub(super) fn time_out(&mut self, number: u32, late: Late, limit: Duration) {
+        let Some(action) = self.actions.get_mut(&number) else {
+            return;
+        };
+        if action.cancel.is_none() {
+            // It waits to be tried again, and there is no time for that.
+            let faults = std::mem::take(&mut action.faults);
+            self.end_action(number, super::actions::blame(Some(late), faults), None);
+            return;
+        }
+        if action.level() > CancelLevel::None {
+            return;
+        }
+        action.late = Some(late);
+        self.reporting.emit(EventKind::TimedOut {
+            action: number,
+            limit: super::executor::milliseconds(limit),
+        });
+        self.tell(number, CancelLevel::Term, GRACE_OF_LATE);
+    }
+
+    /// A cancelled schedule that does not end is waited for no longer than what it started.
+    pub(super) fn give_up_schedule(&mut self) {
+        self.gave_up = true;
+    }
+}

@@ -1,0 +1,185 @@
+//! The end of a try of an action: whether it is the last.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::actions::{Role, blame};
+use super::dispatcher::Dispatcher;
+use super::executor::milliseconds;
+use super::stage::result;
+use super::timers::Timer;
+use crate::catalogue::Options;
+use crate::error::Kind;
+use crate::event::{EventKind, Fault};
+use crate::shell::cancel_channel;
+
+/// The first pause between two tries, unless told otherwise.
+const FIRST: Duration = Duration::from_secs(1);
+
+/// No pause grows longer than this by doubling.
+const LONGEST: Duration = Duration::from_secs(60);
+
+impl Dispatcher {
+    /// Takes the end of a try of an action in, or of something else that has such a number.
+    pub(super) fn end_try(&mut self, number: u32, faults: Vec<Fault>, duration: u64) {
+        let Some(running) = self.actions.get_mut(&number) else {
+            return;
+        };
+        let faults = blame(running.late, faults);
+        for event in running.end_commands(number) {
+            self.reporting.emit(event);
+        }
+        self.table.end_action(number);
+        self.note_waits();
+        match self.pause_before_retry(number, &faults) {
+            Some(pause) => {
+                self.reporting.emit(EventKind::ActionFinished {
+                    action: number,
+                    faults: faults.clone(),
+                    duration,
+                    retry: Some(milliseconds(pause)),
+                });
+                if let Some(running) = self.actions.get_mut(&number) {
+                    running.cancel = None;
+                    running.late = None;
+                    running.faults = faults;
+                    let attempt = running.attempt;
+                    self.timers.set(
+                        Instant::now() + pause,
+                        Timer::Retry {
+                            action: number,
+                            attempt,
+                        },
+                    );
+                }
+            }
+            None => self.end_action(number, faults, Some(duration)),
+        }
+    }
+
+    /// How long to wait before the action is tried again, if it is.
+    fn pause_before_retry(&self, number: u32, faults: &[Fault]) -> Option<Duration> {
+        let running = self.actions.get(&number)?;
+        let Role::Task { stage, .. } = &running.role else {
+            return None;
+        };
+        let options = self.stages.get(stage)?.plan.options();
+        let may = self.cancel.is_none()
+            && !faults.is_empty()
+            && running.attempt <= options.retries.unwrap_or(0)
+            && !matches!(running.late, Some(super::actions::Late::Task(_)))
+            && faults.iter().all(|fault| is_worth_a_retry(fault.kind));
+        may.then(|| pause(options, running.attempt))
+    }
+
+    /// Tries an action again whose pause is over.
+    pub(super) fn try_again(&mut self, number: u32, attempt: u32) {
+        let Some(running) = self.actions.get_mut(&number) else {
+            return;
+        };
+        if running.attempt != attempt || running.cancel.is_some() {
+            return;
+        }
+        running.attempt += 1;
+        let (sender, cancel) = cancel_channel();
+        running.cancel = Some(sender);
+        self.start_try(number, cancel);
+    }
+
+    /// Ends an action for good. One that waited to be tried again (no `duration`) has told the end of its last try.
+    pub(super) fn end_action(&mut self, number: u32, faults: Vec<Fault>, duration: Option<u64>) {
+        let Some(running) = self.actions.remove(&number) else {
+            return;
+        };
+        match running.role {
+            Role::Task {
+                stage, node, name, ..
+            } => {
+                let faults_told = faults.clone();
+                self.reporting.emit(match duration {
+                    Some(duration) => EventKind::ActionFinished {
+                        action: number,
+                        faults: faults_told,
+                        duration,
+                        retry: None,
+                    },
+                    None => EventKind::ActionGivenUp {
+                        action: number,
+                        faults: faults_told,
+                    },
+                });
+                let ended = self
+                    .stages
+                    .get_mut(&stage)
+                    .and_then(|stage| stage.finish_action(node, &name, &faults, running.waits));
+                match ended {
+                    Some((result, duration)) => self.end_task(stage, node, result, duration),
+                    // Those that still run may all wait, so that there is a place.
+                    None => self.advance(stage),
+                }
+            }
+            Role::Gate { stage, node, group } => {
+                if let Some(running) = self.stages.get_mut(&stage) {
+                    running.finish_gate(node, &faults);
+                }
+                self.reporting.emit(EventKind::GateEnded {
+                    stage,
+                    group,
+                    action: number,
+                    faults,
+                    duration: duration.unwrap_or(0),
+                });
+                self.advance(stage);
+            }
+            Role::Background { .. } => self.reporting.emit(EventKind::BackgroundFinished {
+                action: number,
+                result: result(&faults),
+                faults,
+                duration: duration.unwrap_or(0),
+            }),
+        }
+    }
+}
+
+/// Whether the same again could come out better.
+fn is_worth_a_retry(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::Usage | Kind::Unsound | Kind::Cancelled | Kind::Deadlock
+    )
+}
+
+/// Doubles with each try, and varies by a quarter either way.
+fn pause(options: &Options, attempt: u32) -> Duration {
+    let first = options.backoff.unwrap_or(FIRST);
+    let doubled = first.saturating_mul(1_u32.checked_shl(attempt - 1).unwrap_or(u32::MAX));
+    let pause = doubled.min(LONGEST.max(first));
+    // Without randomness from the system all sites try again at the same time, which is no harm in itself.
+    let random = getrandom::u32().map_or(0.5, |random| f64::from(random) / f64::from(u32::MAX));
+    pause.mul_f64(0.75 + random / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_a_minute() {
+        let near = |attempt, seconds: u64| {
+            let pause = pause(&Options::new(), attempt);
+            let exact = Duration::from_secs(seconds);
+            assert!(
+                pause >= exact.mul_f64(0.74) && pause <= exact.mul_f64(1.26),
+                "{attempt}: {pause:?}"
+            );
+        };
+        near(1, 1);
+        near(2, 2);
+        near(5, 16);
+        near(7, 60);
+        near(40, 60);
+        let long = pause(&Options::new().backoff(Duration::from_secs(100)), 3);
+        assert!(long >= Duration::from_secs(74) && long <= Duration::from_secs(126));
+    }
+}

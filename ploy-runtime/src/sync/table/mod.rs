@@ -1,0 +1,16 @@
+//! The state behind the names: a plain state machine, without tasks, threads or time.
+
+mod barriers;
+mod deadlock;
+mod latches;
+mod line;
+mod locks;
+mod queues;
+mod table;
+mod tally;
+mod wait;
+mod who;
+
+pub(crate) use table::Table;
+pub(crate) use wait::Wait;
+pub(crate) use who::{Scope, Who};

@@ -1,0 +1,24 @@
+use std::fmt;
+
+/// A wait that is open, for messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wait {
+    pub(crate) action: u32,
+    /// The label of who waits.
+    pub(crate) who: String,
+    /// For what: ``the lock `deploy` ``.
+    pub(crate) what: String,
+    /// The label of who has it, if somebody has.
+    pub(crate) holder: Option<String>,
+}
+
+impl fmt::Display for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Wait { who, what, .. } = self;
+        write!(f, "{who} waits for {what}")?;
+        match &self.holder {
+            Some(holder) => write!(f, ", which {holder} has"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! A language that chooses sites: names, roles, ranges and wildcards, joined by operators.
+
+mod error;
+mod index;
+mod into;
+#[cfg(test)]
+mod laws;
+mod parse;
+mod part;
+mod range;
+mod resolve;
+mod select;
+mod selector;
+mod set;
+mod unmatched;
+
+pub use error::SelectorError;
+pub use into::IntoSelector;
+pub(crate) use resolve::chosen;
+pub use selector::Selector;

@@ -1,0 +1,405 @@
+use super::error::{Mistake, SelectorError};
+use super::part::{Part, Piece, Scope};
+use super::range::Range;
+use super::selector::{Op, Step};
+
+/// To how many names one term may be expanded.
+const MOST_NAMES: u64 = 10_000;
+
+const OPERATORS: &str =
+    "the operators are `,` (or), `&` (and), `!` (and not) and `^` (one of the two)";
+
+/// What a text is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Selector,
+    Sites,
+    Roles,
+}
+
+/// Reads a text to steps in which operands stand before their operator.
+///
+/// # Errors
+///
+/// The first mistake, and where it is.
+pub(super) fn parse(text: &str, form: Form) -> Result<Vec<Step>, SelectorError> {
+    let mut parser = Parser {
+        chars: text.chars().collect(),
+        at: 0,
+        form,
+    };
+    parser
+        .steps()
+        .map_err(|mistake| SelectorError::new(text, form.name(), parser.at, mistake))
+}
+
+/// Where it stands when it finds a mistake is where the mistake is.
+struct Parser {
+    chars: Vec<char>,
+    at: usize,
+    form: Form,
+}
+
+impl Parser {
+    fn steps(&mut self) -> Result<Vec<Step>, Mistake> {
+        let mut steps = Vec::new();
+        // For each parenthesis that is open: where it stands, and the operator before it.
+        let mut open: Vec<(usize, Option<Op>)> = Vec::new();
+        let mut waiting = None;
+        loop {
+            match self.peek() {
+                Some('(') if self.form == Form::Selector => {
+                    open.push((self.at, waiting.take()));
+                    self.at += 1;
+                    if self.peek() != Some(')') {
+                        continue;
+                    }
+                    steps.push(Step::Nothing);
+                }
+                next => {
+                    let part = self.part(next)?;
+                    steps.push(Step::Part(part));
+                    steps.extend(waiting.take().map(Step::Op));
+                }
+            }
+            while waiting.is_none() {
+                match (self.peek(), open.last()) {
+                    (Some(')'), Some((_, before))) => {
+                        steps.extend(before.map(Step::Op));
+                        open.pop();
+                        self.at += 1;
+                    }
+                    (None, None) => return Ok(steps),
+                    (None, Some((at, _))) => {
+                        self.at = *at;
+                        return Err(Mistake::new("`(` is not closed"));
+                    }
+                    (Some(c), _) => {
+                        waiting = Some(self.operator(c)?);
+                        self.at += 1;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The next character that is not blank; the parser stands there then.
+    fn peek(&mut self) -> Option<char> {
+        while self.chars.get(self.at).is_some_and(|c| c.is_whitespace()) {
+            self.at += 1;
+        }
+        self.chars.get(self.at).copied()
+    }
+
+    fn operator(&self, c: char) -> Result<Op, Mistake> {
+        let op = Op::ALL.into_iter().find(|op| op.sign() == c);
+        match op {
+            Some(Op::Or) => Ok(Op::Or),
+            Some(op) if self.form == Form::Selector => Ok(op),
+            None if begins_term(c) || (c == '(' && self.form == Form::Selector) => {
+                Err(Mistake::new(format!("an operator is missing before `{c}`"))
+                    .with_hint("write `,` between two terms to choose the sites of both"))
+            }
+            None if c == ')' && self.form == Form::Selector => {
+                Err(Mistake::new("`)` closes nothing"))
+            }
+            _ => Err(self.stray(c)),
+        }
+    }
+
+    fn part(&mut self, next: Option<char>) -> Result<Part, Mistake> {
+        let Some(first) = next else {
+            return Err(Mistake::new("a name is missing at the end").with_hint(
+                if self.at == 0 || self.is_blank() {
+                    "`*` is all sites"
+                } else {
+                    "take the last operator away, or write a name behind it"
+                },
+            ));
+        };
+        let sigil = [Scope::Role, Scope::Site]
+            .into_iter()
+            .find(|scope| self.form == Form::Selector && scope.sigil() == Some(first));
+        let scope = match (self.form, sigil) {
+            (Form::Sites, _) => Scope::Site,
+            (_, None) => Scope::Any,
+            (_, Some(scope)) => {
+                self.at += 1;
+                scope
+            }
+        };
+        let begin = self.at;
+        let mut pieces = Vec::new();
+        while let Some(&c) = self.chars.get(self.at) {
+            if c == '[' {
+                pieces.push(Piece::Range(self.range()?));
+                continue;
+            }
+            if !is_in_term(c) {
+                break;
+            }
+            self.at += 1;
+            match pieces.last_mut() {
+                Some(Piece::Text(text)) => text.push(c),
+                _ => pieces.push(Piece::Text(c.to_string())),
+            }
+        }
+        let written = &self.chars[begin..self.at];
+        let is_pattern = pieces
+            .iter()
+            .any(|piece| matches!(piece, Piece::Text(text) if text.contains(['*', '?'])));
+        let part = Part {
+            scope,
+            pieces,
+            is_pattern,
+        };
+        match written.first() {
+            None => return Err(self.no_name(sigil)),
+            Some(c @ ('-' | '.')) => {
+                self.at = begin;
+                return Err(Mistake::new(format!("no name begins with `{c}`"))
+                    .with_hint("to leave sites out, write `!`: `web!web2`"));
+            }
+            Some(_) => {}
+        }
+        if part.len() > MOST_NAMES {
+            self.at = begin;
+            return Err(Mistake::new(format!(
+                "`{part}` stands for {} names: more than {MOST_NAMES}, the most that one term may",
+                part.len()
+            )));
+        }
+        Ok(part)
+    }
+
+    fn range(&mut self) -> Result<Range, Mistake> {
+        let begin = self.at + 1;
+        let length = self.chars[begin..]
+            .iter()
+            .position(|c| matches!(c, ']' | '['));
+        match length {
+            Some(length) if self.chars[begin + length] == ']' => {
+                let inside: String = self.chars[begin..begin + length].iter().collect();
+                let range = Range::parse(&inside).map_err(|(at, mistake)| {
+                    self.at = begin + at;
+                    mistake
+                })?;
+                self.at = begin + length + 1;
+                Ok(range)
+            }
+            _ => Err(Mistake::new("`[` is not closed").with_hint("a range is written `web[1-3]`")),
+        }
+    }
+
+    /// What is wrong where a name should begin and does not.
+    fn no_name(&mut self, sigil: Option<Scope>) -> Mistake {
+        if let Some(sigil) = sigil.and_then(Scope::sigil) {
+            return Mistake::new(format!("no name follows `{sigil}`"));
+        }
+        let Some(&c) = self.chars.get(self.at) else {
+            return Mistake::new("a name is missing at the end");
+        };
+        let is_known = c == ')' || Op::ALL.iter().any(|op| op.sign() == c);
+        if !is_known || (self.form != Form::Selector && c != ',') {
+            return self.stray(c);
+        }
+        let mistake = Mistake::new(format!("a name is missing before `{c}`"));
+        let is_first = self.chars[..self.at].iter().all(|c| c.is_whitespace());
+        match c {
+            '!' if is_first => mistake.with_hint("to take sites away from all, write `*!web`"),
+            '!' | '&' | '^' => mistake
+                .with_hint("between two terms stands one operator: `web!web2`, `web&primary`"),
+            _ => mistake,
+        }
+    }
+
+    /// What is wrong about a character that has no place where it stands.
+    fn stray(&self, c: char) -> Mistake {
+        let shown = c.escape_debug();
+        match (self.form, c) {
+            (Form::Selector, ':' | '|' | ';' | '+') => {
+                Mistake::new(format!("`{c}` is no operator")).with_hint(OPERATORS)
+            }
+            (Form::Selector, ']') => Mistake::new("`]` closes nothing"),
+            (Form::Selector, _) => Mistake::new(format!("`{shown}` has no place in a name")),
+            (form, _) => Mistake::new(format!("`{shown}` has no place in a {}", form.name()))
+                .with_hint("give names, ranges and patterns, with `,` between them"),
+        }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.chars.iter().all(|c| c.is_whitespace())
+    }
+}
+
+impl Form {
+    fn name(self) -> &'static str {
+        match self {
+            Form::Selector => "selector",
+            Form::Sites => "list of sites",
+            Form::Roles => "list of roles",
+        }
+    }
+}
+
+fn is_in_term(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '*' | '?')
+}
+
+fn begins_term(c: char) -> bool {
+    is_in_term(c) || matches!(c, '[' | '@' | '%')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Selector;
+
+    #[test]
+    fn what_parses_is_shown_without_doubt() {
+        for (text, shown) in [
+            ("web", "web"),
+            (" web , db ", "web,db"),
+            ("web,db&primary", "(web,db) & primary"),
+            ("web & db,x ! y ^ z", "(((web & db),x) ! y) ^ z"),
+            ("a,(b&c)", "a,(b & c)"),
+            ("((a))", "a"),
+            ("(a,b),c", "a,b,c"),
+            ("( )", "()"),
+            ("a!()", "a ! ()"),
+            ("@web&%web1", "@web & %web1"),
+            ("@*", "@*"),
+            ("db[01-12].eu-[ 1 , 3-9/2 ]*", "db[01-12].eu-[1,3-9/2]*"),
+            ("[1-3]x", "[1-3]x"),
+            ("süd_1.x-y", "süd_1.x-y"),
+            ("n[0-9999]", "n[0-9999]"),
+        ] {
+            let selector = Selector::parse(text).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(selector.to_string(), shown, "{text}");
+            assert_eq!(Selector::parse(shown), Ok(selector));
+        }
+    }
+
+    #[test]
+    fn mistakes_are_placed_and_explained() {
+        let operators = Some(super::OPERATORS);
+        let both = Some("write `,` between two terms to choose the sites of both");
+        let one = Some("between two terms stands one operator: `web!web2`, `web&primary`");
+        let last = Some("take the last operator away, or write a name behind it");
+        for (text, at, wrong, hint) in [
+            ("web,,db", 5, "a name is missing before `,`", None),
+            ("web,", 5, "a name is missing at the end", last),
+            ("web,!db", 5, "a name is missing before `!`", one),
+            ("a&&b", 3, "a name is missing before `&`", one),
+            (
+                "!db",
+                1,
+                "a name is missing before `!`",
+                Some("to take sites away from all, write `*!web`"),
+            ),
+            (
+                "web,-db",
+                5,
+                "no name begins with `-`",
+                Some("to leave sites out, write `!`: `web!web2`"),
+            ),
+            ("(web,)", 6, "a name is missing before `)`", None),
+            ("a,(", 4, "a name is missing at the end", last),
+            ("a,(b", 3, "`(` is not closed", None),
+            ("a)", 2, "`)` closes nothing", None),
+            (")", 1, "a name is missing before `)`", None),
+            ("web db", 5, "an operator is missing before `d`", both),
+            ("web(db)", 4, "an operator is missing before `(`", both),
+            ("(web)db", 6, "an operator is missing before `d`", both),
+            ("web@db", 4, "an operator is missing before `@`", both),
+            ("web:db", 4, "`:` is no operator", operators),
+            ("web|db", 4, "`|` is no operator", operators),
+            ("web;db", 4, "`;` is no operator", operators),
+            ("web + db", 5, "`+` is no operator", operators),
+            ("web,:db", 5, "`:` is no operator", operators),
+            ("web/1", 4, "`/` has no place in a name", None),
+            ("wéb,\u{7}", 5, "`\\u{7}` has no place in a name", None),
+            ("web]", 4, "`]` closes nothing", None),
+            ("@", 2, "no name follows `@`", None),
+            ("@ web", 2, "no name follows `@`", None),
+            ("@@web", 2, "no name follows `@`", None),
+            (
+                "db[1-3",
+                3,
+                "`[` is not closed",
+                Some("a range is written `web[1-3]`"),
+            ),
+            (
+                "db[1[2]]",
+                3,
+                "`[` is not closed",
+                Some("a range is written `web[1-3]`"),
+            ),
+            (
+                "x,db[1,9-2]",
+                8,
+                "the range `9-2` is reversed",
+                Some("write `2-9`"),
+            ),
+            ("db[]", 4, "a number is missing in the brackets", None),
+        ] {
+            let error = Selector::parse(text).unwrap_err();
+            let shown = text.replace('\u{7}', "\\u{7}");
+            let message = format!("cannot read the selector `{shown}`: at character {at}, {wrong}");
+            assert_eq!(
+                (error.to_string(), error.position(), error.hint()),
+                (message, at, hint)
+            );
+        }
+        for text in ["", " \n"] {
+            let error = Selector::parse(text).unwrap_err();
+            assert_eq!(error.to_string(), "the selector is empty");
+            assert_eq!(error.hint(), Some("`*` is all sites"));
+        }
+    }
+
+    #[test]
+    fn a_term_stands_for_so_many_names_and_no_more() {
+        for (text, count) in [
+            ("n[0-10000]", "10001"),
+            ("n[0-99][0-99][1-2]", "20000"),
+            ("*[1-20000]", "20000"),
+        ] {
+            let error = Selector::parse(text).unwrap_err().to_string();
+            let expected = format!(
+                "`{text}` stands for {count} names: more than 10000, the most that one term may"
+            );
+            assert!(error.ends_with(&expected), "{error}");
+        }
+        let huge = "[0-999999999999999999]".repeat(20);
+        assert!(Selector::parse(&huge).is_err());
+    }
+
+    #[test]
+    fn lists_have_one_operator() {
+        for (text, at, wrong) in [
+            ("web&db", 4, "`&` has no place in a list of sites"),
+            ("@web", 1, "`@` has no place in a list of sites"),
+            ("(web)", 1, "`(` has no place in a list of sites"),
+            ("a,,b", 3, "a name is missing before `,`"),
+            ("a b", 3, "an operator is missing before `b`"),
+        ] {
+            let error = Selector::sites(text).unwrap_err().to_string();
+            assert_eq!(
+                error,
+                format!("cannot read the list of sites `{text}`: at character {at}, {wrong}")
+            );
+        }
+        assert_eq!(
+            Selector::roles("").unwrap_err().to_string(),
+            "the list of roles is empty"
+        );
+    }
+
+    #[test]
+    fn neither_length_nor_depth_is_a_matter_of_the_stack() {
+        let deep = format!("{}a{}", "(".repeat(100_000), ")".repeat(100_000));
+        assert_eq!(Selector::parse(&deep).unwrap(), Selector::name("a"));
+        let long = vec!["a"; 100_000].join(",");
+        assert!(Selector::parse(&long).is_ok());
+    }
+}
