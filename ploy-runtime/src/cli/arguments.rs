@@ -118,12 +118,35 @@ impl Arguments {
             print::error(color, &error.to_string(), error.hint());
             exit::USAGE
         })?;
+        let scheduling = Scheduling::from_matches(inner);
+        refuse_surplus(&command, &selection, &scheduling)?;
         Ok(Arguments {
             command,
             selection,
-            scheduling: Scheduling::from_matches(inner),
+            scheduling,
             color,
         })
+    }
+}
+
+/// An option that a command does not heed is a mistake, not a wish.
+fn refuse_surplus(
+    command: &Command,
+    selection: &Selection,
+    scheduling: &Scheduling,
+) -> Result<(), u8> {
+    let (name, option) = match command {
+        Command::Run { .. } | Command::Plan { .. } => return Ok(()),
+        Command::Sites => ("sites", scheduling.surplus()),
+        Command::List => ("list", scheduling.surplus().or(selection.surplus())),
+    };
+    match option {
+        None => Ok(()),
+        Some(option) => {
+            let message = format!("`--{option}` means nothing to the command `{name}`");
+            print::error(ColorChoice::Auto, &message, Some("leave it out"));
+            Err(exit::USAGE)
+        }
     }
 }
 
@@ -153,8 +176,9 @@ fn command(version: &'static str) -> clap::Command {
         .value_parser(["auto", "always", "never"])
         .default_value("auto")
         .hide_default_value(true)
+        .hide_possible_values(true)
         .global(true)
-        .help("When to colour; auto: on a terminal, unless NO_COLOR is set");
+        .help("auto (on a terminal, unless NO_COLOR is set), always, never");
     let mut command = clap::Command::new(binary_name())
         .about("Runs jobs on sites")
         .override_usage(
@@ -300,6 +324,12 @@ mod tests {
                 ..
             })
         ));
+        for surplus in ["list -l web", "sites --fanout 3", "list --once"] {
+            assert!(matches!(
+                parse(&format!("deploy {surplus}")),
+                Err(exit::USAGE)
+            ));
+        }
         assert!(matches!(
             parse("deploy plan upload"),
             Ok(Arguments {

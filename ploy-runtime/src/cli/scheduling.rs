@@ -14,9 +14,25 @@ pub(super) struct Scheduling {
     pub(super) shape: Options,
     /// The options that make the shape, as they were given.
     words: Vec<&'static str>,
+    /// All options that were given.
+    given: Vec<&'static str>,
 }
 
 const HEADING: &str = "Scheduling";
+
+const NAMES: [&str; 11] = [
+    "mode",
+    "groups",
+    "pause",
+    "once",
+    "fanout",
+    "max-fail",
+    "keep-going",
+    "break-on-error",
+    "retries",
+    "timeout",
+    "task-timeout",
+];
 
 /// The options that say how stages run.
 pub(super) fn options() -> Vec<Arg> {
@@ -38,7 +54,8 @@ pub(super) fn options() -> Vec<Arg> {
         option("mode", "MODE")
             .short('m')
             .value_parser(Mode::ALL.map(Mode::name))
-            .help("The order of jobs and sites"),
+            .hide_possible_values(true)
+            .help("site-sequential, sequential, atomic, rolling, parallel"),
         option("groups", "SIZES")
             .value_parser(Groups::parse)
             .help("Roll over groups of sites: 2, or 1,10%,100%"),
@@ -54,12 +71,11 @@ pub(super) fn options() -> Vec<Arg> {
             .help("Sites at once [default: 32]"),
         option("max-fail", "N|N%")
             .value_parser(|text: &str| text.parse::<Amount>())
-            .help("Start no more once more tasks than this have failed"),
+            .help("Stop once more tasks than this have failed"),
         flag("keep-going")
             .conflicts_with("break-on-error")
             .help("A failed task does not end its site's jobs"),
-        flag("break-on-error")
-            .help("A failed task ends its site's jobs, whatever the schedule says"),
+        flag("break-on-error").help("A failed task ends its site's jobs"),
         option("retries", "N")
             .value_parser(value_parser!(u32))
             .help("Try a failed action again so often"),
@@ -138,7 +154,16 @@ impl Scheduling {
         scheduling.shape = shape;
         scheduling.overrides = overrides;
         scheduling.words = words;
+        let is_given = |name: &&str| {
+            matches.value_source(name) == Some(clap::parser::ValueSource::CommandLine)
+        };
+        scheduling.given = NAMES.into_iter().filter(is_given).collect();
         scheduling
+    }
+
+    /// Options of it that a command without stages has no use for.
+    pub(super) fn surplus(&self) -> Option<&'static str> {
+        self.given.first().copied()
     }
 
     /// What is wrong with it for a stage of jobs.
@@ -173,6 +198,16 @@ impl Scheduling {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_options_are_known_by_name() {
+        let options = options();
+        let names: Vec<&str> = options
+            .iter()
+            .map(|option| option.get_id().as_str())
+            .collect();
+        assert_eq!(names, NAMES);
+    }
 
     #[test]
     fn times_are_read() {

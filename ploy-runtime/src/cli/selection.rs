@@ -8,6 +8,8 @@ use crate::topology::{Selector, SelectorError, Topology, chosen};
 pub(super) struct Selection {
     selector: Option<Selector>,
     words: Vec<String>,
+    /// All options that were given.
+    given: Vec<&'static str>,
 }
 
 type Reader = fn(&str) -> Result<Selector, SelectorError>;
@@ -26,10 +28,8 @@ pub(super) fn options() -> [Arg; 4] {
             .help_heading(HEADING)
     };
     [
-        option("limit", 'l', "SITES")
-            .help("Only these sites: names and roles, web[1-4], glob*, with , & ! ^ ()"),
-        option("roles", 'r', "ROLE")
-            .help("Only sites that carry one of these roles, or have such a name"),
+        option("limit", 'l', "SITES").help("Only these: names, roles, web[1-4], we*; with , & ! ^"),
+        option("roles", 'r', "ROLE").help("Only sites of these roles, or of such a name"),
         option("sites", 's', "SITE")
             .alias("hosts")
             .help("Only sites of these names"),
@@ -45,7 +45,7 @@ impl Selection {
             let values: Vec<&String> = matches.get_many::<String>(name)?.collect();
             Some(values.into_iter().cloned().collect::<Vec<_>>().join(","))
         };
-        let readers: [(&str, Reader); 3] = [
+        let readers: [(&'static str, Reader); 3] = [
             ("limit", Selector::parse),
             ("roles", Selector::roles),
             ("sites", Selector::sites),
@@ -54,6 +54,7 @@ impl Selection {
             if let Some(text) = given(name) {
                 let selector = read(&text)?;
                 selection.words.push(format!("--{name} {text}"));
+                selection.given.push(name);
                 selection.selector = Some(match selection.selector.take() {
                     Some(before) => before.and(selector),
                     None => selector,
@@ -63,6 +64,7 @@ impl Selection {
         if let Some(text) = given("exclude") {
             let selector = Selector::parse(&text)?;
             selection.words.push(format!("--exclude {text}"));
+            selection.given.push("exclude");
             let before = match selection.selector.take() {
                 Some(before) => before,
                 None => Selector::parse("*")?,
@@ -80,6 +82,11 @@ impl Selection {
     /// The options as they were given; `None` if there are none.
     pub(super) fn words(&self) -> Option<String> {
         (!self.words.is_empty()).then(|| self.words.join(" "))
+    }
+
+    /// An option of it that a command without sites has no use for.
+    pub(super) fn surplus(&self) -> Option<&'static str> {
+        self.given.first().copied()
     }
 
     /// What is wrong with it: a part that matches nothing, or that no site is left.

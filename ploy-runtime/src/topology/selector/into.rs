@@ -88,7 +88,8 @@ mod tests {
         assert_eq!(shown("web & db"), "web & db");
         assert_eq!(shown(String::from("web")), "web");
         assert_eq!(shown(Role::new("web")), "web");
-        assert_eq!(shown(&Selector::role("web")), "@web");
+        let role = Selector::role("web");
+        assert_eq!((shown(&role), shown(role)), ("@web".into(), "@web".into()));
         assert_eq!(shown(["c", "a & b"]), "c,(a & b)");
         assert_eq!(shown([Role::new("a"), Role::new("b")]), "a,b");
         assert_eq!(

@@ -1,6 +1,7 @@
 //! A language that chooses sites: names, roles, ranges and wildcards, joined by operators.
 
 mod error;
+mod evaluate;
 mod index;
 mod into;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod resolve;
 mod select;
 mod selector;
 mod set;
+mod term;
 mod unmatched;
 
 pub use error::SelectorError;

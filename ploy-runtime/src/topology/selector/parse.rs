@@ -1,10 +1,6 @@
 use super::error::{Mistake, SelectorError};
-use super::part::{Part, Piece, Scope};
-use super::range::Range;
 use super::selector::{Op, Step};
-
-/// To how many names one term may be expanded.
-const MOST_NAMES: u64 = 10_000;
+use super::term::is_in_term;
 
 const OPERATORS: &str =
     "the operators are `,` (or), `&` (and), `!` (and not) and `^` (one of the two)";
@@ -34,10 +30,10 @@ pub(super) fn parse(text: &str, form: Form) -> Result<Vec<Step>, SelectorError> 
 }
 
 /// Where it stands when it finds a mistake is where the mistake is.
-struct Parser {
-    chars: Vec<char>,
-    at: usize,
-    form: Form,
+pub(super) struct Parser {
+    pub(super) chars: Vec<char>,
+    pub(super) at: usize,
+    pub(super) form: Form,
 }
 
 impl Parser {
@@ -107,114 +103,8 @@ impl Parser {
         }
     }
 
-    fn part(&mut self, next: Option<char>) -> Result<Part, Mistake> {
-        let Some(first) = next else {
-            return Err(Mistake::new("a name is missing at the end").with_hint(
-                if self.at == 0 || self.is_blank() {
-                    "`*` is all sites"
-                } else {
-                    "take the last operator away, or write a name behind it"
-                },
-            ));
-        };
-        let sigil = [Scope::Role, Scope::Site]
-            .into_iter()
-            .find(|scope| self.form == Form::Selector && scope.sigil() == Some(first));
-        let scope = match (self.form, sigil) {
-            (Form::Sites, _) => Scope::Site,
-            (_, None) => Scope::Any,
-            (_, Some(scope)) => {
-                self.at += 1;
-                scope
-            }
-        };
-        let begin = self.at;
-        let mut pieces = Vec::new();
-        while let Some(&c) = self.chars.get(self.at) {
-            if c == '[' {
-                pieces.push(Piece::Range(self.range()?));
-                continue;
-            }
-            if !is_in_term(c) {
-                break;
-            }
-            self.at += 1;
-            match pieces.last_mut() {
-                Some(Piece::Text(text)) => text.push(c),
-                _ => pieces.push(Piece::Text(c.to_string())),
-            }
-        }
-        let written = &self.chars[begin..self.at];
-        let is_pattern = pieces
-            .iter()
-            .any(|piece| matches!(piece, Piece::Text(text) if text.contains(['*', '?'])));
-        let part = Part {
-            scope,
-            pieces,
-            is_pattern,
-        };
-        match written.first() {
-            None => return Err(self.no_name(sigil)),
-            Some(c @ ('-' | '.')) => {
-                self.at = begin;
-                return Err(Mistake::new(format!("no name begins with `{c}`"))
-                    .with_hint("to leave sites out, write `!`: `web!web2`"));
-            }
-            Some(_) => {}
-        }
-        if part.len() > MOST_NAMES {
-            self.at = begin;
-            return Err(Mistake::new(format!(
-                "`{part}` stands for {} names: more than {MOST_NAMES}, the most that one term may",
-                part.len()
-            )));
-        }
-        Ok(part)
-    }
-
-    fn range(&mut self) -> Result<Range, Mistake> {
-        let begin = self.at + 1;
-        let length = self.chars[begin..]
-            .iter()
-            .position(|c| matches!(c, ']' | '['));
-        match length {
-            Some(length) if self.chars[begin + length] == ']' => {
-                let inside: String = self.chars[begin..begin + length].iter().collect();
-                let range = Range::parse(&inside).map_err(|(at, mistake)| {
-                    self.at = begin + at;
-                    mistake
-                })?;
-                self.at = begin + length + 1;
-                Ok(range)
-            }
-            _ => Err(Mistake::new("`[` is not closed").with_hint("a range is written `web[1-3]`")),
-        }
-    }
-
-    /// What is wrong where a name should begin and does not.
-    fn no_name(&mut self, sigil: Option<Scope>) -> Mistake {
-        if let Some(sigil) = sigil.and_then(Scope::sigil) {
-            return Mistake::new(format!("no name follows `{sigil}`"));
-        }
-        let Some(&c) = self.chars.get(self.at) else {
-            return Mistake::new("a name is missing at the end");
-        };
-        let is_known = c == ')' || Op::ALL.iter().any(|op| op.sign() == c);
-        if !is_known || (self.form != Form::Selector && c != ',') {
-            return self.stray(c);
-        }
-        let mistake = Mistake::new(format!("a name is missing before `{c}`"));
-        let is_first = self.chars[..self.at].iter().all(|c| c.is_whitespace());
-        match c {
-            '!' if is_first => mistake.with_hint("to take sites away from all, write `*!web`"),
-            '!' | '&' | '^' => mistake
-                .with_hint("between two terms stands one operator: `web!web2`, `web&primary`"),
-            _ => mistake,
-        }
-    }
-
     /// What is wrong about a character that has no place where it stands.
-    fn stray(&self, c: char) -> Mistake {
+    pub(super) fn stray(&self, c: char) -> Mistake {
         let shown = c.escape_debug();
         match (self.form, c) {
             (Form::Selector, ':' | '|' | ';' | '+') => {
@@ -226,10 +116,6 @@ impl Parser {
                 .with_hint("give names, ranges and patterns, with `,` between them"),
         }
     }
-
-    fn is_blank(&self) -> bool {
-        self.chars.iter().all(|c| c.is_whitespace())
-    }
 }
 
 impl Form {
@@ -240,10 +126,6 @@ impl Form {
             Form::Roles => "list of roles",
         }
     }
-}
-
-fn is_in_term(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '*' | '?')
 }
 
 fn begins_term(c: char) -> bool {

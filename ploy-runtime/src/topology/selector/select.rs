@@ -104,7 +104,7 @@ mod tests {
         assert_eq!(names("db1,web,web1"), ["web1", "db1", "web2"]);
         assert_eq!(names(Role::new("db")), ["db1"]);
         assert_eq!(names(["web2", "web ! web2"]), ["web1", "web2"]);
-        assert_eq!(names(&Selector::name("live")), ["live"]);
+        assert_eq!(names(Selector::name("live")), ["live"]);
         assert_eq!(names("canary,db"), ["db1"]);
     }
 

@@ -1,0 +1,128 @@
+use super::error::Mistake;
+use super::parse::{Form, Parser};
+use super::part::{Part, Piece, Scope};
+use super::range::Range;
+use super::selector::Op;
+
+/// To how many names one term may be expanded.
+const MOST_NAMES: u64 = 10_000;
+
+impl Parser {
+    /// Reads a term, of which `next` is the first character.
+    pub(super) fn part(&mut self, next: Option<char>) -> Result<Part, Mistake> {
+        let Some(first) = next else {
+            let is_blank = self.chars.iter().all(|c| c.is_whitespace());
+            return Err(
+                Mistake::new("a name is missing at the end").with_hint(if is_blank {
+                    "`*` is all sites"
+                } else {
+                    "take the last operator away, or write a name behind it"
+                }),
+            );
+        };
+        let scope = match self.form {
+            Form::Selector => self.scope(first),
+            Form::Sites => Scope::Site,
+            Form::Roles => Scope::Any,
+        };
+        let begin = self.at;
+        let pieces = self.pieces()?;
+        let end = std::mem::replace(&mut self.at, begin);
+        match (self.chars[begin..end].first(), scope.sigil()) {
+            (None, Some(sigil)) if sigil == first => {
+                return Err(Mistake::new(format!("no name follows `{sigil}`")));
+            }
+            (None, _) => return Err(self.no_name(first)),
+            (Some(c @ ('-' | '.')), _) => {
+                return Err(Mistake::new(format!("no name begins with `{c}`"))
+                    .with_hint("to leave sites out, write `!`: `web!web2`"));
+            }
+            (Some(_), _) => {}
+        }
+        let is_wild =
+            |piece: &Piece| matches!(piece, Piece::Text(text) if text.contains(['*', '?']));
+        let part = Part {
+            scope,
+            is_pattern: pieces.iter().any(is_wild),
+            pieces,
+        };
+        if part.len() > MOST_NAMES {
+            return Err(Mistake::new(format!(
+                "`{part}` stands for {} names: more than {MOST_NAMES}, the most that one term may",
+                part.len()
+            )));
+        }
+        self.at = end;
+        Ok(part)
+    }
+
+    /// What the first character of a term says about its scope; the parser stands at the name then.
+    fn scope(&mut self, first: char) -> Scope {
+        for scope in [Scope::Role, Scope::Site] {
+            if scope.sigil() == Some(first) {
+                self.at += 1;
+                return scope;
+            }
+        }
+        Scope::Any
+    }
+
+    fn pieces(&mut self) -> Result<Vec<Piece>, Mistake> {
+        let mut pieces = Vec::new();
+        while let Some(&c) = self.chars.get(self.at) {
+            if c == '[' {
+                pieces.push(Piece::Range(self.range()?));
+                continue;
+            }
+            if !is_in_term(c) {
+                break;
+            }
+            self.at += 1;
+            match pieces.last_mut() {
+                Some(Piece::Text(text)) => text.push(c),
+                _ => pieces.push(Piece::Text(c.to_string())),
+            }
+        }
+        Ok(pieces)
+    }
+
+    fn range(&mut self) -> Result<Range, Mistake> {
+        let begin = self.at + 1;
+        let length = self.chars[begin..]
+            .iter()
+            .position(|c| matches!(c, ']' | '['));
+        match length {
+            Some(length) if self.chars[begin + length] == ']' => {
+                let inside: String = self.chars[begin..begin + length].iter().collect();
+                let range = Range::parse(&inside).map_err(|(at, mistake)| {
+                    self.at = begin + at;
+                    mistake
+                })?;
+                self.at = begin + length + 1;
+                Ok(range)
+            }
+            _ => Err(Mistake::new("`[` is not closed").with_hint("a range is written `web[1-3]`")),
+        }
+    }
+
+    /// What is wrong where a name should begin and this character stands.
+    fn no_name(&self, c: char) -> Mistake {
+        let is_operator = Op::ALL.iter().any(|op| op.sign() == c);
+        let has_place = c == ',' || (self.form == Form::Selector && (is_operator || c == ')'));
+        if !has_place {
+            return self.stray(c);
+        }
+        let mistake = Mistake::new(format!("a name is missing before `{c}`"));
+        let is_first = self.chars[..self.at].iter().all(|c| c.is_whitespace());
+        match c {
+            '!' if is_first => mistake.with_hint("to take sites away from all, write `*!web`"),
+            '!' | '&' | '^' => mistake
+                .with_hint("between two terms stands one operator: `web!web2`, `web&primary`"),
+            _ => mistake,
+        }
+    }
+}
+
+pub(super) fn is_in_term(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '*' | '?')
+}
