@@ -149,6 +149,11 @@ impl Running {
         self.streams.wait_for(count, text);
     }
 
+    /// What it has put out on its standard output so far.
+    pub fn output(&self) -> String {
+        String::from_utf8_lossy(&self.streams.so_far()).into_owned()
+    }
+
     /// Waits for its end.
     ///
     /// # Panics

@@ -42,6 +42,11 @@ impl Streams {
         assert!(in_time, "it never says `{text}` {count} times:\n{self}");
     }
 
+    /// What came on standard output so far.
+    pub(crate) fn so_far(&self) -> Vec<u8> {
+        self.bytes.lock().unwrap()[0].clone()
+    }
+
     /// All that came, leaving nothing.
     pub(crate) fn take(&self) -> [Vec<u8>; 2] {
         std::mem::take(&mut *self.bytes.lock().unwrap())

@@ -1,7 +1,7 @@
 //! A small web service that runs jobs: `cargo run -p service`, then
 //!
 //! ```console
-//! $ curl -X POST localhost:8420/runs/backup
+//! $ curl -X POST localhost:8420/jobs/backup
 //! {"run":"20261122-132024-806-dmhx3m35"}
 //! $ curl -N localhost:8420/runs/20261122-132024-806-dmhx3m35/events
 //! $ curl -X DELETE localhost:8420/runs/20261122-132024-806-dmhx3m35
@@ -33,16 +33,21 @@ async fn main() -> Result<()> {
         return Err(Error::other(problem.to_string()));
     }
     let port = std::env::args().nth(1).unwrap_or_else(|| "8420".to_owned());
-    let port: u16 = port.parse().map_err(|_| Error::other(format!("`{port}` is no port")))?;
+    let port: u16 = port
+        .parse()
+        .map_err(|_| Error::other(format!("`{port}` is no port")))?;
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
     println!("listening on http://{}", listener.local_addr()?);
     let runs = Runs::default();
     let service = Router::new()
-        .route("/runs/{job}", post(start))
+        .route("/jobs/{job}", post(start))
         .route("/runs/{id}/events", get(events))
         .route("/runs/{id}", delete(cancel))
         .with_state(runs.clone());
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
     // Streams end with their runs, and connections with their streams.
     let end = async move {
         tokio::select! {
@@ -51,7 +56,9 @@ async fn main() -> Result<()> {
         }
         runs.end().await;
     };
-    axum::serve(listener, service).with_graceful_shutdown(end).await
+    axum::serve(listener, service)
+        .with_graceful_shutdown(end)
+        .await
 }
 
 async fn start(State(runs): State<Runs>, Path(job): Path<String>) -> Response {
@@ -65,7 +72,9 @@ async fn events(State(runs): State<Runs>, Path(id): Path<String>) -> Response {
     match runs.events(&id) {
         Some(lines) => {
             let events = lines.map(|line| Ok::<_, Infallible>(Event::default().data(&*line)));
-            Sse::new(events).keep_alive(KeepAlive::default()).into_response()
+            Sse::new(events)
+                .keep_alive(KeepAlive::default())
+                .into_response()
         }
         None => missing("run", &id),
     }

@@ -31,7 +31,8 @@ struct Keep(watch::Sender<Log>);
 
 impl Reporter for Keep {
     fn report(&mut self, event: &Event) {
-        let line = serde_json::to_string(event).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"));
+        let line = serde_json::to_string(event)
+            .unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"));
         self.0.send_modify(|log| log.push(line.into()));
     }
 }
@@ -46,16 +47,29 @@ impl Runs {
         let (id, canceller) = (runner.id().to_string(), runner.canceller());
         let job = job.to_owned();
         let task = tokio::spawn(async move {
-            runner.run(|batch| async move { batch.run(job.as_str()).await.into_result() }).await;
+            runner
+                .run(|batch| async move { batch.run(job.as_str()).await.into_result() })
+                .await;
         });
         let mut runs = self.runs();
         while runs.len() >= REMEMBERED {
-            let Some(ended) = runs.iter().find(|(_, run)| run.task.is_finished()).map(|(id, _)| id.clone()) else {
+            let Some(ended) = runs
+                .iter()
+                .find(|(_, run)| run.task.is_finished())
+                .map(|(id, _)| id.clone())
+            else {
                 break;
             };
             runs.remove(&ended);
         }
-        runs.insert(id.clone(), Run { canceller, events, task });
+        runs.insert(
+            id.clone(),
+            Run {
+                canceller,
+                events,
+                task,
+            },
+        );
         Some(id)
     }
 

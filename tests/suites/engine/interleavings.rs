@@ -1,13 +1,17 @@
 //! Random jobs in random modes, cancelled at random moments: the rules of events hold whatever happens.
 
+use std::time::Duration;
+
 use ploy::{
-    Action, CancelReason, Canceller, Catalogue, Cx, Error, Event, Mode, Reporter, Runner, Script,
-    Stage,
+    Action, CancelReason, Canceller, Catalogue, Check, Cx, Error, Event, Group, Key, Mode,
+    Reporter, Runner, Script, Stage,
 };
 use ploy_tests::start;
 use proptest::prelude::*;
 
 use super::{MODES, sites};
+
+const DEFERRED: Key<u32> = Key::new("deferred");
 
 /// One thing that an action does.
 #[derive(Clone, Debug)]
@@ -15,6 +19,12 @@ enum Step {
     Yield(u8),
     Report,
     Command(&'static str),
+    /// Takes a lock, and keeps it while it gives way so often.
+    Lock(&'static str, u8),
+    /// Leaves something to be waited for.
+    Defer(u8),
+    /// Leaves something that outlives the task, and may fail.
+    Background(bool),
     Fail,
 }
 
@@ -44,6 +54,10 @@ struct Scenario {
     break_on_error: bool,
     max_fail: Option<u32>,
     fanout: u32,
+    groups: u32,
+    check: bool,
+    retries: u32,
+    once: bool,
     /// At which events to cancel.
     cancels: Vec<(u64, CancelReason)>,
 }
@@ -52,6 +66,12 @@ impl Work {
     fn fails(&self) -> bool {
         matches!(self.end, End::Err | End::Panic)
             || self.steps.iter().any(|step| matches!(step, Step::Fail))
+    }
+
+    fn fails_in_background(&self) -> bool {
+        self.steps
+            .iter()
+            .any(|step| matches!(step, Step::Background(true)))
     }
 
     fn action(&self) -> Action {
@@ -74,6 +94,28 @@ impl Work {
                 }
                 Step::Report => cx.report("here"),
                 Step::Command(text) => drop(cx.shell().run(Script::raw(text)).await?),
+                Step::Lock(name, times) => {
+                    let _guard = cx.lock(name).acquire().await?;
+                    for _ in 0..times {
+                        tokio::task::yield_now().await;
+                    }
+                }
+                Step::Defer(times) => {
+                    let inner = cx.clone();
+                    cx.defer(async move {
+                        for _ in 0..times {
+                            tokio::task::yield_now().await;
+                        }
+                        inner.space().update(DEFERRED, |count| *count += 1);
+                    });
+                }
+                Step::Background(fails) => cx.background("work", move |cx| async move {
+                    cx.shell().run(Script::raw("true")).await?;
+                    if fails {
+                        return Err(Error::msg("it went wrong in the background"));
+                    }
+                    Ok(())
+                }),
                 Step::Fail => cx.fail("it failed"),
             }
         }
@@ -111,6 +153,9 @@ fn work() -> impl Strategy<Value = Work> {
         4 => (0u8..20).prop_map(Step::Yield),
         2 => Just(Step::Report),
         2 => prop::sample::select(vec!["true", "echo out", "echo err >&2; printf part"]).prop_map(Step::Command),
+        2 => (prop::sample::select(vec!["x", "y"]), 0u8..5).prop_map(|(name, times)| Step::Lock(name, times)),
+        1 => (0u8..5).prop_map(Step::Defer),
+        1 => prop::bool::weighted(0.2).prop_map(Step::Background),
         1 => Just(Step::Fail),
     ];
     let end = prop_oneof![6 => Just(End::Ok), 2 => Just(End::Err), 1 => Just(End::Panic), 1 => Just(End::Late)];
@@ -137,22 +182,35 @@ fn scenario(cancels: bool) -> impl Strategy<Value = Scenario> {
         any::<bool>(),
         prop::option::of(0u32..4),
         1u32..5,
+        (1u32..4, any::<bool>(), 0u32..3, prop::bool::weighted(0.1)),
         cancels,
     )
         .prop_map(
-            |(sites, jobs, mode, break_on_error, max_fail, fanout, cancels)| Scenario {
-                sites,
-                jobs,
-                mode,
-                break_on_error,
-                max_fail,
-                fanout,
-                cancels,
+            |(sites, jobs, mode, break_on_error, max_fail, fanout, more, cancels)| {
+                let (groups, check, retries, once) = more;
+                Scenario {
+                    sites,
+                    jobs,
+                    mode,
+                    break_on_error,
+                    max_fail,
+                    fanout,
+                    groups,
+                    check,
+                    retries,
+                    once,
+                    cancels,
+                }
             },
         )
 }
 
 impl Scenario {
+    fn tasks(&self) -> u32 {
+        let sites = if self.once { 1 } else { self.sites };
+        u32::try_from(sites * self.jobs.len()).unwrap()
+    }
+
     fn run(&self) -> ploy_tests::Ran {
         let mut catalogue = Catalogue::new();
         let names: Vec<String> = (0..self.jobs.len())
@@ -163,7 +221,17 @@ impl Scenario {
         }
         let mut stage = Stage::new(self.mode, names)
             .break_on_error(self.break_on_error)
-            .fanout(self.fanout);
+            .fanout(self.fanout)
+            .groups(self.groups)
+            .retries(self.retries)
+            .backoff(Duration::from_millis(1))
+            .once(self.once);
+        if self.check {
+            stage = stage.check(Check::new(|group: Group| async move {
+                let shell = group.shell(&group.sites()[0]);
+                shell.run(Script::raw("true")).await.map(drop)
+            }));
+        }
         if let Some(most) = self.max_fail {
             stage = stage.max_fail(most);
         }
@@ -191,25 +259,26 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(config(40))]
+    #![proptest_config(config(60))]
 
     #[test]
     fn the_rules_hold_when_nobody_cancels(scenario in scenario(false)) {
         let ran = scenario.run();
-        let all = u32::try_from(scenario.sites * scenario.jobs.len()).unwrap();
+        let all = scenario.tasks();
         let stats = &ran.stats;
         prop_assert_eq!(stats.succeeded + stats.failed + stats.skipped, all, "each task is told once: {:?}", stats);
         prop_assert_eq!(stats.cancelled + stats.unreachable, 0);
         let fails: Vec<bool> = scenario.jobs.iter().map(|job| job.iter().any(Work::fails)).collect();
         let sites = u32::try_from(scenario.sites).unwrap();
         let failing = u32::try_from(fails.iter().filter(|fails| **fails).count()).unwrap();
+        let in_background = scenario.jobs.iter().flatten().any(Work::fails_in_background);
         if failing == 0 {
-            prop_assert!(stats.is_ok());
+            prop_assert_eq!(stats.is_ok(), !in_background);
             prop_assert_eq!(stats.succeeded, all);
         } else {
             prop_assert!(!stats.is_ok());
         }
-        if scenario.max_fail.is_none() {
+        if scenario.max_fail.is_none() && !scenario.once {
             // What a failure ends, by the book.
             let expected = match (scenario.break_on_error, scenario.mode) {
                 (false, _) | (true, Mode::Parallel) => Some((failing * sites, 0)),
@@ -229,7 +298,7 @@ proptest! {
     #[test]
     fn the_rules_hold_when_somebody_cancels(scenario in scenario(true)) {
         let ran = scenario.run();
-        let all = u32::try_from(scenario.sites * scenario.jobs.len()).unwrap();
+        let all = scenario.tasks();
         let stats = &ran.stats;
         let told = stats.succeeded + stats.failed + stats.skipped + stats.cancelled + stats.unreachable;
         // Cancelled before the stage began, nothing of it is told.
