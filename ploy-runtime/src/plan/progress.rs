@@ -128,8 +128,9 @@ impl Progress {
 
     fn end(&mut self, node: NodeId, end: End) {
         let plan = self.plan.clone();
-        let mut ended = vec![(node, end)];
-        while let Some((node, end)) = ended.pop() {
+        // First in, first out: tasks are skipped in the order in which they would have run.
+        let mut ended = VecDeque::from([(node, end)]);
+        while let Some((node, end)) = ended.pop_front() {
             let is_gate = matches!(plan.nodes[node as usize], Node::Gate(_));
             self.open -= usize::from(!is_gate);
             for &(to, kind) in plan.edges.of(node) {

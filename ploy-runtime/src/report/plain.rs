@@ -420,7 +420,7 @@ impl Reporter for Plain {
                     .as_ref()
                     .map(|name| format!(" `{name}`"))
                     .unwrap_or_default();
-                let line = format!("stage {stage}{name} is not run: it is {condition}\n");
+                let line = format!("stage {stage}{name} is not run (it runs {condition})\n");
                 let line = self.palette.faint(safe(line.trim_end().as_bytes()));
                 self.say(&format!("{line}\n"));
             }

@@ -81,6 +81,100 @@ fn mistakes() {
 }
 
 #[test]
+fn scheduling() {
+    check("rollout-plan", "rollout", &["plan", "release"]);
+    check(
+        "website-plan-rolling",
+        "website",
+        &[
+            "plan",
+            "upload-web",
+            "upgrade-web",
+            "--groups",
+            "1,100%",
+            "--pause",
+            "5s",
+            "--retries",
+            "2",
+            "-f",
+            "4",
+            "--max-fail",
+            "10%",
+            "--timeout",
+            "90s",
+        ],
+    );
+    check(
+        "website-plan-once",
+        "website",
+        &[
+            "plan",
+            "upload-web",
+            "-m",
+            "atomic",
+            "--once",
+            "--keep-going",
+        ],
+    );
+    check("mode-typo", "website", &["smoke", "--mode", "rollin"]);
+    check(
+        "mode-of-a-schedule",
+        "website",
+        &["release", "--mode", "atomic", "--once"],
+    );
+    check(
+        "pause-without-groups",
+        "website",
+        &["smoke", "--pause", "3s"],
+    );
+    check(
+        "groups-malformed",
+        "website",
+        &["smoke", "--groups", "1,ten"],
+    );
+    check("time-malformed", "website", &["smoke", "--timeout", "soon"]);
+    check(
+        "max-fail-malformed",
+        "website",
+        &["smoke", "--max-fail", "120%"],
+    );
+}
+
+#[test]
+fn choosing_sites() {
+    check(
+        "sites-limited",
+        "website",
+        &["sites", "-l", "web[1-2] & primary, web3"],
+    );
+    check(
+        "sites-excluded",
+        "website",
+        &["sites", "--exclude", "primary"],
+    );
+    check("limit-typo", "website", &["smoke", "--limit", "wbe1,web2"]);
+    check(
+        "limit-malformed",
+        "website",
+        &["smoke", "--limit", "web1,,web2"],
+    );
+    check(
+        "limit-operator",
+        "website",
+        &["smoke", "--limit", "web:!web1"],
+    );
+    check("limit-range", "website", &["smoke", "--limit", "web[1-5]"]);
+    check(
+        "limit-leaves-nothing",
+        "website",
+        &["smoke", "--limit", "web1&web2"],
+    );
+    check("excluded-all", "website", &["smoke", "-x", "web*"]);
+    check("sites-of-a-role", "website", &["smoke", "--sites", "web"]);
+    check("list-limited", "website", &["list", "--limit", "web1"]);
+}
+
+#[test]
 fn runs() {
     // The folder of web1 is there, and empty.
     check(

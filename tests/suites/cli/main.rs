@@ -4,4 +4,5 @@
 mod codes;
 mod colors;
 mod golden;
+mod rollout;
 mod signals;
