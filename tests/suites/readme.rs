@@ -169,7 +169,7 @@ fn deploy_words(command: &str) -> Option<(&'static str, Vec<&str>)> {
     let folder = match cargo.strip_prefix("cargo run")? {
         "" => "examples/website",
         " -p deploy" => "examples/monorepo",
-        " -p ploy --example tour" => "ploy/examples",
+        " -p ploy --example tour" | " -p ploy --example rollout" => "ploy/examples",
         other => panic!("README.md runs {other:?}, which this test does not know"),
     };
     Some((folder, words.split_whitespace().collect()))
@@ -226,6 +226,29 @@ fn jobs_and_roles_of_command_lines_are_there() {
 }
 
 #[test]
+fn headings_are_there() {
+    let readme = readme();
+    let anchors: Vec<String> = readme
+        .lines()
+        .filter(|line| line.starts_with('#'))
+        .map(|line| {
+            let title = line.trim_start_matches('#').trim().to_lowercase();
+            title.replace(' ', "-").replace(['`', ','], "")
+        })
+        .collect();
+    let links = readme
+        .split("](#")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(')'));
+    for (target, _) in links {
+        assert!(
+            anchors.iter().any(|anchor| anchor == target),
+            "README.md has no heading `{target}`"
+        );
+    }
+}
+
+#[test]
 fn files_are_there() {
     let readme = readme();
     let links = readme
@@ -245,7 +268,7 @@ fn files_are_there() {
         folders.iter().any(|folder| code.starts_with(folder)) && !code.contains([' ', '\n'])
     });
     let missing: Vec<&str> = links
-        .filter(|target| !target.contains("://"))
+        .filter(|target| !target.contains("://") && !target.starts_with('#'))
         .chain(codes)
         .filter(|path| !root().join(path).exists())
         .collect();

@@ -124,7 +124,7 @@ impl Work {
             End::Err => Err(Error::msg("it went wrong")),
             End::Panic => panic!("no such luck"),
             End::Late => {
-                let patience = std::time::Duration::from_millis(30);
+                let patience = Duration::from_millis(30);
                 let _ = tokio::time::timeout(patience, cx.cancelled()).await;
                 Ok(())
             }
