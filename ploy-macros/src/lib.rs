@@ -192,7 +192,10 @@ pub fn action(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// ```text
 /// #[schedule(name = "release")]
 /// fn release() -> Schedule {
-///     Schedule::new().run(jobs![package]).sequential(jobs![upload, upgrade]).on([roles::web])
+///     Schedule::new()
+///         .run(jobs![package])
+///         .rolling("1,10%,100%", jobs![upload, upgrade]).on([roles::web]).name("switch")
+///         .run(jobs![roll_back]).on_failure("switch")
 /// }
 /// ```
 ///

@@ -123,10 +123,12 @@
 //! | `run` | site-sequential: on each site job after job; sites do not wait for each other |
 //! | `sequential` | a job begins when the one before it has ended on all sites |
 //! | `atomic` | one task at a time, job by job and within it site by site |
+//! | `rolling` | all jobs on a group of sites, then on the next ([`Groups`]), with a pause or a [`Check`] between them |
 //! | `parallel` | everything at once |
 //!
-//! A failed task ends its site's chain of jobs; other sites go on (see [`Stage::break_on_error`] and [`Stage::max_fail`]). At
-//! most 32 tasks of a stage run at a time ([`Stage::fanout`]).
+//! A failed task ends its site's chain of jobs; other sites go on (see [`Stage::break_on_error`] and [`Stage::max_fail`]). Tasks
+//! run on 32 sites of a stage at a time ([`Stage::fanout`]). What fails may be tried again ([`Stage::retries`]), and what runs too
+//! long is ended ([`Stage::timeout`], [`Stage::task_timeout`]).
 //!
 //! ```standalone_crate
 //! # ploy::sites! { site web1 { roles: ["web"] } }
@@ -149,7 +151,37 @@
 //! # fn main() {}
 //! ```
 //!
-//! A failed task makes the run fail even where the schedule goes on, unless it says [`Outcome::allow_failure`].
+//! A failed task makes the run fail even where the schedule goes on, unless it says [`Outcome::allow_failure`]. In a schedule in
+//! data a stage may begin because another failed ([`Stage::on_failure`]), or however it ended ([`Stage::always`]).
+//!
+//! # What jobs share
+//!
+//! Values go into a [`Space`], by a [`Key`] that has their type: one for the run ([`Cx::space`]) and one for each site in it
+//! ([`Cx::site_space`]). Actions wait for each other by name, at a [`Cx::lock`], a [`Cx::queue`], a [`Cx::latch`] or a
+//! [`Cx::barrier`]; while they do, their place goes to another site, and a deadlock is told rather than waited out.
+//!
+//! ```standalone_crate
+//! # ploy::sites! { site "web[1-3]" { roles: ["web"] } }
+//! # use ploy::prelude::*;
+//! const MIGRATED: Key<u32> = Key::new("migrated");
+//!
+//! #[job(roles = ["web"])]
+//! async fn migrate(cx: Cx) -> Result {
+//!     cx.shell().run(cmd!("echo fetched")).await?;
+//!     cx.barrier("fetched").wait().await?; // on every site, before any goes on
+//!     let _one_by_one = cx.lock("database").acquire().await?;
+//!     cx.space().update(MIGRATED, |count| *count += 1);
+//!     Ok(())
+//! }
+//! # fn main() {}
+//! ```
+//!
+//! [`Cx::defer`] starts work that the task waits for, and [`Cx::background`] work that outlives it.
+//!
+//! # Choosing sites
+//!
+//! [`Stage::on`], [`Topology::select`] and `--limit` take a [`Selector`]: names, roles, ranges and patterns, joined by `,` `&` `!`
+//! and `^`. What matches nothing is an error.
 //!
 //! # More than one crate
 //!
