@@ -131,7 +131,8 @@ impl Runner {
         Canceller(self.line.clone())
     }
 
-    /// Runs the schedule, and everything that it starts, to the end.
+    /// Runs the schedule, and everything that it starts, to the end. If the returned future is dropped before, what
+    /// runs is killed.
     pub async fn run<F, T>(self, schedule: impl FnOnce(Batch) -> F + Send + 'static) -> Stats
     where
         F: Future<Output = T> + Send + 'static,
@@ -176,12 +177,31 @@ impl Runner {
             };
             line.send(Message::Over { fault });
         });
-        let stats = Dispatcher::new(context, Reporting::new(reporters), budget, background_grace)
-            .run(messages)
-            .await;
+        let dispatcher =
+            Dispatcher::new(context, Reporting::new(reporters), budget, background_grace);
+        // A task of its own, so that what ends and what starts next can do without another thread.
+        let mut dispatcher = EndedWithUs(tokio::spawn(dispatcher.run(messages)));
+        let stats = match (&mut dispatcher.0).await {
+            Ok(stats) => stats,
+            Err(lost) => match lost.try_into_panic() {
+                // A bug here, and no result.
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // The runtime is ending, and we with it.
+                Err(_) => std::future::pending().await,
+            },
+        };
         schedule.abort();
         pool.close().await;
         stats
+    }
+}
+
+/// A task that does not outlive whoever waits for it: a run that is dropped ends what it started.
+struct EndedWithUs<T>(tokio::task::JoinHandle<T>);
+
+impl<T> Drop for EndedWithUs<T> {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

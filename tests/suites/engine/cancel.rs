@@ -227,3 +227,24 @@ fn a_command_that_an_action_left_behind_is_ended() {
         std::fs::read_to_string(&status).map_or(true, |stat| stat.contains(") Z "))
     });
 }
+
+#[test]
+fn a_run_that_is_dropped_ends_what_it_started() {
+    let mark = Mark::new();
+    let (name, value) = mark.variable();
+    let mut topology = super::sites(2);
+    topology.update(["all"], Settings::new().env(name, value));
+    let recorder = ploy_tests::Recorder::default();
+    let runner = Runner::new(
+        topology,
+        jobs([("a", command("echo asleep; sleep 1500; :"))]),
+    );
+    let runner = runner.reporter(recorder.clone());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let run = runtime.spawn(runner.run(|batch| async move { batch.run("a").await.into_result() }));
+    recorder.wait_for(2, |kind| matches!(kind, ploy::EventKind::Output { .. }));
+    run.abort();
+    // The program goes on; the commands do not.
+    mark.wait_until_gone(|_| false);
+    runtime.shutdown_background();
+}
