@@ -19,6 +19,7 @@ mod runner;
 mod stage;
 mod tasks;
 mod timers;
+mod verdict;
 mod waits;
 
 pub use batch::{Batch, StageRun};

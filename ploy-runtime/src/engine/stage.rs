@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::outcome::{ActionError, Settled, SiteOutcome, TaskEnd};
 use super::places::Places;
-use crate::error::Kind;
+use super::verdict::Verdict;
 use crate::event::{EventKind, Fault, SkipReason, TaskResult, View};
 use crate::plan::{Block, Gate, Node, NodeId, Plan, Progress, Step, Task};
 
@@ -59,46 +59,6 @@ pub(super) type SiteLine = mpsc::UnboundedSender<SiteOutcome>;
 struct SiteEnds {
     open: Vec<u32>,
     line: SiteLine,
-}
-
-/// How the actions of a task ended so far.
-#[derive(Clone, Copy, Debug, Default)]
-struct Verdict {
-    failed: bool,
-    unreachable: bool,
-    cancelled: bool,
-}
-
-impl Verdict {
-    fn take(&mut self, faults: &[Fault]) {
-        for fault in faults {
-            match fault.kind {
-                Kind::Cancelled => self.cancelled = true,
-                kind if kind.is_unreachable() => self.unreachable = true,
-                _ => self.failed = true,
-            }
-        }
-    }
-
-    fn result(self) -> TaskResult {
-        match self {
-            Verdict { failed: true, .. } => TaskResult::Failed,
-            Verdict {
-                unreachable: true, ..
-            } => TaskResult::Unreachable,
-            Verdict {
-                cancelled: true, ..
-            } => TaskResult::Cancelled,
-            _ => TaskResult::Succeeded,
-        }
-    }
-}
-
-/// How work with these faults ended.
-pub(super) fn result(faults: &[Fault]) -> TaskResult {
-    let mut verdict = Verdict::default();
-    verdict.take(faults);
-    verdict.result()
 }
 
 impl RunningStage {
