@@ -110,8 +110,8 @@ macro_rules! option_setters {
             self
         }
 
-        /// How long an action may take, each try of it; without limit unless set. When it is up, the action's
-        /// commands get TERM, and KILL five seconds later.
+        /// How long an action may take, each try of it, and a check between two groups; without limit unless set. When
+        /// it is up, the commands get TERM, and KILL five seconds later.
         #[must_use = "this is what it was called on, changed"]
         pub fn timeout(mut self, time: std::time::Duration) -> Self {
             self.$($field.)*timeout = Some(time);

@@ -51,6 +51,7 @@ pub(super) enum Role {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Late {
     Action(Duration),
+    Check(Duration),
     Task(Duration),
     Background(Duration),
 }
@@ -60,6 +61,7 @@ impl Late {
         let seconds = |time: Duration| time.as_secs_f64();
         let message = match self {
             Late::Action(limit) => format!("the action ran longer than {} s", seconds(limit)),
+            Late::Check(limit) => format!("the check ran longer than {} s", seconds(limit)),
             Late::Task(limit) => format!("the task ran longer than {} s", seconds(limit)),
             Late::Background(limit) => {
                 format!(
@@ -70,7 +72,9 @@ impl Late {
         };
         let mut fault = Fault::new(Kind::Timeout, message);
         fault.hint = Some(match self {
-            Late::Action(_) => "`timeout` of the stage says how long an action may take".to_owned(),
+            Late::Action(_) | Late::Check(_) => {
+                "`timeout` of the stage says how long an action or a check may take".to_owned()
+            }
             Late::Task(_) => "`task_timeout` of the stage says how long a task may take".to_owned(),
             Late::Background(_) => {
                 "`background_grace` says how long the end of a run waits for it".to_owned()
@@ -114,6 +118,11 @@ impl RunningAction {
             }
             _ => {}
         }
+    }
+
+    /// Whether no command of it runs.
+    pub(super) fn is_idle(&self) -> bool {
+        self.commands.is_empty()
     }
 
     /// The ends of the commands that it left running: they end now, as they hear, and are told to have ended.

@@ -1,7 +1,5 @@
 //! Work that outlives its task.
 
-use tokio::time::Instant;
-
 use super::actions::{Late, Role, RunningAction};
 use super::dispatcher::Dispatcher;
 use super::executor::{self, Order, Work, milliseconds};
@@ -59,8 +57,7 @@ impl Dispatcher {
             running: u32::try_from(self.actions.len()).unwrap_or(u32::MAX),
             grace: milliseconds(self.background_grace),
         });
-        self.timers
-            .set(Instant::now() + self.background_grace, Timer::Background);
+        self.timers.set(self.background_grace, Timer::Background);
     }
 
     /// Work in the background that has not ended in time is told to.

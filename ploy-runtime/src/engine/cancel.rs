@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use super::actions::{Late, Role};
 use super::dispatcher::Dispatcher;
 use super::executor::abandoned;
@@ -60,7 +58,7 @@ impl Dispatcher {
         self.table.cancel();
         self.note_waits();
         let limit = if second { KILL_TO_ABANDON } else { GRACE };
-        self.timers.set(Instant::now() + limit, Timer::Schedule);
+        self.timers.set(limit, Timer::Schedule);
         let stages: Vec<u32> = self.stages.keys().copied().collect();
         for stage in stages {
             self.advance(stage);
@@ -109,7 +107,7 @@ impl Dispatcher {
         }
         let attempt = action.attempt;
         self.timers.set(
-            Instant::now() + patience,
+            patience,
             Timer::Press {
                 action: number,
                 attempt,
@@ -138,17 +136,19 @@ impl Dispatcher {
         let Some(action) = self.actions.get(&number) else {
             return;
         };
-        let Role::Task { stage, .. } = &action.role else {
-            return;
+        let (stage, late): (u32, fn(Duration) -> Late) = match action.role {
+            Role::Task { stage, .. } => (stage, Late::Action),
+            Role::Gate { stage, .. } => (stage, Late::Check),
+            Role::Background { .. } => return,
         };
         let limit = self
             .stages
-            .get(stage)
+            .get(&stage)
             .and_then(|stage| stage.plan.options().timeout);
         if let Some(limit) = limit
             && action.attempt == attempt
         {
-            self.time_out(number, Late::Action(limit), limit);
+            self.time_out(number, late(limit), limit);
         }
     }
 

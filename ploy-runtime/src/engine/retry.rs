@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use super::actions::{Role, blame};
 use super::dispatcher::Dispatcher;
 use super::executor::milliseconds;
@@ -43,15 +41,21 @@ impl Dispatcher {
                 if let Some(running) = self.actions.get_mut(&number) {
                     running.cancel = None;
                     running.late = None;
+                    let waits = std::mem::take(&mut running.waits);
                     running.faults = faults;
                     let attempt = running.attempt;
-                    self.timers.set(
-                        Instant::now() + pause,
-                        Timer::Retry {
-                            action: number,
-                            attempt,
-                        },
-                    );
+                    // A wait that it dropped may have cost it its place, and it is no longer one of those who wait.
+                    if waits
+                        && let Role::Task { stage, node, .. } = &running.role
+                        && let Some(stage) = self.stages.get_mut(stage)
+                    {
+                        stage.unpark(*node);
+                    }
+                    let timer = Timer::Retry {
+                        action: number,
+                        attempt,
+                    };
+                    self.timers.set(pause, timer);
                 }
             }
             None => self.end_action(number, faults, Some(duration)),

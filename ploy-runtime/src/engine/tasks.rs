@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use tokio::time::Instant;
-
 use super::actions::{Role, RunningAction};
 use super::check::{Group, Inner};
 use super::dispatcher::Dispatcher;
@@ -30,8 +28,7 @@ impl Dispatcher {
             site: task.site,
         });
         if let Some(limit) = plan.options().task_timeout {
-            self.timers
-                .set(Instant::now() + limit, Timer::Task { stage, node });
+            self.timers.set(limit, Timer::Task { stage, node });
         }
         let context = self.context.clone();
         let planned = &plan.jobs()[task.job as usize];
@@ -120,8 +117,7 @@ impl Dispatcher {
             .and_then(|stage| stage.plan.options().timeout);
         if let Some(limit) = limit {
             let (action, attempt) = (number, running.attempt);
-            self.timers
-                .set(Instant::now() + limit, Timer::Action { action, attempt });
+            self.timers.set(limit, Timer::Action { action, attempt });
         }
         let job = self.context.catalogue.job(&place.job);
         let Some(planned) = job.and_then(|job| job.actions().get(*action as usize)) else {
@@ -231,6 +227,13 @@ impl Dispatcher {
             sites: plan.group_sites(group).map(Arc::clone).collect(),
             cancel,
         });
+        if let Some(limit) = options.timeout {
+            let timer = Timer::Action {
+                action: number,
+                attempt: 1,
+            };
+            self.timers.set(pause.saturating_add(limit), timer);
+        }
         let check = options
             .check
             .as_ref()

@@ -1,5 +1,6 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -32,9 +33,12 @@ pub(super) struct Timers {
 }
 
 impl Timers {
-    pub(super) fn set(&mut self, at: Instant, timer: Timer) {
-        self.set += 1;
-        self.heap.push(Reverse((at, self.set, timer)));
+    /// Sets a moment that comes after this time. One that is too far away to be told never comes.
+    pub(super) fn set(&mut self, after: Duration, timer: Timer) {
+        if let Some(at) = Instant::now().checked_add(after) {
+            self.set += 1;
+            self.heap.push(Reverse((at, self.set, timer)));
+        }
     }
 
     /// The next moment.

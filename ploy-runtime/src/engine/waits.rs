@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-use tokio::time::Instant;
 
-use super::actions::Role;
+use super::actions::{Role, RunningAction};
 use super::dispatcher::Dispatcher;
 use super::places::Returning;
 use super::timers::Timer;
@@ -96,8 +95,7 @@ impl Dispatcher {
     pub(super) fn watch_for_deadlock(&mut self) {
         if self.is_at_a_standstill() {
             let epoch = self.epoch;
-            self.timers
-                .set(Instant::now() + STANDSTILL, Timer::Stalled { epoch });
+            self.timers.set(STANDSTILL, Timer::Stalled { epoch });
         }
     }
 
@@ -105,6 +103,8 @@ impl Dispatcher {
         !self.actions.is_empty()
             && self.cancel.is_none()
             && self.table.waiting() == self.actions.len()
+            // Who has a command that runs waits for that too.
+            && self.actions.values().all(RunningAction::is_idle)
             && self.stages.values().all(|stage| stage.places.is_idle())
     }
 

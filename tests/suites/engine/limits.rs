@@ -282,3 +282,11 @@ fn a_second_signal_ends_a_critical_job_too() {
     going.cancel(CancelReason::Interrupt);
     assert_eq!(going.finish().stats.cancelled, 1);
 }
+
+#[test]
+fn a_time_that_never_comes_is_no_limit() {
+    let stage = Stage::of("a")
+        .timeout(Duration::MAX)
+        .task_timeout(Duration::MAX);
+    assert!(run(sites(1), jobs([("a", ok())]), stage).stats.is_ok());
+}

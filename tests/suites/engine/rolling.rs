@@ -298,3 +298,38 @@ fn a_stage_of_jobs_takes_the_mode_of_its_batch() {
         "{started:?}"
     );
 }
+
+#[test]
+fn a_check_may_take_as_long_as_an_action() {
+    let check = Check::new(|group: Group| async move {
+        group
+            .local()
+            .run(Script::raw("exec sleep 1600"))
+            .await
+            .map(drop)
+    });
+    let stage = Stage::rolling(1, "a")
+        .check(check)
+        .timeout(Duration::from_millis(200));
+    let ran = run(
+        sites(2),
+        jobs([("a", ok())]),
+        stage.pause(Duration::from_millis(10)),
+    );
+    assert_eq!(
+        (
+            ran.stats.succeeded,
+            ran.stats.gates_failed,
+            ran.stats.skipped
+        ),
+        (1, 1, 1)
+    );
+    let fault = ran.events.iter().find_map(|event| match &event.kind {
+        EventKind::GateEnded { faults, .. } => faults.first().cloned(),
+        _ => None,
+    });
+    assert_eq!(
+        fault.unwrap().to_string(),
+        "the check ran longer than 0.2 s"
+    );
+}

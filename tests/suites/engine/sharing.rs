@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use ploy::{
-    Action, CancelReason, Catalogue, Cx, Error, EventKind, Key, Kind, Mode, Runner, Stage,
+    Action, CancelReason, Catalogue, Cx, Error, EventKind, Key, Kind, Mode, Runner, Script, Stage,
     TaskResult,
 };
 use ploy_tests::start;
@@ -302,4 +302,41 @@ fn a_plain_function_can_wait_too() {
             .stats
             .is_ok()
     );
+}
+
+#[test]
+fn who_waits_and_works_at_once_is_not_at_a_standstill() {
+    // The command takes longer than a standstill may last, and then the latch is fired.
+    let work = Action::new(|cx: Cx| async move {
+        let firing = cx.clone();
+        cx.defer(async move {
+            firing.shell().run(Script::raw("sleep 7")).await?;
+            firing.latch("done").fire();
+            Ok::<(), Error>(())
+        });
+        cx.latch("done").wait().await
+    });
+    let ran = run(sites(1), jobs([("a", work)]), Stage::of("a"));
+    assert!(ran.stats.is_ok(), "{:?}", ran.faults("s1"));
+}
+
+#[test]
+fn a_wait_that_was_dropped_does_not_cost_a_place() {
+    // Each first try gives a wait up; all sites get their turn all the same.
+    let work = Action::new(|cx: Cx| async move {
+        if cx.attempt() == 1 {
+            let wait = cx.latch("never").wait();
+            let _ = tokio::time::timeout(Duration::from_millis(5), wait).await;
+            return Err(Error::msg("not yet"));
+        }
+        cx.latch("go").fire();
+        cx.latch("go").wait().await?;
+        Ok(())
+    });
+    let stage = Stage::of(["a", "b"])
+        .retries(1)
+        .backoff(Duration::from_millis(1));
+    let ran = run(sites(6), jobs([("a", work), ("b", ok())]), stage.fanout(2));
+    assert!(ran.stats.is_ok(), "{:?}", ran.stats);
+    assert_eq!((ran.stats.succeeded, ran.stats.retried), (12, 6));
 }
