@@ -12,6 +12,7 @@ pub mod cli;
 mod engine;
 mod error;
 mod event;
+pub mod import;
 pub mod plan;
 pub mod report;
 mod shell;

@@ -330,7 +330,7 @@ pub use ploy_runtime::{
 
 #[cfg(feature = "cli")]
 pub use ploy_runtime::cli;
-pub use ploy_runtime::{catalogue, plan, report};
+pub use ploy_runtime::{catalogue, import, plan, report};
 
 #[doc(hidden)]
 pub use ploy_runtime::__private;

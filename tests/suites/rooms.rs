@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. A room may use those above it in this list, and itself.
-const ROOMS: [&str; 13] = [
+const ROOMS: [&str; 14] = [
     "error",
     "event",
     "topology",
@@ -15,6 +15,7 @@ const ROOMS: [&str; 13] = [
     "sync",
     "transport",
     "shell",
+    "import",
     "transfer",
     "action",
     "engine",

@@ -9,7 +9,7 @@ use super::{exit, list, plan, print, sites};
 use crate::action::JobOutput;
 use crate::action::panic;
 use crate::engine::Catalogue;
-use crate::error::{Error, Problem};
+use crate::error::{Error, Kind, Problem};
 use crate::topology::Topology;
 
 /// What a setup function returns, boxed.
@@ -110,7 +110,11 @@ impl App {
             }
             Err(LoadError::Setup(error)) => {
                 print::failure(color, "the setup failed, so nothing was run", &error);
-                return exit::FAILED;
+                // A list of sites that is wrong is as wrong as one in the source.
+                return match error.kind() {
+                    Kind::Usage | Kind::Unsound => exit::USAGE,
+                    _ => exit::FAILED,
+                };
             }
         };
         match arguments.command {

@@ -11,11 +11,12 @@ mod topology;
 
 pub(crate) use name::{check_name, check_variable};
 pub use role::{IntoRoles, Role};
-pub(crate) use selector::chosen;
 pub use selector::{IntoSelector, Selector, SelectorError};
+pub(crate) use selector::{chosen, range_numbers};
 pub use setting::IntoSetting;
 pub use settings::Settings;
 pub use site::Site;
+pub(crate) use site::describe;
 pub use table::{RoleTable, assert_name_is_role, assert_role};
 pub use topology::{Merge, Topology};
 

@@ -104,7 +104,8 @@ impl Deref for Site {
     }
 }
 
-fn describe(value: &Value) -> &'static str {
+/// What sort of value it is, in words.
+pub(crate) fn describe(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a bool",

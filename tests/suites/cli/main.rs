@@ -4,5 +4,6 @@
 mod codes;
 mod colors;
 mod golden;
+mod import;
 mod rollout;
 mod signals;

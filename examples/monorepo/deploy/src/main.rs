@@ -4,7 +4,7 @@ use std::env;
 
 use fleet::topology::roles;
 use ploy::prelude::*;
-use ploy::{Catalogue, Settings, Topology};
+use ploy::{Catalogue, Settings, Topology, import};
 
 /// Release on the canaries; then, if nothing failed there, everywhere.
 #[schedule(name = "release")]
@@ -39,8 +39,11 @@ fn nightly() -> Schedule {
         .run(jobs!["disk-space"])
 }
 
-/// Adds a site for each name in `FLEET_CANARIES`, or one. It could as well ask a cloud, or read a file.
+/// Adds a site for each name in `FLEET_CANARIES`, or one, and those of the file that `FLEET_SITES` names.
 async fn canaries(topology: &mut Topology, _: &mut Catalogue) -> Result {
+    if let Ok(file) = env::var("FLEET_SITES") {
+        import::toml(topology, file).await?;
+    }
     let names = env::var("FLEET_CANARIES").unwrap_or_else(|_| "canary1".to_owned());
     for name in names.split(',').filter(|name| !name.is_empty()) {
         topology.add(

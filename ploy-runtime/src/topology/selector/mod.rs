@@ -18,5 +18,6 @@ mod unmatched;
 
 pub use error::SelectorError;
 pub use into::IntoSelector;
+pub(crate) use range::range_numbers;
 pub(crate) use resolve::chosen;
 pub use selector::Selector;

@@ -50,6 +50,20 @@ impl Range {
     }
 }
 
+/// The numbers that stand between the brackets of a name, at most so many.
+///
+/// # Errors
+///
+/// What is wrong with the text, in words.
+pub(crate) fn range_numbers(text: &str, most: usize) -> Result<Vec<String>, String> {
+    let range = Range::parse(text).map_err(|(_, mistake)| mistake.wrong)?;
+    if usize::try_from(range.len()).is_ok_and(|count| count <= most) {
+        Ok(range.numbers())
+    } else {
+        Err(format!("`[{text}]` stands for more than {most} names"))
+    }
+}
+
 impl Span {
     fn parse(text: &str) -> Result<Span, Mistake> {
         if text.is_empty() {

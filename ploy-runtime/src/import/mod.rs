@@ -1,0 +1,63 @@
+//! Sites that are made at run time: from a TOML or JSON file, from what a command puts out, or from any other text.
+//!
+//! A function named by `main! { setup: .. }` reads them before anything is checked or run, and they fill roles that the
+//! topology knows already: those that its sites carry, or that `role "canary";` declares in `sites!`.
+//!
+//! ```
+//! use ploy_runtime::import;
+//! use ploy_runtime::import::Format;
+//! use ploy_runtime::{Catalogue, Result, Script, Topology};
+//!
+//! async fn sites(topology: &mut Topology, _: &mut Catalogue) -> Result {
+//! # #[cfg(feature = "toml")]
+//!     import::toml(topology, "canaries.toml").await?;
+//!     import::command(topology, Format::Json, Script::raw("cloud list --json")).await?; // or `cmd!("..")`
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # The text
+//!
+//! A table for each site, with the settings that [`Settings`](crate::Settings) has; anything of the user's own goes under
+//! `vars`. In JSON an object of objects, or a list of objects that have a `name` besides.
+//!
+//! ```toml
+//! [web3]
+//! roles = ["web"]
+//! host = "web3.example.com"
+//! timeout = "1m 30s"                  # or a number of seconds
+//! env = { STAGE = "prod" }
+//!
+//! ["db[01-12]"]                       # twelve sites
+//! roles = ["db"]
+//! host = "{name}.internal"            # the site's name, in any text but a role
+//! vars = { keep = 7 }
+//! ```
+//!
+//! Sites are added in the order of the text. A setting that is `null` is not set.
+//!
+//! # Errors
+//!
+//! All that is wrong with a text is told at once, and then none of its sites is added: a setting that does not exist or
+//! has a value of another type, a role that nobody declared, a site that is there already. The error of a setup
+//! function stops the run.
+
+mod command;
+mod entry;
+mod file;
+mod fill;
+mod format;
+mod problems;
+mod range;
+mod setting;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+pub use command::command;
+pub use file::json;
+#[cfg(feature = "toml")]
+pub use file::toml;
+pub use format::Format;
+pub use text::text;

@@ -1,0 +1,268 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use serde_json::Value;
+
+use super::problems::Problems;
+use crate::error::did_you_mean;
+use crate::topology::Settings;
+use crate::topology::check_variable;
+use crate::topology::describe;
+
+/// All settings, as a user would look for them.
+const KNOWN: [&str; 17] = [
+    "host",
+    "user",
+    "port",
+    "identity",
+    "config",
+    "jump",
+    "connect_timeout",
+    "path",
+    "shell",
+    "env",
+    "timeout",
+    "max_sessions",
+    "run_as",
+    "password_domain",
+    "guarded",
+    "roles",
+    "vars",
+];
+
+const PORT: &str = "a number from 1 to 65535";
+const COUNT: &str = "a number from 1";
+const DURATION: &str = "a duration such as \"30s\" or \"1m 30s\", or a number of seconds from 0";
+const ROLES: &str = "a list of names";
+
+/// The placeholder for the site's name.
+pub(super) const PLACEHOLDER: &str = "{name}";
+
+/// Reads the settings of one site. A value that is wrong is a problem, and leaves its setting unset.
+pub(super) struct SettingReader<'a> {
+    /// The site, as the text names it.
+    pub(super) site: &'a str,
+    pub(super) problems: &'a mut Problems,
+}
+
+impl SettingReader<'_> {
+    /// Sets one setting, as the text has it: `{name}` is still in it.
+    pub(super) fn set(&mut self, settings: &mut Settings, key: &str, value: Value) {
+        if value.is_null() && KNOWN.contains(&key) {
+            return;
+        }
+        match key {
+            "host" => settings.host = self.word(key, &value),
+            "user" => settings.user = self.word(key, &value),
+            "port" => settings.port = self.number(key, &value, PORT),
+            "identity" => settings.identity = self.text(key, &value).map(PathBuf::from),
+            "config" => settings.config = self.text(key, &value).map(PathBuf::from),
+            "jump" => settings.jump = self.word(key, &value),
+            "connect_timeout" => settings.connect_timeout = self.duration(key, &value),
+            "path" => settings.path = self.text(key, &value),
+            "shell" => settings.shell = self.text(key, &value),
+            "env" => self.env(settings, value),
+            "timeout" => settings.timeout = self.duration(key, &value),
+            "max_sessions" => settings.max_sessions = self.number(key, &value, COUNT),
+            "run_as" => settings.run_as = self.word(key, &value),
+            "password_domain" => settings.password_domain = self.text(key, &value),
+            "guarded" => settings.guarded = self.flag(key, &value),
+            "roles" => self.roles(settings, value),
+            "vars" => self.vars(settings, value),
+            _ => self.unknown(key, &value),
+        }
+    }
+
+    fn unknown(&mut self, key: &str, value: &Value) {
+        let site = self.site;
+        let message = format!(
+            "site `{site}` has a setting `{}`, which does not exist",
+            key.escape_debug()
+        );
+        self.problems.add_with(message, || {
+            let or = || {
+                let vars = "anything of your own goes under `vars`";
+                if value.is_object() {
+                    format!("{vars}; in TOML a name with a dot is quoted: `[\"{site}.{key}\"]`")
+                } else {
+                    vars.to_owned()
+                }
+            };
+            Some(did_you_mean(key, KNOWN).unwrap_or_else(or))
+        });
+    }
+
+    /// A value of the wrong type.
+    fn wrong_type(&mut self, key: &str, value: &Value, takes: &str) {
+        self.wrong(key, describe(value), takes);
+    }
+
+    fn wrong(&mut self, key: &str, is: &str, takes: &str) {
+        let site = self.site;
+        self.problems.add(format!(
+            "`{key}` of site `{site}` is {is}, and takes {takes}"
+        ));
+    }
+
+    fn refuse(&mut self, key: &str, why: &str) {
+        let site = self.site;
+        self.problems.add(format!("`{key}` of site `{site}` {why}"));
+    }
+
+    fn text(&mut self, key: &str, value: &Value) -> Option<String> {
+        let Value::String(text) = value else {
+            self.wrong_type(key, value, "a string");
+            return None;
+        };
+        let wrong = if text.is_empty() {
+            "is empty; leave it out if the site has none"
+        } else if text.contains('\0') {
+            "holds a NUL character"
+        } else {
+            return Some(text.clone());
+        };
+        self.refuse(key, wrong);
+        None
+    }
+
+    /// A string that ssh or sudo would take for an option if it began with `-`.
+    fn word(&mut self, key: &str, value: &Value) -> Option<String> {
+        let text = self.text(key, value)?;
+        let wrong = if text.starts_with('-') {
+            "begins with `-`, which would be taken for an option"
+        } else if text.contains(char::is_whitespace) || text.contains(char::is_control) {
+            "holds a blank or a control character"
+        } else if text.replace(PLACEHOLDER, "").contains(['{', '}']) {
+            "holds a brace; the only placeholder is `{name}`"
+        } else {
+            return Some(text);
+        };
+        self.refuse(key, wrong);
+        None
+    }
+
+    fn number<T: TryFrom<u64> + Default + PartialEq>(
+        &mut self,
+        key: &str,
+        value: &Value,
+        takes: &str,
+    ) -> Option<T> {
+        let Value::Number(number) = value else {
+            self.wrong_type(key, value, takes);
+            return None;
+        };
+        let fits = number
+            .as_u64()
+            .and_then(|number| T::try_from(number).ok())
+            .filter(|number| *number != T::default());
+        if fits.is_none() {
+            self.wrong(key, &number.to_string(), takes);
+        }
+        fits
+    }
+
+    fn flag(&mut self, key: &str, value: &Value) -> Option<bool> {
+        let flag = value.as_bool();
+        if flag.is_none() {
+            self.wrong_type(key, value, "`true` or `false`");
+        }
+        flag
+    }
+
+    fn duration(&mut self, key: &str, value: &Value) -> Option<Duration> {
+        let duration = match value {
+            Value::String(text) => text
+                .parse::<SignedDuration>()
+                .ok()
+                .and_then(|duration| Duration::try_from(duration).ok()),
+            Value::Number(number) => number.as_u64().map(Duration::from_secs).or_else(|| {
+                number
+                    .as_f64()
+                    .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+            }),
+            _ => {
+                self.wrong_type(key, value, DURATION);
+                return None;
+            }
+        };
+        if duration.is_none() {
+            // As JSON, so that a string is quoted and stays on its line.
+            self.wrong(key, &value.to_string(), DURATION);
+        }
+        duration
+    }
+
+    fn env(&mut self, settings: &mut Settings, value: Value) {
+        let Value::Object(variables) = value else {
+            self.wrong_type("env", &value, "a table of strings");
+            return;
+        };
+        let env = settings.env.get_or_insert_default();
+        for (name, value) in variables {
+            if let Err(message) = check_variable(&name) {
+                let site = self.site;
+                self.problems
+                    .add(format!("{message}, in the `env` of site `{site}`"));
+                continue;
+            }
+            let key = format!("env.{name}");
+            match value {
+                Value::String(text) if text.contains('\0') => {
+                    self.refuse(&key, "holds a NUL character");
+                }
+                Value::String(text) => {
+                    env.insert(name, text);
+                }
+                other => self.wrong_type(&key, &other, "a string"),
+            }
+        }
+    }
+
+    fn roles(&mut self, settings: &mut Settings, value: Value) {
+        let Value::Array(roles) = value else {
+            self.wrong_type("roles", &value, ROLES);
+            return;
+        };
+        for role in roles {
+            match role {
+                Value::String(role) => settings.roles.push(role),
+                other => {
+                    let is = format!("a list that holds {}", describe(&other));
+                    self.wrong("roles", &is, ROLES);
+                }
+            }
+        }
+    }
+
+    fn vars(&mut self, settings: &mut Settings, value: Value) {
+        let Value::Object(vars) = value else {
+            self.wrong_type("vars", &value, "a table");
+            return;
+        };
+        if vars.contains_key("") {
+            self.refuse("vars", "holds a value whose name is empty");
+        }
+        settings.vars.extend(vars);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_known_setting_is_read() {
+        for key in KNOWN {
+            let mut problems = Problems::default();
+            let mut reader = SettingReader {
+                site: "x",
+                problems: &mut problems,
+            };
+            // What none of them takes.
+            reader.set(&mut Settings::new(), key, Value::from(-1.5));
+            let message = format!("{:?}", problems.finish("x").unwrap_err());
+            assert!(message.contains("and takes"), "{key}: {message}");
+        }
+    }
+}
