@@ -42,7 +42,10 @@ fn nothing_runs_if_the_file_is_wrong() {
             "[web9]\nroles = [\"cnary\"]",
             "site `web9` wants the role `cnary`, which nobody declared",
         ),
-        ("[web9]\nhots = \"x\"", "unknown setting `hots`"),
+        (
+            "[web9]\nhots = \"x\"",
+            "site `web9` has a setting `hots`, which does not exist",
+        ),
         ("[web1]\n", "site `web1` is there already"),
         ("[web9\n", "line 1, column"),
         ("[web9]\nhost = \"-oProxyCommand=x\"", "begins with `-`"),
