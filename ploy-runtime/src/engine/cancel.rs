@@ -182,6 +182,10 @@ impl Dispatcher {
             return;
         }
         if action.level() > CancelLevel::None {
+            // It is ending already. That its task has no more time says that there is no further try.
+            if action.late.is_some() && matches!(late, Late::Task(_)) {
+                action.late = Some(late);
+            }
             return;
         }
         action.late = Some(late);

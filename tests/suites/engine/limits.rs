@@ -290,3 +290,23 @@ fn a_time_that_never_comes_is_no_limit() {
         .task_timeout(Duration::MAX);
     assert!(run(sites(1), jobs([("a", ok())]), stage).stats.is_ok());
 }
+
+#[test]
+fn a_task_without_time_has_no_further_try_though_its_last_one_is_ending() {
+    // The time of the task is up after that of the try, and before the try has ended.
+    let slow = Action::new(|cx: Cx| async move {
+        cx.cancelled().await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    });
+    let stage = Stage::of("a")
+        .timeout(Duration::from_millis(20))
+        .task_timeout(Duration::from_millis(120))
+        .retries(1000)
+        .backoff(Duration::from_millis(1));
+    let ran = run(sites(1), jobs([("a", slow)]), stage);
+    assert_eq!((ran.stats.failed, ran.stats.retried), (1, 0));
+    assert_eq!(
+        ran.fault("s1").to_string(),
+        "the task ran longer than 0.12 s"
+    );
+}
