@@ -58,6 +58,8 @@ impl Check {
 pub struct Group(Arc<Inner>);
 
 pub(super) struct Inner {
+    /// One for all shells, since it numbers the commands.
+    pub(super) teller: Arc<Teller>,
     pub(super) host: Arc<dyn Host>,
     pub(super) action: u32,
     pub(super) group: u32,
@@ -99,8 +101,12 @@ impl Group {
     }
 
     fn make(&self, site: Arc<Site>, transport: crate::transport::Transport) -> Shell {
-        let teller = Teller::new(self.0.host.clone(), self.0.action, 0);
-        Shell::new(site, transport, Arc::new(teller), self.0.cancel.clone())
+        Shell::new(
+            site,
+            transport,
+            self.0.teller.clone(),
+            self.0.cancel.clone(),
+        )
     }
 
     /// The space that all actions of the run share.

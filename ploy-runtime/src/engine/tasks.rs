@@ -7,7 +7,7 @@ use super::check::{Group, Inner};
 use super::dispatcher::Dispatcher;
 use super::executor::{self, Order, Work, milliseconds};
 use super::timers::Timer;
-use crate::action::{Cx, Place};
+use crate::action::{Cx, Place, Teller};
 use crate::event::{ActionId, EventKind, SkipReason, StageId, TaskResult};
 use crate::plan::NodeId;
 use crate::shell::cancel_channel;
@@ -220,6 +220,7 @@ impl Dispatcher {
             RunningAction::new(Role::Gate { stage, node, group }, sender, false),
         );
         let group = Group::new(Inner {
+            teller: Arc::new(Teller::new(self.context.clone(), number, 0)),
             host: self.context.clone(),
             action: number,
             group,

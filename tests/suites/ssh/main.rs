@@ -10,6 +10,7 @@ mod lost;
 mod output;
 mod quoting;
 mod roles;
+mod scheduling;
 mod shells;
 mod transfer;
 mod website;
