@@ -1,10 +1,11 @@
 use std::fmt::Display;
 use std::future::Future;
 use std::panic::Location;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::de::DeserializeOwned;
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 
 use super::panic::Caught;
 use super::{Background, Blocking, Host, JobOutput, Space, Teller, boxed};
@@ -31,12 +32,32 @@ struct Inner {
     local: OnceLock<Shell>,
     faults: Mutex<Vec<Fault>>,
     deferred: Mutex<Deferred>,
+    /// How many parts of the action run: itself, and what it deferred.
+    parts: Arc<AtomicU32>,
+}
+
+/// A part of an action, while it runs.
+struct Part(Arc<AtomicU32>);
+
+impl Part {
+    fn new(parts: &Arc<AtomicU32>) -> Self {
+        parts.fetch_add(1, Ordering::Relaxed);
+        Part(parts.clone())
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Work that the action does not wait for, and that its end does.
 #[derive(Default)]
 struct Deferred {
     running: Vec<Running>,
+    /// To end all of it, also what is being waited for.
+    aborts: Vec<AbortHandle>,
     /// Whether the action has ended, so that nobody would wait for more.
     closed: bool,
 }
@@ -75,6 +96,7 @@ impl Cx {
             local: OnceLock::new(),
             faults: Mutex::default(),
             deferred: Mutex::default(),
+            parts: Arc::new(AtomicU32::new(1)),
         }))
     }
 
@@ -245,7 +267,7 @@ impl Cx {
     ///
     /// # Panics
     ///
-    /// If the action has ended, so that nobody would wait.
+    /// If the action has ended, so that nobody would wait, and on a thread without a tokio runtime.
     pub fn defer<F, T>(&self, future: F)
     where
         F: Future<Output = T> + Send + 'static,
@@ -256,14 +278,21 @@ impl Cx {
             drop(deferred);
             panic!("the action has ended, and waits for nothing more");
         }
-        deferred.running.push(tokio::spawn(Caught(boxed(future))));
+        let part = Part::new(&self.0.parts);
+        let running = tokio::spawn(Caught(boxed(async move {
+            let result = future.await.into_result();
+            drop(part);
+            result
+        })));
+        deferred.aborts.push(running.abort_handle());
+        deferred.running.push(running);
     }
 
     /// Starts work that outlives its task: other jobs go on meanwhile. It is given a context of its own, with a number
     /// and events of its own, and is called `name` where it is shown.
     ///
     /// At the end of the run it is waited for, 30 s unless [`Runner::background_grace`](crate::Runner) says otherwise;
-    /// then it is cancelled, and has failed. Its failure makes the run fail. Not started once the run is cancelled.
+    /// then it is cancelled, and has failed. Its failure makes the run fail. Not started once the run is cancelled, nor by what has been told to end itself.
     pub fn background<F, T>(
         &self,
         name: impl Into<String>,
@@ -323,6 +352,16 @@ impl Cx {
         self.count()
     }
 
+    /// How many parts of the action run: itself, and what it deferred.
+    pub(crate) fn parts(&self) -> Arc<AtomicU32> {
+        self.0.parts.clone()
+    }
+
+    /// Notes that the action's own function has ended.
+    pub(crate) fn end_own_part(&self) {
+        self.0.parts.fetch_sub(1, Ordering::Relaxed);
+    }
+
     /// Deferred work to wait for, if there is any. If not, the action has ended, and can defer nothing more.
     pub(crate) fn next_deferred(&self) -> Option<Running> {
         let mut deferred = self.deferred();
@@ -336,7 +375,7 @@ impl Cx {
         let mut deferred = self.deferred();
         deferred.closed = true;
         deferred
-            .running
+            .aborts
             .drain(..)
             .for_each(|running| running.abort());
     }

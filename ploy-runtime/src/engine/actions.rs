@@ -1,4 +1,6 @@
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::action::Place;
@@ -24,6 +26,8 @@ pub(super) struct RunningAction {
     pub(super) last_command: u32,
     /// What went wrong in the last try.
     pub(super) faults: Vec<Fault>,
+    /// How many parts of it run, each of which can wait by itself.
+    pub(super) parts: Arc<AtomicU32>,
 }
 
 /// What stands behind a number among actions.
@@ -96,6 +100,7 @@ impl RunningAction {
             commands: Vec::new(),
             last_command: 0,
             faults: Vec::new(),
+            parts: Arc::new(AtomicU32::new(1)),
         }
     }
 
@@ -120,9 +125,9 @@ impl RunningAction {
         }
     }
 
-    /// Whether no command of it runs.
-    pub(super) fn is_idle(&self) -> bool {
-        self.commands.is_empty()
+    /// Whether nothing of it goes on, if it has so many waits: no command runs, and each of its parts waits.
+    pub(super) fn is_idle(&self, waits: u32) -> bool {
+        self.commands.is_empty() && waits >= self.parts.load(Ordering::Relaxed)
     }
 
     /// The ends of the commands that it left running: they end now, as they hear, and are told to have ended.

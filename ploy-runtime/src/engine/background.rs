@@ -6,13 +6,17 @@ use super::executor::{self, Order, Work, milliseconds};
 use super::timers::Timer;
 use crate::action::{Background, Cx};
 use crate::event::EventKind;
-use crate::shell::cancel_channel;
+use crate::shell::{CancelLevel, cancel_channel};
 
 impl Dispatcher {
     /// Starts work in the background, unless nothing starts any more. What an action asked for that has ended meanwhile
     /// is started all the same.
     pub(super) fn start_background(&mut self, parent: u32, background: Background) {
-        if self.cancel.is_some() {
+        let told_to_end = |action: &RunningAction| action.level() > CancelLevel::None;
+        if self.cancel.is_some()
+            || self.background_over
+            || self.actions.get(&parent).is_some_and(told_to_end)
+        {
             return;
         }
         let Background {
@@ -34,12 +38,12 @@ impl Dispatcher {
         });
         let label = format!("{name} of {} on {}", place.job, place.site.name());
         let (sender, cancel) = cancel_channel();
-        self.actions.insert(
-            number,
-            RunningAction::new(Role::Background { label }, sender, false),
-        );
+        let cx = Cx::new(place, self.context.clone(), cancel.clone(), 0);
+        let mut running = RunningAction::new(Role::Background { label }, sender, false);
+        running.parts = cx.parts();
+        self.actions.insert(number, running);
         let order = Order {
-            cx: Cx::new(place, self.context.clone(), cancel.clone(), 0),
+            cx,
             cancel,
             work: Work::Background(start),
             declared_at: None,
@@ -62,6 +66,7 @@ impl Dispatcher {
 
     /// Work in the background that has not ended in time is told to.
     pub(super) fn time_out_background(&mut self) {
+        self.background_over = true;
         let mut numbers: Vec<u32> = self
             .actions
             .iter()

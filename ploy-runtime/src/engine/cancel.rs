@@ -55,7 +55,12 @@ impl Dispatcher {
         for number in numbers {
             self.cancel_action(number, second);
         }
-        self.table.cancel();
+        let spared = self
+            .actions
+            .iter()
+            .filter(|(_, action)| action.critical && !second);
+        self.table
+            .cancel(spared.map(|(number, _)| *number).collect());
         self.note_waits();
         let limit = if second { KILL_TO_ABANDON } else { GRACE };
         self.timers.set(limit, Timer::Schedule);
@@ -111,19 +116,21 @@ impl Dispatcher {
             Timer::Press {
                 action: number,
                 attempt,
+                level,
             },
         );
     }
 
     /// Tells an action more firmly to end, which was told before and has not.
-    pub(super) fn press(&mut self, number: u32, attempt: u32) {
+    pub(super) fn press(&mut self, number: u32, attempt: u32, level: CancelLevel) {
         let Some(action) = self.actions.get(&number) else {
             return;
         };
-        if action.attempt != attempt || action.cancel.is_none() {
+        // Meanwhile it may have been told more firmly, and have time for that.
+        if action.attempt != attempt || action.cancel.is_none() || action.level() != level {
             return;
         }
-        match action.level() {
+        match level {
             CancelLevel::None => {}
             CancelLevel::Term => self.tell(number, CancelLevel::Kill, KILL_TO_ABANDON),
             CancelLevel::Kill => self.tell(number, CancelLevel::Abandon, ABANDON_TO_LOST),
@@ -147,6 +154,8 @@ impl Dispatcher {
             .and_then(|stage| stage.plan.options().timeout);
         if let Some(limit) = limit
             && action.attempt == attempt
+            // Its try has not ended: it does not wait to be tried again.
+            && action.cancel.is_some()
         {
             self.time_out(number, late(limit), limit);
         }

@@ -14,7 +14,7 @@ use super::reporting::Reporting;
 use super::stage::{RunningStage, SiteLine, Todo};
 use super::timers::{Timer, Timers};
 use crate::catalogue::Amount;
-use crate::event::{CancelReason, EventKind, Stats};
+use crate::event::{CancelReason, EventKind, SkipReason, Stats};
 use crate::plan::Plan;
 use crate::sync::Table;
 
@@ -40,10 +40,13 @@ pub(super) struct Dispatcher {
     pub(super) background_grace: Duration,
     /// How many tasks of the whole run may fail.
     budget: Option<u32>,
-    failures: u32,
+    /// How many tasks of each stage have failed, unless that is allowed.
+    failures: BTreeMap<u32, u32>,
     pub(super) over: bool,
     /// Whether the end of background work is being waited for.
     pub(super) awaiting: bool,
+    /// Whether work in the background has had its time.
+    pub(super) background_over: bool,
     /// Whether the schedule of a cancelled run is waited for no longer.
     pub(super) gave_up: bool,
     todo: Vec<Todo>,
@@ -72,7 +75,8 @@ impl Dispatcher {
                 Some(Amount::Count(most)) => Some(most),
                 Some(Amount::Percent(_)) | None => None,
             },
-            failures: 0,
+            failures: BTreeMap::new(),
+            background_over: false,
             over: false,
             awaiting: false,
             gave_up: false,
@@ -159,7 +163,10 @@ impl Dispatcher {
                     self.reporting.output(event, taken);
                 }
             }
-            Message::Allow { stage } => self.reporting.emit(EventKind::FailureAllowed { stage }),
+            Message::Allow { stage } => {
+                self.failures.remove(&stage);
+                self.reporting.emit(EventKind::FailureAllowed { stage });
+            }
             Message::Cancel(reason) => self.cancel(reason),
             Message::Over { fault } => {
                 self.over = true;
@@ -177,7 +184,11 @@ impl Dispatcher {
             match timer {
                 Timer::Action { action, attempt } => self.time_out_action(action, attempt),
                 Timer::Task { stage, node } => self.time_out_task(stage, node),
-                Timer::Press { action, attempt } => self.press(action, attempt),
+                Timer::Press {
+                    action,
+                    attempt,
+                    level,
+                } => self.press(action, attempt, level),
                 Timer::Retry { action, attempt } => self.try_again(action, attempt),
                 Timer::Stalled { epoch } => self.break_deadlock(epoch),
                 Timer::Background => self.time_out_background(),
@@ -201,14 +212,17 @@ impl Dispatcher {
         sites: Option<SiteLine>,
         reply: oneshot::Sender<Settled>,
     ) {
-        let mut running = RunningStage::new(stage, plan, sites, reply);
+        let mut running = RunningStage::new(stage, plan, in_spite_of_failures, sites, reply);
         if self.cancel.is_some() {
             // Nothing starts any more; whoever asked is told that nothing ran.
+            for node in running.waiting() {
+                running.skip(node, SkipReason::Cancelled);
+            }
             running.settle();
             return;
         }
-        if self.is_budget_spent() && !in_spite_of_failures {
-            running.progress.spend();
+        if self.is_budget_spent() {
+            running.hear_of_spent_budget();
         }
         self.reporting.emit(running.began());
         self.stages.insert(stage, running);
@@ -249,20 +263,21 @@ impl Dispatcher {
     }
 
     /// Counts a failed task of any stage.
-    pub(super) fn count_failure(&mut self) {
-        self.failures += 1;
+    pub(super) fn count_failure(&mut self, stage: u32) {
+        *self.failures.entry(stage).or_default() += 1;
         if self.is_budget_spent() {
             let stages: Vec<u32> = self.stages.keys().copied().collect();
             for stage in stages {
                 if let Some(running) = self.stages.get_mut(&stage) {
-                    running.progress.spend();
+                    running.hear_of_spent_budget();
                 }
             }
         }
     }
 
     fn is_budget_spent(&self) -> bool {
-        self.budget.is_some_and(|budget| self.failures > budget)
+        self.budget
+            .is_some_and(|budget| self.failures.values().sum::<u32>() > budget)
     }
 
     /// After the last moment: all that was started is told to have ended.

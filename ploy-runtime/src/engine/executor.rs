@@ -80,6 +80,7 @@ async fn run(cx: &Cx, work: Work, faults: &mut Vec<Fault>) {
         },
     };
     faults.extend(fault(result));
+    cx.end_own_part();
     // What is deferred may defer more.
     while let Some(deferred) = cx.next_deferred() {
         faults.extend(match deferred.await {

@@ -123,7 +123,7 @@ impl Outcome {
             || self
                 .tasks()
                 .any(|task| !task.succeeded() && task.result().is_some())
-            || self.cancelled()
+            || self.skipped().next().is_some()
     }
 
     /// How many tasks failed: the error count. A stage that could not begin is one, and so is a failed check.
@@ -171,10 +171,11 @@ impl Outcome {
     }
 
     fn cancelled(&self) -> bool {
-        // Skipped without a failure before it: the run was cancelled.
-        self.tasks()
-            .any(|task| task.result() == Some(TaskResult::Cancelled))
-            || (self.skipped().next().is_some() && self.error_count() == 0)
+        self.tasks().any(|task| {
+            task.result() == Some(TaskResult::Cancelled)
+                || task.skip_reason() == Some(SkipReason::Cancelled)
+                || matches!(task.end, TaskEnd::Open)
+        })
     }
 
     /// The failure, if anything [failed](Outcome::failed). It counts for the run whether it is passed on or not.
@@ -216,10 +217,15 @@ impl Outcome {
                     first.to_string(),
                 )
             }
-            (None, None, None) => Failure::new(
+            (None, None, None) if self.cancelled() => Failure::new(
                 Kind::Cancelled,
                 format!("stage {stage} was cancelled"),
                 "nothing more was started",
+            ),
+            (None, None, None) => Failure::new(
+                Kind::Cancelled,
+                format!("stage {stage} was not started"),
+                "too much had failed before it",
             ),
         };
         Err(failure.reported())

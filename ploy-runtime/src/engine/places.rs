@@ -54,6 +54,13 @@ impl Places {
         true
     }
 
+    /// Takes a place for a task of this site, whether there is one or not.
+    pub(super) fn take_anyway(&mut self, site: u32) {
+        let active = &mut self.active[site as usize];
+        self.taken += u32::from(*active == 0);
+        *active += 1;
+    }
+
     /// As [`take`](Places::take), for a task that is new: those that want a place back come first.
     pub(super) fn take_new(&mut self, site: u32) -> bool {
         (self.returning.is_empty() || self.active[site as usize] > 0) && self.take(site)

@@ -10,7 +10,7 @@ use super::verdict::result;
 use crate::catalogue::Options;
 use crate::error::Kind;
 use crate::event::{EventKind, Fault};
-use crate::shell::cancel_channel;
+use crate::shell::{CancelLevel, cancel_channel};
 
 /// The first pause between two tries, unless told otherwise.
 const FIRST: Duration = Duration::from_secs(1);
@@ -49,7 +49,7 @@ impl Dispatcher {
                         && let Role::Task { stage, node, .. } = &running.role
                         && let Some(stage) = self.stages.get_mut(stage)
                     {
-                        stage.unpark(*node);
+                        stage.go_on(*node);
                     }
                     let timer = Timer::Retry {
                         action: number,
@@ -73,6 +73,8 @@ impl Dispatcher {
             && !faults.is_empty()
             && running.attempt <= options.retries.unwrap_or(0)
             && !matches!(running.late, Some(super::actions::Late::Task(_)))
+            // One that could not be ended may still run.
+            && running.level() < CancelLevel::Abandon
             && faults.iter().all(|fault| is_worth_a_retry(fault.kind));
         may.then(|| pause(options, running.attempt))
     }
@@ -161,7 +163,8 @@ fn pause(options: &Options, attempt: u32) -> Duration {
     let pause = doubled.min(LONGEST.max(first));
     // Without randomness from the system all sites try again at the same time, which is no harm in itself.
     let random = getrandom::u32().map_or(0.5, |random| f64::from(random) / f64::from(u32::MAX));
-    pause.mul_f64(0.75 + random / 2.0)
+    let varied = pause.as_secs_f64() * (0.75 + random / 2.0);
+    Duration::try_from_secs_f64(varied).unwrap_or(pause)
 }
 
 #[cfg(test)]
@@ -183,6 +186,7 @@ mod tests {
         near(5, 16);
         near(7, 60);
         near(40, 60);
+        assert!(pause(&Options::new().backoff(Duration::MAX), 9) > Duration::from_secs(1 << 40));
         let long = pause(&Options::new().backoff(Duration::from_secs(100)), 3);
         assert!(long >= Duration::from_secs(74) && long <= Duration::from_secs(126));
     }

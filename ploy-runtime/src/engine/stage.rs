@@ -6,7 +6,8 @@ use tokio::time::Instant;
 
 use super::outcome::{ActionError, Settled, SiteOutcome, TaskEnd};
 use super::places::Places;
-use super::verdict::Verdict;
+use super::verdict::{Verdict, result};
+use crate::error::Kind;
 use crate::event::{EventKind, Fault, SkipReason, TaskResult, View};
 use crate::plan::{Block, Gate, Node, NodeId, Plan, Progress, Step, Task};
 
@@ -27,6 +28,8 @@ pub(super) struct RunningStage {
     open: Vec<u32>,
     /// Whether anything was not started because too much had failed.
     held_back: bool,
+    /// Whether it is there for failures, so that those of other stages do not stop it.
+    in_spite_of_failures: bool,
     sites: Option<SiteEnds>,
     reply: Option<oneshot::Sender<Settled>>,
 }
@@ -65,6 +68,7 @@ impl RunningStage {
     pub(super) fn new(
         number: u32,
         plan: Arc<Plan>,
+        in_spite_of_failures: bool,
         sites: Option<SiteLine>,
         reply: oneshot::Sender<Settled>,
     ) -> Self {
@@ -96,6 +100,7 @@ impl RunningStage {
             width: open.clone(),
             open,
             held_back: false,
+            in_spite_of_failures,
             sites: sites.map(|line| SiteEnds {
                 open: site_open,
                 line,
@@ -176,7 +181,7 @@ impl RunningStage {
                     self.gates += 1;
                     todo.push(Todo::Gate(node, group));
                 }
-                Node::Gate(Gate::Barrier) => self.progress.finish(node, true),
+                Node::Gate(Gate::Barrier) => self.progress.finish(node, TaskResult::Succeeded),
                 Node::Task(task) if self.places.take_new(task.site) => todo.push(Todo::Start(node)),
                 Node::Task(task) => self.places.wait(task.site, node),
             },
@@ -232,6 +237,20 @@ impl RunningStage {
         }
     }
 
+    /// Notes that an action waits no longer though nobody let it: it goes on at once, and has its place even if that is
+    /// one too many. Nothing new starts until it is not.
+    pub(super) fn go_on(&mut self, node: NodeId) {
+        let Some(task) = self.tasks.get_mut(&node) else {
+            return;
+        };
+        task.waiting = task.waiting.saturating_sub(1);
+        if std::mem::take(&mut task.parked)
+            && let Some(planned) = self.plan.task(node)
+        {
+            self.places.take_anyway(planned.site);
+        }
+    }
+
     /// Notes that an action waits no longer. Says whether it may go on; if not, its task needs its place back first.
     pub(super) fn unpark(&mut self, node: NodeId) -> bool {
         let Some(task) = self.tasks.get_mut(&node) else {
@@ -275,7 +294,7 @@ impl RunningStage {
             self.places.give_back(planned.site);
         }
         let result = task.verdict.result();
-        self.progress.finish(node, result == TaskResult::Succeeded);
+        self.progress.finish(node, result);
         self.ends[node as usize] = TaskEnd::Ended(result, task.errors.into());
         self.account(&planned);
         Some((result, task.begin.elapsed()))
@@ -284,8 +303,10 @@ impl RunningStage {
     /// Takes the end of what was done at a gate in.
     pub(super) fn finish_gate(&mut self, node: NodeId, faults: &[Fault]) {
         self.gates -= 1;
-        self.gate_faults.extend(faults.iter().cloned());
-        self.progress.finish(node, faults.is_empty());
+        // One that was cancelled has found nothing.
+        let failures = faults.iter().filter(|fault| fault.kind != Kind::Cancelled);
+        self.gate_faults.extend(failures.cloned());
+        self.progress.finish(node, result(faults));
     }
 
     /// Notes that a task will not start.
@@ -333,6 +354,13 @@ impl RunningStage {
                 matches!(self.ends[*node as usize], TaskEnd::Open) && !self.tasks.contains_key(node)
             })
             .collect()
+    }
+
+    /// Tells that the budget of the run is spent, unless the stage is there for that.
+    pub(super) fn hear_of_spent_budget(&mut self) {
+        if !self.in_spite_of_failures {
+            self.progress.spend();
+        }
     }
 
     /// Whether the last task has ended; `cancelled` if those that have not started never will.

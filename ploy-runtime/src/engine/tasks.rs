@@ -123,17 +123,22 @@ impl Dispatcher {
         let Some(planned) = job.and_then(|job| job.actions().get(*action as usize)) else {
             return;
         };
+        let cx = Cx::new(
+            place,
+            self.context.clone(),
+            cancel.clone(),
+            running.last_command,
+        );
+        let parts = cx.parts();
         let order = Order {
-            cx: Cx::new(
-                place,
-                self.context.clone(),
-                cancel.clone(),
-                running.last_command,
-            ),
+            cx,
             cancel,
             work: Work::Action(planned.body().clone()),
             declared_at: planned.source(),
         };
+        if let Some(running) = self.actions.get_mut(&number) {
+            running.parts = parts;
+        }
         tokio::spawn(executor::execute(self.context.clone(), order));
     }
 
@@ -153,7 +158,7 @@ impl Dispatcher {
         });
         self.leave_barriers(stage, node);
         if result != TaskResult::Succeeded && result != TaskResult::Cancelled {
-            self.count_failure();
+            self.count_failure(stage);
         }
         self.advance(stage);
     }

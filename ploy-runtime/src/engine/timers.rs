@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::plan::NodeId;
+use crate::shell::CancelLevel;
 
 /// What a moment stands for. One that is out of date when it comes is passed over by whoever it was set for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,8 +14,12 @@ pub(super) enum Timer {
     Action { action: u32, attempt: u32 },
     /// A task has run as long as it may.
     Task { stage: u32, node: NodeId },
-    /// A try of an action that was told to end has not, and is told so more firmly.
-    Press { action: u32, attempt: u32 },
+    /// A try of an action that was told to end, this firmly, has not, and is told so more firmly.
+    Press {
+        action: u32,
+        attempt: u32,
+        level: CancelLevel,
+    },
     /// An action that failed is tried again.
     Retry { action: u32, attempt: u32 },
     /// All actions have waited for each other since the epoch of this number.

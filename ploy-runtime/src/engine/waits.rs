@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use super::actions::{Role, RunningAction};
+use super::actions::Role;
 use super::dispatcher::Dispatcher;
 use super::places::Returning;
 use super::timers::Timer;
@@ -31,29 +31,49 @@ impl Dispatcher {
                     scope,
                 }
             });
+        let withdraws = request.is_withdrawal();
         self.table.hear(number, || who, request);
         self.note_waits();
+        if withdraws {
+            self.go_on(number);
+        }
     }
 
-    /// Gives the places of those back that have begun to wait.
+    /// An action that has dropped its last wait goes on without asking.
+    fn go_on(&mut self, number: u32) {
+        if self.table.is_waiting(number) {
+            return;
+        }
+        if let Some(action) = self.actions.get_mut(&number)
+            && let Role::Task { stage, node, .. } = &action.role
+            && std::mem::take(&mut action.waits)
+            && let Some(running) = self.stages.get_mut(stage)
+        {
+            running.go_on(*node);
+        }
+    }
+
+    /// Tells who began to wait and who waits no longer, and gives the places of those back that wait.
     pub(super) fn note_waits(&mut self) {
-        let changes: Vec<(u32, bool)> = self.table.take_changes().collect();
+        for (number, waits) in self.table.take_changes() {
+            if !waits && self.actions.contains_key(&number) {
+                self.reporting.emit(EventKind::Resumed { action: number });
+            }
+        }
         let mut stages = Vec::new();
-        for (number, waits) in changes {
+        for joined in self.table.take_joined() {
+            let number = joined.action;
             let Some(action) = self.actions.get_mut(&number) else {
                 continue;
             };
-            if !waits {
-                self.reporting.emit(EventKind::Resumed { action: number });
-                continue;
-            }
-            if let Some(wait) = self.table.wait_of(number) {
+            if joined.is_first {
                 self.reporting.emit(EventKind::Waiting {
                     action: number,
-                    what: wait.what,
-                    holder: wait.holder,
+                    what: joined.what,
+                    holder: joined.holder,
                 });
             }
+            // Also one that waits already may have its place: it has gone on with another part meanwhile.
             if let Role::Task { stage, node, .. } = &action.role
                 && !action.waits
                 && let Some(running) = self.stages.get_mut(stage)
@@ -103,8 +123,8 @@ impl Dispatcher {
         !self.actions.is_empty()
             && self.cancel.is_none()
             && self.table.waiting() == self.actions.len()
-            // Who has a command that runs waits for that too.
-            && self.actions.values().all(RunningAction::is_idle)
+            // Who has something else that goes on waits for that too.
+            && self.actions.iter().all(|(number, action)| action.is_idle(self.table.open_waits(*number)))
             && self.stages.values().all(|stage| stage.places.is_idle())
     }
 

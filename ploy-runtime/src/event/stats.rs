@@ -35,7 +35,7 @@ pub struct Stats {
     pub cancel: Option<CancelReason>,
     /// Whether a second signal ended what still ran.
     pub killed: bool,
-    /// Failed tasks, unreachable tasks and failed checks of stages whose failure the schedule allowed: not errors.
+    /// Failed tasks, unreachable tasks, failed checks and refusals of stages whose failure the schedule allowed: not errors.
     pub allowed: u32,
     #[serde(skip)]
     stages: BTreeMap<u32, StageCount>,
@@ -46,6 +46,7 @@ struct StageCount {
     failed: u32,
     unreachable: u32,
     gates_failed: u32,
+    refused: u32,
     budget_spent: bool,
 }
 
@@ -77,7 +78,10 @@ impl Stats {
                 self.gates_failed += 1;
                 self.stages.entry(*stage).or_default().gates_failed += 1;
             }
-            EventKind::StageRefused { .. } => self.refused += 1,
+            EventKind::StageRefused { stage, .. } => {
+                self.refused += 1;
+                self.stages.entry(*stage).or_default().refused += 1;
+            }
             EventKind::ScheduleFailed { .. } => self.schedule_failed = true,
             EventKind::CancelBegan {
                 reason: CancelReason::Second,
@@ -100,7 +104,9 @@ impl Stats {
                 self.failed -= count.failed;
                 self.unreachable -= count.unreachable;
                 self.gates_failed -= count.gates_failed;
-                self.allowed += count.failed + count.unreachable + count.gates_failed;
+                self.refused -= count.refused;
+                self.allowed +=
+                    count.failed + count.unreachable + count.gates_failed + count.refused;
                 self.budget_spent = self.stages.values().any(|count| count.budget_spent);
             }
             _ => {}

@@ -2,6 +2,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::{EdgeKind, Node, NodeId, Plan};
+use crate::event::TaskResult;
 
 /// What may be done next in a plan that is being run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,14 +93,16 @@ impl Progress {
         self.end(node, End::Skipped(Block::Budget));
     }
 
-    /// Tells that a task has ended, or what was to be done at a gate.
-    pub fn finish(&mut self, node: NodeId, succeeded: bool) {
-        if succeeded {
-            self.end(node, End::Succeeded);
-        } else {
-            self.failures += u32::from(self.plan.task(node).is_some());
-            self.end(node, End::Failed);
-        }
+    /// Tells how a task has ended, or what was to be done at a gate. One that was cancelled did not succeed, and is no
+    /// failure that counts.
+    pub fn finish(&mut self, node: NodeId, result: TaskResult) {
+        let end = match result {
+            TaskResult::Succeeded => End::Succeeded,
+            TaskResult::Failed | TaskResult::Unreachable | TaskResult::Cancelled => End::Failed,
+        };
+        let counts = self.plan.task(node).is_some() && result != TaskResult::Cancelled;
+        self.failures += u32::from(counts && result != TaskResult::Succeeded);
+        self.end(node, end);
     }
 
     /// Tells that the budget of the whole run is spent.
@@ -151,6 +154,8 @@ impl Progress {
             // What a failed check ends stays ended, whatever else may pass.
             (_, End::Skipped(Block::Gate)) => Some(Block::Gate),
             (EdgeKind::After, End::Failed) if is_gate => Some(Block::Gate),
+            // The site has not begun, and does not begin with a later job.
+            (EdgeKind::Needs, End::Skipped(Block::Budget)) => Some(Block::Budget),
             // A task that was skipped did not succeed either, whatever the reason.
             (EdgeKind::Needs, End::Failed | End::Skipped(_)) if self.plan.break_on_error => {
                 Some(Block::Needs)

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::catalogue::{Amount, Catalogue, Check, Groups, Mode, Options, Stage};
+use crate::event::TaskResult;
 use crate::topology::{Settings, Topology};
 
 fn topology() -> Topology {
@@ -282,6 +283,8 @@ struct Oracle<'a> {
     bad: HashSet<NodeId>,
     failures: usize,
     failed_gate: Option<u32>,
+    /// What was not started because too much had failed.
+    held: HashSet<NodeId>,
 }
 
 impl Oracle<'_> {
@@ -324,8 +327,10 @@ impl Oracle<'_> {
             self.scenario.break_on_error && needed.is_some_and(|needed| self.bad.contains(&needed));
         let budget = self.scenario.budget(self.plan.tasks().count());
         let spent = budget.is_some_and(|budget| self.failures > budget);
+        // A site begins with the first of its jobs; one that was kept from that never begins.
+        let never_began = needed.is_some_and(|needed| self.held.contains(&needed));
         let heeds = match self.scenario.mode {
-            Mode::SiteSequential | Mode::Rolling => needed.is_none(),
+            Mode::SiteSequential | Mode::Rolling => needed.is_none() || never_began,
             Mode::Sequential | Mode::Atomic | Mode::Parallel => true,
         };
         let gate = self
@@ -372,6 +377,7 @@ proptest! {
             bad: HashSet::new(),
             failures: 0,
             failed_gate: None,
+            held: HashSet::new(),
         };
         let mut choices = choices.iter().cycle();
         // Ready but without a place, and running.
@@ -380,8 +386,11 @@ proptest! {
             while let Some(step) = progress.next_step() {
                 match step {
                     Step::Ready(node) => ready.push(node),
-                    Step::Skipped(node, _) => {
+                    Step::Skipped(node, block) => {
                         prop_assert!(oracle.is_blocked(node), "skipped without a reason");
+                        if block == Block::Budget {
+                            oracle.held.insert(node);
+                        }
                         prop_assert!(oracle.ended.insert(node), "ended twice");
                         oracle.bad.insert(node);
                     }
@@ -416,7 +425,8 @@ proptest! {
                     Node::Gate(Gate::Group(group)) if !good => oracle.failed_gate = Some(group),
                     Node::Gate(_) => {}
                 }
-                progress.finish(node, good);
+                let result = if good { TaskResult::Succeeded } else { TaskResult::Failed };
+                progress.finish(node, result);
             } else {
                 break;
             }

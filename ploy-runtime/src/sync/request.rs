@@ -11,6 +11,13 @@ use crate::error::Failure;
 /// What an action asks of the table. Made by the handles, read by the table, carried by the engine.
 pub(crate) struct Request(pub(super) Ask);
 
+impl Request {
+    /// Whether it gives something back: a wait that is dropped, or what was granted to it.
+    pub(crate) fn is_withdrawal(&self) -> bool {
+        matches!(self.0, Ask::Withdraw { .. })
+    }
+}
+
 /// The name of a lock, a queue, a latch or a barrier.
 pub(super) type Name = Arc<str>;
 

@@ -5,6 +5,7 @@ mod cancel;
 mod commands;
 mod conditions;
 mod counts;
+mod endings;
 mod faults;
 mod interleavings;
 mod limits;

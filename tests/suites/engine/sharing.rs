@@ -340,3 +340,39 @@ fn a_wait_that_was_dropped_does_not_cost_a_place() {
     assert!(ran.stats.is_ok(), "{:?}", ran.stats);
     assert_eq!((ran.stats.succeeded, ran.stats.retried), (12, 6));
 }
+
+#[test]
+fn an_action_with_two_waits_gives_its_place_back_each_time() {
+    // It goes on with one of its waits, and then waits once more while the other is still open.
+    let work = Action::new(|cx: Cx| async move {
+        match cx.site().name() {
+            "s1" => {
+                let second = async {
+                    cx.latch("a").wait().await?;
+                    cx.latch("c").wait().await
+                };
+                let (first, second) = tokio::join!(cx.latch("b").wait(), second);
+                first.and(second)?;
+            }
+            "s2" => {
+                cx.latch("a").fire();
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+            _ => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                cx.latch("b").fire();
+                cx.latch("c").fire();
+            }
+        }
+        Ok::<(), Error>(())
+    });
+    let ran = run(sites(3), jobs([("a", work)]), Stage::of("a").fanout(1));
+    assert!(ran.stats.is_ok(), "{:?}", ran.stats);
+}
+
+#[test]
+fn thousands_meet_at_a_barrier() {
+    let meet = Action::new(|cx: Cx| async move { cx.barrier("all").wait().await.map(drop) });
+    let ran = run(sites(4000), jobs([("a", meet)]), Stage::of("a"));
+    assert_eq!(ran.stats.succeeded, 4000);
+}

@@ -144,15 +144,21 @@ impl State {
         // If it has opened more often than this action passed, another action of the task was there in its place, or
         // an earlier attempt of the same.
         if passed == self.opened {
-            let mut here = self.here();
+            // The line is looked through only when it could be whole: with each arrival it would take too long.
+            let may_be_whole = self.line.len() + 1 >= self.open as usize;
+            let mut here = if may_be_whole {
+                self.here()
+            } else {
+                BTreeSet::new()
+            };
             here.insert(task);
-            if !self.is_whole(&here) {
+            if !may_be_whole || !self.is_whole(&here) {
                 let waiter = Waiter {
                     member: waiter.member,
                     load: task,
                     reply: waiter.reply,
                 };
-                self.line.join(tally, waiter, what);
+                self.line.join(tally, waiter, what, None);
                 return;
             }
             self.open(tally, &here);
@@ -172,6 +178,9 @@ impl State {
     }
 
     fn open_if_all_are_here(&mut self, tally: &mut Tally) {
+        if self.line.len() < self.open as usize {
+            return;
+        }
         let here = self.here();
         if !here.is_empty() && self.is_whole(&here) {
             self.open(tally, &here);

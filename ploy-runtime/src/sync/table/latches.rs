@@ -35,7 +35,7 @@ impl Latches {
             let _ = waiter.grant(());
         } else {
             let line = self.lines.entry(name.clone()).or_default();
-            line.join(tally, waiter, &what(name));
+            line.join(tally, waiter, &what(name), None);
             self.tidy(name);
         }
     }

@@ -73,12 +73,18 @@ impl<T, L> Default for Line<T, L> {
 
 impl<T, L> Line<T, L> {
     /// Lets somebody wait for `what`, unless the run is being cancelled.
-    pub(super) fn join(&mut self, tally: &mut Tally, waiter: Waiter<T, L>, what: &str) {
-        if tally.cancelled {
-            waiter.refuse(cancelled(what));
-        } else {
-            tally.begin(waiter.member.action);
+    pub(super) fn join(
+        &mut self,
+        tally: &mut Tally,
+        waiter: Waiter<T, L>,
+        what: &str,
+        holder: Option<&str>,
+    ) {
+        if tally.lets_wait(waiter.member.action) {
+            tally.begin(waiter.member.action, what, holder);
             self.0.push_back(waiter);
+        } else {
+            waiter.refuse(cancelled(what));
         }
     }
 
@@ -99,12 +105,20 @@ impl<T, L> Line<T, L> {
         Err(granted)
     }
 
-    /// Ends every wait with a failure.
+    /// Ends every wait with a failure, but those that are spared.
     pub(super) fn fail(&mut self, tally: &mut Tally, why: impl Fn() -> Failure) {
-        for waiter in self.0.drain(..) {
-            tally.end(waiter.member.action);
-            send_failure(waiter.reply, true, why());
+        for waiter in std::mem::take(&mut self.0) {
+            if tally.is_spared(waiter.member.action) {
+                self.0.push_back(waiter);
+            } else {
+                tally.end(waiter.member.action);
+                send_failure(waiter.reply, true, why());
+            }
         }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// Ends the waits for which this holds, without an answer.

@@ -37,7 +37,8 @@ impl Locks {
                 cause,
             ));
         } else if let Some(held) = self.0.get_mut(&name) {
-            held.line.join(tally, waiter, &what);
+            held.line
+                .join(tally, waiter, &what, Some(&held.holder.label));
         }
     }
 

@@ -48,7 +48,7 @@ impl Queues {
                 state.settle(tally);
             }
         } else {
-            state.pushers.join(tally, waiter, &room(name));
+            state.pushers.join(tally, waiter, &room(name), None);
         }
     }
 
@@ -71,7 +71,7 @@ impl Queues {
         } else if state.closed {
             let _ = waiter.grant(None);
         } else {
-            state.poppers.join(tally, waiter, &value(name));
+            state.poppers.join(tally, waiter, &value(name), None);
         }
     }
 

@@ -8,7 +8,7 @@ use super::latches::Latches;
 use super::line::{Member, Waiter, cancelled};
 use super::locks::Locks;
 use super::queues::Queues;
-use super::tally::Tally;
+use super::tally::{Joined, Tally};
 use super::{Wait, Who};
 use crate::error::{Failure, Kind};
 
@@ -150,14 +150,18 @@ impl Table {
     }
 
     /// Whether the action has a wait that is open.
-    #[cfg(test)]
-    pub(in super::super) fn is_waiting(&self, action: u32) -> bool {
+    pub(crate) fn is_waiting(&self, action: u32) -> bool {
         self.tally.is_waiting(action)
     }
 
-    /// The oldest wait of an action that is open.
-    pub(crate) fn wait_of(&self, action: u32) -> Option<Wait> {
-        self.waits().into_iter().find(|wait| wait.action == action)
+    /// The waits that began since this was last asked, as far as they are open.
+    pub(crate) fn take_joined(&mut self) -> Vec<Joined> {
+        self.tally.take_joined()
+    }
+
+    /// How many waits of the action are open.
+    pub(crate) fn open_waits(&self, action: u32) -> u32 {
+        self.tally.open_waits(action)
     }
 
     /// How many actions have a wait that is open.
@@ -200,9 +204,10 @@ impl Table {
         actions
     }
 
-    /// The run is being cancelled: every wait fails, and every later one that would not be over at once.
-    pub(crate) fn cancel(&mut self) {
-        self.tally.cancelled = true;
+    /// The run is being cancelled: every wait fails, and every later one that would not be over at once; but those of
+    /// these actions.
+    pub(crate) fn cancel(&mut self, spared: BTreeSet<u32>) {
+        self.tally.cancel(spared);
         self.fail(cancelled);
     }
 
@@ -236,7 +241,7 @@ mod tests {
         let bench = Bench::new();
         let guard = now(bench.lock(1, "a").acquire()).unwrap();
         let mut waits = Hand::begin(bench.lock(2, "a").acquire());
-        bench.table().cancel();
+        bench.table().cancel(BTreeSet::new());
         let failure = waits.end().unwrap_err();
         assert_eq!(failure.kind(), Kind::Cancelled);
         assert_eq!(failure.detail().to_string(), "the run is cancelled");

@@ -7,14 +7,64 @@ pub(super) struct Tally {
     open: BTreeMap<u32, u32>,
     told: BTreeSet<u32>,
     touched: BTreeSet<u32>,
+    /// The waits that began since this was last asked.
+    joined: Vec<Joined>,
     /// Whether nothing may begin to wait, since the run is being cancelled.
-    pub(super) cancelled: bool,
+    cancelled: bool,
+    /// Who may wait all the same.
+    spared: BTreeSet<u32>,
+}
+
+/// A wait that began.
+pub(crate) struct Joined {
+    pub(crate) action: u32,
+    /// For what.
+    pub(crate) what: String,
+    /// The label of who has it, if somebody has.
+    pub(crate) holder: Option<String>,
+    /// Whether the action had no other wait that was open.
+    pub(crate) is_first: bool,
 }
 
 impl Tally {
-    pub(super) fn begin(&mut self, action: u32) {
-        *self.open.entry(action).or_default() += 1;
+    pub(super) fn begin(&mut self, action: u32, what: &str, holder: Option<&str>) {
+        let open = self.open.entry(action).or_default();
+        *open += 1;
+        self.joined.push(Joined {
+            action,
+            what: what.to_owned(),
+            holder: holder.map(str::to_owned),
+            is_first: *open == 1,
+        });
         self.touched.insert(action);
+    }
+
+    /// From now on nobody waits but these.
+    pub(super) fn cancel(&mut self, spared: BTreeSet<u32>) {
+        self.cancelled = true;
+        self.spared = spared;
+    }
+
+    /// Whether the action may wait.
+    pub(super) fn lets_wait(&self, action: u32) -> bool {
+        !self.cancelled || self.spared.contains(&action)
+    }
+
+    /// Whether a wait of the action goes on though those of others end.
+    pub(super) fn is_spared(&self, action: u32) -> bool {
+        self.cancelled && self.spared.contains(&action)
+    }
+
+    /// How many waits of the action are open.
+    pub(super) fn open_waits(&self, action: u32) -> u32 {
+        self.open.get(&action).copied().unwrap_or(0)
+    }
+
+    /// The waits that began since this was last asked, as far as the action waits still.
+    pub(super) fn take_joined(&mut self) -> Vec<Joined> {
+        let mut joined = std::mem::take(&mut self.joined);
+        joined.retain(|joined| self.is_waiting(joined.action));
+        joined
     }
 
     pub(super) fn end(&mut self, action: u32) {
