@@ -79,14 +79,16 @@ macro_rules! option_setters {
         /// waits for no other. Unless set, there is no limit in site-sequential and parallel mode, or if
         /// `break_on_error` is false; else, in sequential, atomic and rolling mode, it is 0.
         ///
-        /// Given for the whole run, it also limits the failed tasks of all its stages together.
+        /// Given for the whole run, a number also limits the failed tasks of all its stages together. A share is
+        /// always one of a stage's tasks, since nobody knows how many a run will have.
         #[must_use = "this is what it was called on, changed"]
         pub fn max_fail(mut self, tasks: impl Into<$crate::catalogue::Amount>) -> Self {
             self.$($field.)*max_fail = Some(tasks.into());
             self
         }
 
-        /// On how many sites tasks run at a time; 32 unless set, at least 1. A site whose tasks all wait for
+        /// On how many sites tasks run at a time; 32 unless set, and 1 if it is 0. A task that waits to be tried again
+        /// keeps its place. A site whose tasks all wait for
         /// others (at a lock, a queue, a latch or a barrier) does not count.
         #[must_use = "this is what it was called on, changed"]
         pub fn fanout(mut self, sites: u32) -> Self {

@@ -20,7 +20,7 @@ pub(super) struct Scheduling {
 
 const HEADING: &str = "Scheduling";
 
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "mode",
     "groups",
     "pause",
@@ -30,6 +30,7 @@ const NAMES: [&str; 11] = [
     "keep-going",
     "break-on-error",
     "retries",
+    "backoff",
     "timeout",
     "task-timeout",
 ];
@@ -79,6 +80,9 @@ pub(super) fn options() -> Vec<Arg> {
         option("retries", "N")
             .value_parser(value_parser!(u32))
             .help("Try a failed action again so often"),
+        option("backoff", "TIME")
+            .value_parser(time)
+            .help("Wait so long before the first retry [default: 1s]"),
         option("timeout", "TIME")
             .value_parser(time)
             .help("How long an action may take: 90s, 5m"),
@@ -144,6 +148,9 @@ impl Scheduling {
         }
         if let Some(times) = matches.get_one::<u32>("retries") {
             overrides = overrides.retries(*times);
+        }
+        if let Some(time) = matches.get_one::<Duration>("backoff") {
+            overrides = overrides.backoff(*time);
         }
         if let Some(time) = matches.get_one::<Duration>("timeout") {
             overrides = overrides.timeout(*time);

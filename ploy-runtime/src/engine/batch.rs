@@ -140,7 +140,8 @@ impl StageRun {
         self
     }
 
-    /// The stage as a plain future, to be spawned or joined with others.
+    /// The stage as a plain future, to be spawned or joined with others. One that has begun goes on though its future
+    /// is dropped, and the run waits for it: limit it by [`timeout`](StageRun::timeout) instead.
     pub fn start(self) -> Pin<Box<dyn Future<Output = Outcome> + Send>> {
         self.into_future()
     }

@@ -8,7 +8,9 @@ mod cancel;
 mod check;
 mod context;
 mod dispatcher;
+mod ending;
 mod executor;
+mod group;
 mod linked;
 mod message;
 mod outcome;
@@ -23,7 +25,7 @@ mod verdict;
 mod waits;
 
 pub use batch::{Batch, StageRun};
-pub use check::Group;
+pub use group::Group;
 pub use linked::{ActionDef, ActionFn, Entry, JobDef, ScheduleDef, ScheduleFn, TopologyDef};
 pub use outcome::{JobError, Outcome, SiteOutcome, TaskOutcome};
 pub use runner::{Canceller, Runner};

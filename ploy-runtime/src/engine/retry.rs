@@ -1,15 +1,12 @@
-//! The end of a try of an action: whether it is the last.
+//! Trying again what failed.
 
 use std::time::Duration;
 
-use super::actions::{Role, blame};
+use super::actions::Role;
 use super::dispatcher::Dispatcher;
-use super::executor::milliseconds;
-use super::timers::Timer;
-use super::verdict::result;
 use crate::catalogue::Options;
 use crate::error::Kind;
-use crate::event::{EventKind, Fault};
+use crate::event::Fault;
 use crate::shell::{CancelLevel, cancel_channel};
 
 /// The first pause between two tries, unless told otherwise.
@@ -19,51 +16,8 @@ const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(60);
 
 impl Dispatcher {
-    /// Takes the end of a try of an action in, or of something else that has such a number.
-    pub(super) fn end_try(&mut self, number: u32, faults: Vec<Fault>, duration: u64) {
-        let Some(running) = self.actions.get_mut(&number) else {
-            return;
-        };
-        let faults = blame(running.late, faults);
-        for event in running.end_commands(number) {
-            self.reporting.emit(event);
-        }
-        self.table.end_action(number);
-        self.note_waits();
-        match self.pause_before_retry(number, &faults) {
-            Some(pause) => {
-                self.reporting.emit(EventKind::ActionFinished {
-                    action: number,
-                    faults: faults.clone(),
-                    duration,
-                    retry: Some(milliseconds(pause)),
-                });
-                if let Some(running) = self.actions.get_mut(&number) {
-                    running.cancel = None;
-                    running.late = None;
-                    let waits = std::mem::take(&mut running.waits);
-                    running.faults = faults;
-                    let attempt = running.attempt;
-                    // A wait that it dropped may have cost it its place, and it is no longer one of those who wait.
-                    if waits
-                        && let Role::Task { stage, node, .. } = &running.role
-                        && let Some(stage) = self.stages.get_mut(stage)
-                    {
-                        stage.go_on(*node);
-                    }
-                    let timer = Timer::Retry {
-                        action: number,
-                        attempt,
-                    };
-                    self.timers.set(pause, timer);
-                }
-            }
-            None => self.end_action(number, faults, Some(duration)),
-        }
-    }
-
     /// How long to wait before the action is tried again, if it is.
-    fn pause_before_retry(&self, number: u32, faults: &[Fault]) -> Option<Duration> {
+    pub(super) fn pause_before_retry(&self, number: u32, faults: &[Fault]) -> Option<Duration> {
         let running = self.actions.get(&number)?;
         let Role::Task { stage, .. } = &running.role else {
             return None;
@@ -91,60 +45,6 @@ impl Dispatcher {
         let (sender, cancel) = cancel_channel();
         running.cancel = Some(sender);
         self.start_try(number, cancel);
-    }
-
-    /// Ends an action for good. One that waited to be tried again (no `duration`) has told the end of its last try.
-    pub(super) fn end_action(&mut self, number: u32, faults: Vec<Fault>, duration: Option<u64>) {
-        let Some(running) = self.actions.remove(&number) else {
-            return;
-        };
-        match running.role {
-            Role::Task {
-                stage, node, name, ..
-            } => {
-                let faults_told = faults.clone();
-                self.reporting.emit(match duration {
-                    Some(duration) => EventKind::ActionFinished {
-                        action: number,
-                        faults: faults_told,
-                        duration,
-                        retry: None,
-                    },
-                    None => EventKind::ActionGivenUp {
-                        action: number,
-                        faults: faults_told,
-                    },
-                });
-                let ended = self
-                    .stages
-                    .get_mut(&stage)
-                    .and_then(|stage| stage.finish_action(node, &name, &faults, running.waits));
-                match ended {
-                    Some((result, duration)) => self.end_task(stage, node, result, duration),
-                    // Those that still run may all wait, so that there is a place.
-                    None => self.advance(stage),
-                }
-            }
-            Role::Gate { stage, node, group } => {
-                if let Some(running) = self.stages.get_mut(&stage) {
-                    running.finish_gate(node, &faults);
-                }
-                self.reporting.emit(EventKind::GateEnded {
-                    stage,
-                    group,
-                    action: number,
-                    faults,
-                    duration: duration.unwrap_or(0),
-                });
-                self.advance(stage);
-            }
-            Role::Background { .. } => self.reporting.emit(EventKind::BackgroundFinished {
-                action: number,
-                result: result(&faults),
-                faults,
-                duration: duration.unwrap_or(0),
-            }),
-        }
     }
 }
 

@@ -59,7 +59,9 @@ pub struct Runner {
 pub struct Canceller(Line);
 
 impl Canceller {
-    /// Cancels the run: nothing more starts, what runs gets TERM and 30 s to end. A second signal ends it at once.
+    /// Cancels the run: nothing more starts, what runs gets TERM and 30 s to end. Once it is being cancelled, a signal
+    /// (any reason but [`CancelReason::Asked`]) ends it at once; a program that means that says
+    /// [`CancelReason::Second`].
     pub fn cancel(&self, reason: CancelReason) {
         self.0.send(Message::Cancel(reason));
     }

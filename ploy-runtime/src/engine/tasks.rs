@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::actions::{Role, RunningAction};
-use super::check::{Group, Inner};
 use super::dispatcher::Dispatcher;
 use super::executor::{self, Order, Work, milliseconds};
+use super::group::{Group, Inner};
 use super::timers::Timer;
 use crate::action::{Cx, Place, Teller};
 use crate::event::{ActionId, EventKind, SkipReason, StageId, TaskResult};

@@ -22,7 +22,8 @@ impl Lock {
     ///
     /// # Errors
     ///
-    /// With [`Kind::Deadlock`](crate::Kind::Deadlock) if the action has the lock already or waits for it already, or
+    /// With [`Kind::Deadlock`](crate::Kind::Deadlock) if all that runs has waited for five seconds and nothing else can
+    /// start, if the action has the lock already or waits for it already, or
     /// if whoever has it waits, perhaps through others, for a lock that this action has; with
     /// [`Kind::Cancelled`](crate::Kind::Cancelled) if it had to wait and the run is cancelled; with
     /// [`Kind::Usage`](crate::Kind::Usage) if the name is empty.
