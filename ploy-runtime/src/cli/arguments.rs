@@ -178,7 +178,7 @@ fn command(version: &'static str) -> clap::Command {
         .hide_default_value(true)
         .hide_possible_values(true)
         .global(true)
-        .help("auto (on a terminal, unless NO_COLOR is set), always, never");
+        .help("auto, always or never; auto heeds NO_COLOR");
     let mut command = clap::Command::new(binary_name())
         .about("Runs jobs on sites")
         .override_usage(
