@@ -56,7 +56,7 @@ pub(super) fn options() -> Vec<Arg> {
             .short('m')
             .value_parser(Mode::ALL.map(Mode::name))
             .hide_possible_values(true)
-            .help("sequential, atomic, rolling or parallel; else by site"),
+            .help("sequential, atomic, rolling or parallel"),
         option("groups", "SIZES")
             .value_parser(Groups::parse)
             .help("Roll over groups of sites: 2, or 1,10%,100%"),
