@@ -7,7 +7,6 @@ use tokio::time::Instant;
 
 use super::actions::Actions;
 use super::context::Context;
-use super::executor::abandoned;
 use super::message::Message;
 use super::outcome::Settled;
 use super::reporting::Reporting;
@@ -109,7 +108,6 @@ impl Dispatcher {
                 () = timer => self.ring(),
             }
         }
-        self.abandon();
         // Who cancels does not want to wait for a reader that has stopped reading.
         let limit = self.cancel.map(|reason| {
             if reason == CancelReason::Second {
@@ -278,13 +276,5 @@ impl Dispatcher {
     fn is_budget_spent(&self) -> bool {
         self.budget
             .is_some_and(|budget| self.failures.values().sum::<u32>() > budget)
-    }
-
-    /// After the last moment: all that was started is told to have ended.
-    fn abandon(&mut self) {
-        let actions: Vec<u32> = self.actions.keys().copied().collect();
-        for action in actions {
-            self.end_try(action, vec![abandoned()], 0);
-        }
     }
 }
