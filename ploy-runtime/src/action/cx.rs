@@ -348,10 +348,6 @@ impl Cx {
         std::mem::take(&mut *self.faults())
     }
 
-    pub(crate) fn number(&self) -> u32 {
-        self.count()
-    }
-
     /// How many parts of the action run: itself, and what it deferred.
     pub(crate) fn parts(&self) -> Arc<AtomicU32> {
         self.0.parts.clone()

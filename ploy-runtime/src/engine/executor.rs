@@ -33,7 +33,7 @@ pub(super) async fn execute(context: Arc<Context>, order: Order) {
         work,
         declared_at,
     } = order;
-    let action = cx.number();
+    let action = cx.count();
     let mut faults = Vec::new();
     if cancel.level() > CancelLevel::None {
         faults.push(Fault::new(

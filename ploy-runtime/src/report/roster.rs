@@ -72,16 +72,7 @@ impl Roster {
 
     pub(super) fn begin_action(&mut self, stage: u32, task: u32, action: u32, name: &str) {
         if let Some((job, site)) = self.task(stage, task) {
-            let name = name.to_owned();
-            self.actions.insert(
-                action,
-                RunningAction {
-                    stage,
-                    site,
-                    job,
-                    name,
-                },
-            );
+            self.begin(stage, (job, site), action, name);
         }
     }
 
@@ -90,16 +81,7 @@ impl Roster {
         let groups = self.stages.get(&stage).map_or(0, |stage| stage.groups);
         let site = format!("group {} of {groups}", group + 1);
         self.width = self.width.max(site.width().min(WIDEST));
-        let (job, name) = (check.to_owned(), check.to_owned());
-        self.actions.insert(
-            action,
-            RunningAction {
-                stage,
-                site,
-                job,
-                name,
-            },
-        );
+        self.begin(stage, (check.to_owned(), site), action, check);
     }
 
     /// Notes work in the background of a job on a site.
@@ -110,18 +92,22 @@ impl Roster {
         action: u32,
         name: &str,
     ) {
-        if let Some((job, site)) = self.names(stage, job, site) {
-            let name = name.to_owned();
-            self.actions.insert(
-                action,
-                RunningAction {
-                    stage,
-                    site,
-                    job,
-                    name,
-                },
-            );
+        if let Some(names) = self.names(stage, job, site) {
+            self.begin(stage, names, action, name);
         }
+    }
+
+    fn begin(&mut self, stage: u32, (job, site): (String, String), action: u32, name: &str) {
+        let name = name.to_owned();
+        self.actions.insert(
+            action,
+            RunningAction {
+                stage,
+                site,
+                job,
+                name,
+            },
+        );
     }
 
     /// An action that runs.
