@@ -12,8 +12,6 @@ pub(super) struct Scheduling {
     pub(super) overrides: Options,
     /// What makes a stage of jobs; a schedule has its own.
     pub(super) shape: Options,
-    /// The options that make the shape, as they were given.
-    words: Vec<&'static str>,
     /// All options that were given.
     given: Vec<&'static str>,
 }
@@ -34,6 +32,9 @@ const NAMES: [&str; 12] = [
     "timeout",
     "task-timeout",
 ];
+
+/// Those that make the shape of a stage.
+const SHAPE: [&str; 4] = ["mode", "groups", "pause", "once"];
 
 /// The options that say how stages run.
 pub(super) fn options() -> Vec<Arg> {
@@ -111,28 +112,22 @@ impl Scheduling {
     pub(super) fn from_matches(matches: &ArgMatches) -> Self {
         let mut scheduling = Scheduling::default();
         let (mut shape, mut overrides) = (Options::new(), Options::new());
-        let mut words = Vec::new();
         if let Some(mode) = matches
             .get_one::<String>("mode")
             .and_then(|mode| mode.parse().ok())
         {
             shape = shape.mode(mode);
-            words.push("--mode");
         }
         if let Some(groups) = matches.get_one::<Groups>("groups") {
-            if !words.contains(&"--mode") {
-                shape = shape.mode(Mode::Rolling);
-            }
             shape = shape.groups(groups.clone());
-            words.push("--groups");
+            // Groups are of no other mode.
+            shape.mode.get_or_insert(Mode::Rolling);
         }
         if let Some(pause) = matches.get_one::<Duration>("pause") {
             shape = shape.pause(*pause);
-            words.push("--pause");
         }
         if matches.get_flag("once") {
             shape = shape.once(true);
-            words.push("--once");
         }
         if let Some(sites) = matches.get_one::<u32>("fanout") {
             overrides = overrides.fanout(*sites);
@@ -160,7 +155,6 @@ impl Scheduling {
         }
         scheduling.shape = shape;
         scheduling.overrides = overrides;
-        scheduling.words = words;
         let is_given = |name: &&str| {
             matches.value_source(name) == Some(clap::parser::ValueSource::CommandLine)
         };
@@ -177,12 +171,12 @@ impl Scheduling {
     pub(super) fn problems_of_jobs(&self) -> Vec<Problem> {
         let rolling = self.shape.mode == Some(Mode::Rolling);
         let lost = self
-            .words
+            .given
             .iter()
-            .filter(|word| ["--groups", "--pause"].contains(word));
+            .filter(|name| ["groups", "pause"].contains(name));
         lost.filter(|_| !rolling)
-            .map(|word| {
-                Problem::new(format!("`{word}` is for the mode rolling"))
+            .map(|name| {
+                Problem::new(format!("`--{name}` is for the mode rolling"))
                     .with_hint("say `--groups`, or `--mode rolling`")
             })
             .collect()
@@ -190,11 +184,12 @@ impl Scheduling {
 
     /// What is wrong with it for a schedule, whose stages have modes of their own.
     pub(super) fn problems_of_schedule(&self, name: &str) -> Vec<Problem> {
-        self.words
+        self.given
             .iter()
-            .map(|word| {
+            .filter(|name| SHAPE.contains(name))
+            .map(|option| {
                 Problem::new(format!(
-                    "`{word}` is for jobs, and `{name}` is a schedule, which has modes of its own"
+                    "`--{option}` is for jobs, and `{name}` is a schedule, which has modes of its own"
                 ))
                 .with_hint("name its jobs instead, or change the schedule")
             })

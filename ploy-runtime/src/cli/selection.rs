@@ -7,9 +7,8 @@ use crate::topology::{Selector, SelectorError, Topology, chosen};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Selection {
     selector: Option<Selector>,
-    words: Vec<String>,
-    /// All options that were given.
-    given: Vec<&'static str>,
+    /// The options that were given, each with its value.
+    given: Vec<(&'static str, String)>,
 }
 
 type Reader = fn(&str) -> Result<Selector, SelectorError>;
@@ -53,8 +52,7 @@ impl Selection {
         for (name, read) in readers {
             if let Some(text) = given(name) {
                 let selector = read(&text)?;
-                selection.words.push(format!("--{name} {text}"));
-                selection.given.push(name);
+                selection.given.push((name, text));
                 selection.selector = Some(match selection.selector.take() {
                     Some(before) => before.and(selector),
                     None => selector,
@@ -63,8 +61,7 @@ impl Selection {
         }
         if let Some(text) = given("exclude") {
             let selector = Selector::parse(&text)?;
-            selection.words.push(format!("--exclude {text}"));
-            selection.given.push("exclude");
+            selection.given.push(("exclude", text));
             let before = match selection.selector.take() {
                 Some(before) => before,
                 None => Selector::parse("*")?,
@@ -81,12 +78,16 @@ impl Selection {
 
     /// The options as they were given; `None` if there are none.
     pub(super) fn words(&self) -> Option<String> {
-        (!self.words.is_empty()).then(|| self.words.join(" "))
+        let words = self
+            .given
+            .iter()
+            .map(|(name, text)| format!("--{name} {text}"));
+        (!self.given.is_empty()).then(|| words.collect::<Vec<_>>().join(" "))
     }
 
     /// An option of it that a command without sites has no use for.
     pub(super) fn surplus(&self) -> Option<&'static str> {
-        self.given.first().copied()
+        self.given.first().map(|(name, _)| *name)
     }
 
     /// What is wrong with it: a part that matches nothing, or that no site is left.
