@@ -210,3 +210,25 @@ fn an_action_added_twice_runs_twice_and_roles_given_twice_are_one() {
     reports.sort();
     assert_eq!(reports, ["(1, 2)", "(2, 2)"]);
 }
+
+#[test]
+fn no_condition_holds_once_the_run_is_cancelled() {
+    let wait = ploy::Action::new(|cx: ploy::Cx| async move {
+        cx.cancelled().await;
+        Err::<(), _>(ploy::Error::msg("ended"))
+    });
+    let catalogue = jobs([("switch", wait), ("back", ok()), ("unlock", ok())]);
+    let schedule = Schedule::new()
+        .run("switch")
+        .name("switch")
+        .run("back")
+        .on_failure("switch")
+        .run("unlock")
+        .always("switch");
+    let going = start(Runner::new(sites(1), catalogue), move |batch| async move {
+        batch.schedule(&schedule).await
+    });
+    going.wait_for(1, |kind| matches!(kind, EventKind::ActionStarted { .. }));
+    going.cancel(ploy::CancelReason::Interrupt);
+    assert_eq!(jobs_of(&going.finish()), ["switch"]);
+}
