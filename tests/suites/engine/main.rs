@@ -1,6 +1,7 @@
 //! The engine from outside: real runs on local sites, and what is told of them.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // In a test a panic is the message.
 
+mod budgets;
 mod cancel;
 mod commands;
 mod conditions;
