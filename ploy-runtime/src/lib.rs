@@ -34,8 +34,8 @@ pub use error::{
     CommandReport, Context, Error, Failure, FailureDetail, Kind, Problem, Result, Source,
 };
 pub use event::{
-    ActionId, BatchId, CancelReason, Event, EventKind, Fault, Reporter, SkipReason, StageId, Stats,
-    Stream, TaskResult, View,
+    ActionId, BatchId, CancelReason, Event, EventKind, Fault, Reporter, Show, SkipReason, StageId,
+    Stats, Stream, TaskResult, View,
 };
 pub use shell::{Interpolate, IntoScript, Output, Run, Script, Shell};
 pub use sync::{Barrier, Latch, Lock, LockGuard, Passed, Queue};

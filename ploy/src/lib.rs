@@ -324,8 +324,8 @@ pub use ploy_runtime::{
 
 // Running in a program of one's own.
 pub use ploy_runtime::{
-    CancelReason, Canceller, Event, EventKind, Fault, Reporter, Runner, SkipReason, Stats, Stream,
-    View,
+    CancelReason, Canceller, Event, EventKind, Fault, Reporter, Runner, Show, SkipReason, Stats,
+    Stream, View,
 };
 
 #[cfg(feature = "cli")]

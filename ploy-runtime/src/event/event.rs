@@ -168,6 +168,32 @@ pub enum EventKind {
         script: String,
         /// Whether it runs on this machine, though the action's site may be another.
         local: bool,
+        /// What of it is to be shown.
+        show: Show,
+    },
+    /// A command is silent, or a site is not reached yet: somebody who looks on may wonder.
+    StillWaiting {
+        /// The action.
+        action: u32,
+        /// The command's number; 0 while its site is being connected to.
+        command: u32,
+        /// What is waited for: the script, or what is done, in words.
+        what: String,
+        /// How long nothing has come from it, in milliseconds.
+        silent: u64,
+    },
+    /// How far a transfer is.
+    Transferred {
+        /// The action.
+        action: u32,
+        /// The number of the transfer, from the same row as those of commands.
+        command: u32,
+        /// How many bytes have been moved.
+        bytes: u64,
+        /// How many files have been moved.
+        files: u64,
+        /// How much of what is known to be moved has been, in percent.
+        percent: u8,
     },
     /// A command put something out.
     Output {
@@ -307,6 +333,8 @@ impl EventKind {
     pub(crate) fn told_by(&self) -> Option<u32> {
         match self {
             EventKind::CommandStarted { action, .. }
+            | EventKind::StillWaiting { action, .. }
+            | EventKind::Transferred { action, .. }
             | EventKind::Output { action, .. }
             | EventKind::CommandFinished { action, .. }
             | EventKind::Report { action, .. }
@@ -314,6 +342,19 @@ impl EventKind {
             _ => None,
         }
     }
+}
+
+/// What of a command is to be shown. Events are sent in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Show {
+    /// The command, and all that it puts out.
+    #[default]
+    All,
+    /// What it puts out to standard error.
+    Errors,
+    /// Nothing. If it fails, the error has the end of its output nonetheless.
+    Nothing,
 }
 
 /// Where output came out.

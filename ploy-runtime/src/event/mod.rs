@@ -6,7 +6,7 @@ mod ids;
 mod reporter;
 mod stats;
 
-pub use event::{CancelReason, Event, EventKind, SkipReason, Stream, TaskResult, View};
+pub use event::{CancelReason, Event, EventKind, Show, SkipReason, Stream, TaskResult, View};
 pub use fault::Fault;
 pub use ids::{ActionId, BatchId, StageId};
 pub use reporter::Reporter;

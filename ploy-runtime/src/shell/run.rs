@@ -7,6 +7,7 @@ use super::shell::{NO_DIRECTORY, NO_DIRECTORY_MARK};
 use super::watch::{EndedBy, Watched};
 use super::{CancelLevel, Output, Script, Shell};
 use crate::error::{CommandReport, Failure, Kind};
+use crate::transport::Launch;
 
 /// How much of each stream is captured, unless told otherwise: 64 KiB.
 const CAPTURE: usize = 64 * 1024;
@@ -93,10 +94,16 @@ impl Run {
             )));
         }
         let program = shell.0.site.shell.as_deref().unwrap_or("sh");
+        let launch = Launch {
+            site,
+            shell: program,
+            script: &text,
+            input: None,
+        };
         let process = tokio::select! {
             biased;
             () = shell.0.cancel.reached(CancelLevel::Term) => return Err(cancelled(site, &shown)),
-            process = shell.0.transport.spawn(site, program, &text) => process?,
+            process = shell.0.transport.spawn(launch) => process?,
         };
         // Its time begins here: neither connecting nor waiting for a place counts.
         let mut watched = Watched::new(&shell, shown, capture_limit, timeout);

@@ -6,7 +6,7 @@ use super::capture::{Capture, tail};
 use super::stream::pass_on;
 use super::{CancelLevel, Output, Shell};
 use crate::error::{CommandReport, Failure, Kind};
-use crate::event::{EventKind, Stream};
+use crate::event::{EventKind, Show, Stream};
 use crate::transport::{Exit, Process, Signal};
 
 /// How long a command whose time is up, or that was left behind, has between TERM and KILL.
@@ -64,6 +64,7 @@ impl<'a> Watched<'a> {
             command: number,
             script: watched.shown.clone(),
             local: shell.0.local,
+            show: Show::All,
         });
         watched
     }
@@ -73,6 +74,7 @@ impl<'a> Watched<'a> {
         let Process {
             stdout,
             stderr,
+            feed: _,
             mut wait,
             mut group,
             wait_last,

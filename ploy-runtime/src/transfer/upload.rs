@@ -6,7 +6,7 @@ use std::pin::Pin;
 use super::rsync;
 use crate::error::{Failure, Kind};
 use crate::shell::{CancelLevel, Shell, Watched, cancelled, quoted_path};
-use crate::transport::{Connection, Exit};
+use crate::transport::{Connection, Exit, Launch};
 
 /// How much of rsync's own output is kept for an error.
 const CAPTURE: usize = 64 * 1024;
@@ -140,7 +140,12 @@ impl Upload {
         }
         let here = shell.0.transport.here();
         let process = here
-            .spawn(shell.name(), "sh", &rsync::script(&arguments))
+            .spawn(Launch {
+                site: shell.name(),
+                shell: "sh",
+                script: &rsync::script(&arguments),
+                input: None,
+            })
             .await?;
         let mut watched = Watched::new(shell, shown.clone(), CAPTURE, None);
         let exit = watched.watch(process).await?;

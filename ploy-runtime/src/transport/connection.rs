@@ -10,9 +10,10 @@ use openssh::{Child, ChildStdin, Session, Stdio};
 use tokio::sync::{Semaphore, oneshot};
 
 use super::diagnose::Diagnosis;
+use super::launch::feed;
 use super::process::Group;
 use super::reaper::{self, Reaper, Started, command_line};
-use super::{Destination, Exit, Process, master};
+use super::{Destination, Exit, Launch, Process, master};
 use crate::error::{Failure, Kind};
 
 /// sshd allows 10 sessions on a connection (MaxSessions); some are left for the reaper and for rsync.
@@ -71,13 +72,14 @@ impl Connection {
         )
     }
 
-    /// Starts `shell -c script` on the other side, without standard input.
-    pub(super) async fn spawn(
-        self: &Arc<Self>,
-        site: &str,
-        shell: &str,
-        script: &[u8],
-    ) -> Result<Process, Failure> {
+    /// Starts a script on the other side.
+    pub(super) async fn spawn(self: &Arc<Self>, launch: Launch<'_>) -> Result<Process, Failure> {
+        let Launch {
+            site,
+            shell,
+            script,
+            input,
+        } = launch;
         let permit = self.sessions.clone().acquire_owned().await.ok();
         let (mut child, registration) = loop {
             let reaper = self.reaper();
@@ -93,9 +95,12 @@ impl Connection {
             line.extend(crate::shell::quoted(shell.as_bytes()));
             line.extend_from_slice(b" -c ");
             line.extend(crate::shell::quoted(&text));
-            match self.start(&line, reaper.is_some()).await {
+            let piped = reaper.is_none() || input.is_some();
+            match self.start(&line, piped).await {
                 Ok(mut child) => {
-                    if let Some(stdin) = child.stdin().take() {
+                    if reaper.is_none()
+                        && let Some(stdin) = child.stdin().take()
+                    {
                         let _ = give_stdin.send(stdin);
                     }
                     break (child, registration);
@@ -108,6 +113,9 @@ impl Connection {
             }
         };
         let open = Open::new(&self.open);
+        let feed = input
+            .zip(child.stdin().take())
+            .map(|(input, stdin)| feed(input, stdin));
         let group = Group::new(None, Some(registration));
         let (Some(stdout), Some(stderr)) = (child.stdout().take(), child.stderr().take()) else {
             // Both were asked for in `start`.
@@ -121,6 +129,7 @@ impl Connection {
         Ok(Process {
             stdout: Box::pin(stdout),
             stderr: Box::pin(stderr),
+            feed,
             wait: Box::pin(async move {
                 let _held = (permit, open);
                 let waited = child.wait().await;
@@ -144,11 +153,7 @@ impl Connection {
         })
     }
 
-    async fn start(
-        &self,
-        line: &[u8],
-        has_reaper: bool,
-    ) -> Result<Child<Arc<Session>>, openssh::Error> {
+    async fn start(&self, line: &[u8], piped: bool) -> Result<Child<Arc<Session>>, openssh::Error> {
         let mut pause = Duration::from_millis(50);
         let begin = Instant::now();
         loop {
@@ -156,11 +161,7 @@ impl Connection {
                 .session
                 .clone()
                 .arc_raw_command(OsStr::from_bytes(line))
-                .stdin(if has_reaper {
-                    Stdio::null()
-                } else {
-                    Stdio::piped()
-                })
+                .stdin(if piped { Stdio::piped() } else { Stdio::null() })
                 .stdout(Stdio::piped())
                 .stderr(Stdio::piped())
                 .spawn()
@@ -169,7 +170,7 @@ impl Connection {
                 // The server allows fewer sessions than we thought. While others run one of them will end; meanwhile
                 // we hold a place, so there is one less for the next.
                 Err(openssh::Error::SshMux(error))
-                    if is_refusal(&error) && self.may_wait(begin, has_reaper) =>
+                    if is_refusal(&error) && self.may_wait(begin) =>
                 {
                     tokio::time::sleep(pause).await;
                     pause = (pause * 3 / 2).min(Duration::from_secs(1));
@@ -183,8 +184,8 @@ impl Connection {
     }
 
     /// Whether a refused session is worth another try: one of ours will end, or one that ended is not gone yet.
-    fn may_wait(&self, begin: Instant, has_reaper: bool) -> bool {
-        let patience = Duration::from_secs(if has_reaper { 1 } else { 10 });
+    fn may_wait(&self, begin: Instant) -> bool {
+        let patience = Duration::from_secs(if self.reaper().is_some() { 1 } else { 10 });
         self.open.load(Ordering::Relaxed) > 0 || begin.elapsed() < patience
     }
 

@@ -3,9 +3,10 @@ use std::sync::{Arc, OnceLock};
 
 use tokio::process::{Child, ChildStdin, Command};
 
+use super::launch::feed;
 use super::process::Group;
 use super::reaper::{Reaper, Registration, Started};
-use super::{Exit, Process};
+use super::{Exit, Launch, Process};
 use crate::error::{Failure, Kind};
 
 /// Runs scripts on this machine.
@@ -15,18 +16,13 @@ pub(crate) struct Local {
 }
 
 impl Local {
-    /// Starts `shell -c script` in a process group of its own, without standard input.
-    pub(crate) async fn spawn(
-        &self,
-        site: &str,
-        shell: &str,
-        script: &[u8],
-    ) -> Result<Process, Failure> {
+    /// Starts a script in a process group of its own.
+    pub(crate) async fn spawn(&self, launch: Launch<'_>) -> Result<Process, Failure> {
         let (registration, mut text) = self.reaper().register();
-        text.extend_from_slice(script);
-        let mut command = Command::new(shell);
+        text.extend_from_slice(launch.script);
+        let mut command = Command::new(launch.shell);
         command.arg("-c").arg(os_string(text));
-        spawn_group(command, site, registration)
+        spawn_group(command, launch, registration)
     }
 
     /// The machine's reaper. Outside a runtime's threads nothing can be spawned, and so nothing started either.
@@ -59,11 +55,16 @@ fn start_reaper(arguments: &[String; 4]) -> Option<Started<ChildStdin, Child>> {
 
 fn spawn_group(
     mut command: Command,
-    site: &str,
+    launch: Launch<'_>,
     registration: Registration,
 ) -> Result<Process, Failure> {
+    let site = launch.site;
     command
-        .stdin(Stdio::null())
+        .stdin(if launch.input.is_some() {
+            Stdio::piped()
+        } else {
+            Stdio::null()
+        })
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0);
@@ -90,6 +91,10 @@ fn spawn_group(
         .and_then(|id| i32::try_from(id).ok())
         .and_then(rustix::process::Pid::from_raw);
     let group = Group::new(leader, Some(registration));
+    let feed = launch
+        .input
+        .zip(child.stdin.take())
+        .map(|(input, stdin)| feed(input, stdin));
     let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
         // Both were asked for a few lines above.
         return Err(Failure::new(
@@ -101,6 +106,7 @@ fn spawn_group(
     Ok(Process {
         stdout: Box::pin(stdout),
         stderr: Box::pin(stderr),
+        feed,
         wait: Box::pin(async move {
             use std::os::unix::process::ExitStatusExt;
             let status = child.wait().await.map_err(|error| {

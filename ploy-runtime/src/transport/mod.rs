@@ -3,6 +3,7 @@
 mod connection;
 mod destination;
 mod diagnose;
+mod launch;
 mod local;
 mod master;
 mod pool;
@@ -11,6 +12,7 @@ mod reaper;
 
 pub(crate) use connection::Connection;
 pub(crate) use destination::Destination;
+pub(crate) use launch::{Feed, Input, Launch};
 pub(crate) use local::Local;
 pub(crate) use pool::{Pool, Transport};
 pub(crate) use process::{Exit, Process, Signal};

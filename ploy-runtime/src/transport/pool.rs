@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OnceCell, Semaphore};
 
 use super::diagnose::Diagnosis;
-use super::{Connection, Destination, Local, Process};
+use super::{Connection, Destination, Launch, Local, Process};
 use crate::error::Failure;
 use crate::topology::Site;
 
@@ -193,22 +193,19 @@ impl Transport {
         }
     }
 
-    /// Starts `shell -c script` on the site, without standard input.
-    pub(crate) async fn spawn(
-        &self,
-        site: &str,
-        shell: &str,
-        script: &[u8],
-    ) -> Result<Process, Failure> {
+    /// Starts a script on the site.
+    pub(crate) async fn spawn(&self, launch: Launch<'_>) -> Result<Process, Failure> {
         match self {
-            Transport::Local(local) => local.spawn(site, shell, script).await,
+            Transport::Local(local) => local.spawn(launch).await,
             Transport::Ssh {
                 pool,
                 destination,
                 max_sessions,
             } => {
-                let connection = pool.standing(site, destination, *max_sessions).await?;
-                let spawned = connection.spawn(site, shell, script).await;
+                let connection = pool
+                    .standing(launch.site, destination, *max_sessions)
+                    .await?;
+                let spawned = connection.spawn(launch).await;
                 let Ok(mut process) = spawned else {
                     if !connection.is_alive().await {
                         pool.forget(&connection);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::io::AsyncRead;
 use tokio::time::Instant;
 
+use super::Feed;
 use super::reaper::Registration;
 use crate::error::Failure;
 
@@ -14,6 +15,8 @@ use crate::error::Failure;
 pub(crate) struct Process {
     pub(crate) stdout: Pin<Box<dyn AsyncRead + Send>>,
     pub(crate) stderr: Pin<Box<dyn AsyncRead + Send>>,
+    /// Passes on what the command reads, if it reads anything; to be awaited beside the rest.
+    pub(crate) feed: Option<Feed>,
     pub(crate) wait: Pin<Box<dyn Future<Output = Result<Exit, Failure>> + Send>>,
     pub(crate) group: Group,
     /// Whether waiting cuts off output that is still on its way: then it is for after the output's end.

@@ -50,6 +50,7 @@ impl Reporter for Plain {
                     self.tell(&site, &self.palette.faint("$"), script);
                 }
             }
+            EventKind::StillWaiting { .. } | EventKind::Transferred { .. } => {}
             EventKind::Output {
                 action,
                 command,
