@@ -151,7 +151,7 @@ impl Runner {
             line,
             messages,
         } = self;
-        let pool = Pool::new();
+        let pool = Pool::new(None);
         let context = Arc::new(Context {
             batch: id,
             topology: Arc::new(topology),

@@ -56,7 +56,7 @@ impl Shell {
     /// A shell with these settings, named `name` in errors.
     pub fn with(name: &str, settings: Settings) -> Self {
         let site = Arc::new(Site::new(name.to_owned(), settings));
-        let transport = Pool::new().transport(&site);
+        let transport = Pool::new(None).transport(&site);
         Shell::new(site, transport, Arc::new(Silent), Cancel::never())
     }
 

@@ -7,13 +7,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use openssh::{Child, ChildStdin, Session, Stdio};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::diagnose::Diagnosis;
+use super::guard::{Guard, Guards};
 use super::launch::feed;
+use super::line::{LONGEST, command_line};
+use super::mark::{self, AfterMark};
 use super::process::Group;
-use super::reaper::{self, Reaper, Started, command_line};
-use super::{Destination, Exit, Launch, Process, master};
+use super::reaper::Registration;
+use super::watchdog::watchdog;
+use super::{Destination, Exit, Launch, Process};
 use crate::error::{Failure, Kind};
 
 /// sshd allows 10 sessions on a connection (MaxSessions); some are left for the reaper and for rsync.
@@ -22,41 +25,49 @@ const SESSIONS: u32 = 8;
 /// How long a connection that was seen to stand is taken to stand.
 const SEEN_LATELY: Duration = Duration::from_millis(500);
 
+/// At its end a command's shell ends what it left in the background, which could else hold the output open for ever.
+/// A script that sets a trap of its own for `EXIT` does without.
+const END_CHILDREN: &str = "trap 'trap \"\" TERM; kill -s TERM 0' EXIT; ";
+
 /// An ssh connection, shared by all sites of its destination.
 pub(crate) struct Connection {
     pub(crate) destination: Destination,
-    session: Arc<Session>,
+    pub(super) session: Arc<Session>,
     pub(crate) sessions: Arc<Semaphore>,
+    pub(super) guards: Guards,
     /// How many commands have a session now.
     open: Arc<AtomicUsize>,
-    /// Given up where the server turns out to allow a single session: then each command watches itself.
-    reaper: Mutex<Option<Arc<Reaper>>>,
     /// When the connection was last seen to stand.
     seen: Mutex<Instant>,
 }
 
+/// Why a command was not started.
+pub(super) enum NotStarted {
+    /// The server allows no further session on the connection now.
+    Refused,
+    /// There is no connection any more: nothing has been sent.
+    Gone,
+    /// It cannot be started, or the connection was lost and what became of the command is not known.
+    Failed(Failure),
+}
+
 impl Connection {
-    /// Connects, and starts the reaper on the other side.
-    pub(super) async fn open(
+    /// The connection whose master's socket the session knows.
+    pub(super) fn new(
         destination: Destination,
+        session: Session,
         max_sessions: Option<u32>,
-    ) -> Result<Self, Diagnosis> {
-        let directory = master::start(&destination).await?;
-        let session = Arc::new(Session::new_native_mux(directory));
+    ) -> Self {
         let sessions = max_sessions.unwrap_or(SESSIONS).max(1);
-        // Where one session is all there is, it is for the commands.
-        let reaper = (sessions > 1).then(|| {
-            let session = session.clone();
-            Arc::new(Reaper::begin(|arguments| start_reaper(session, arguments)))
-        });
-        Ok(Connection {
+        Connection {
             destination,
-            session,
+            session: Arc::new(session),
             sessions: Arc::new(Semaphore::new(sessions as usize)),
+            // Where one session is all there is, it is for the commands.
+            guards: Guards::new(sessions == 1),
             open: Arc::default(),
-            reaper: Mutex::new(reaper),
             seen: Mutex::new(Instant::now()),
-        })
+        }
     }
 
     /// The socket of the connection's master.
@@ -72,64 +83,57 @@ impl Connection {
         )
     }
 
-    /// Starts a script on the other side.
-    pub(super) async fn spawn(self: &Arc<Self>, launch: Launch<'_>) -> Result<Process, Failure> {
-        let Launch {
-            site,
-            shell,
-            script,
-            input,
-        } = launch;
-        let permit = self.sessions.clone().acquire_owned().await.ok();
-        let (mut child, registration) = loop {
-            let reaper = self.reaper();
-            let (give_stdin, stdin) = oneshot::channel::<ChildStdin>();
-            let (registration, mut text) = match &reaper {
-                Some(reaper) => reaper.register(),
-                None => reaper::watchdog(async { stdin.await.ok() }),
-            };
-            text.extend_from_slice(reaper::END_CHILDREN.as_bytes());
-            text.extend_from_slice(script);
-            // `exec`, so that the shell that registers leads the session which sshd makes for each command.
-            let mut line = b"exec ".to_vec();
-            line.extend(crate::shell::quoted(shell.as_bytes()));
-            line.extend_from_slice(b" -c ");
-            line.extend(crate::shell::quoted(&text));
-            let piped = reaper.is_none() || input.is_some();
-            match self.start(&line, piped).await {
-                Ok(mut child) => {
-                    if reaper.is_none()
-                        && let Some(stdin) = child.stdin().take()
-                    {
-                        let _ = give_stdin.send(stdin);
-                    }
-                    break (child, registration);
-                }
-                // None of our commands has a session, so the reaper has the only one.
-                Err(openssh::Error::SshMux(error)) if is_refusal(&error) && reaper.is_some() => {
-                    self.give_up_reaper();
-                }
-                Err(error) => return Err(self.lost(site, &error)),
-            }
+    /// How many commands of ours have a session now.
+    pub(super) fn open_sessions(&self) -> usize {
+        self.open.load(Ordering::Relaxed)
+    }
+
+    /// Starts a script on the other side, guarded so that it ends when we do. Takes the input only if it has started.
+    pub(super) async fn spawn(
+        self: &Arc<Self>,
+        launch: &mut Launch<'_>,
+        guard: Guard,
+        permit: OwnedSemaphorePermit,
+    ) -> Result<Process, NotStarted> {
+        let site = launch.site;
+        let (give_stdin, stdin) = oneshot::channel::<ChildStdin>();
+        let is_watched = matches!(guard, Guard::Watchdog);
+        let (registration, mut text) = prologue(guard, stdin);
+        text.extend_from_slice(mark::PRINT.as_bytes());
+        text.extend_from_slice(launch.script);
+        let line = command_line(launch.shell, &text);
+        if line.len() > LONGEST {
+            return Err(NotStarted::Failed(too_long(site, launch.script.len())));
+        }
+        let piped = is_watched || launch.input.is_some();
+        let mut child = match self.start(&line, piped).await {
+            Ok(child) => child,
+            Err(error) => return Err(self.not_started(site, &error).await),
         };
         let open = Open::new(&self.open);
-        let feed = input
-            .zip(child.stdin().take())
-            .map(|(input, stdin)| feed(input, stdin));
+        let mut stdin = child.stdin().take();
+        let mut feeding = None;
+        if is_watched {
+            if let Some(stdin) = stdin.take() {
+                let _ = give_stdin.send(stdin);
+            }
+        } else if let (Some(input), Some(stdin)) = (launch.input.take(), stdin) {
+            feeding = Some(feed(input, stdin));
+        }
         let group = Group::new(None, Some(registration));
         let (Some(stdout), Some(stderr)) = (child.stdout().take(), child.stderr().take()) else {
             // Both were asked for in `start`.
-            return Err(Failure::new(
+            return Err(NotStarted::Failed(Failure::new(
                 Kind::Other,
                 format!("cannot read the output of a command on {site}"),
                 "no pipe",
-            ));
+            )));
         };
         let (connection, site) = (self.clone(), site.to_owned());
         Ok(Process {
-            stdout: Box::pin(stdout),
+            stdout: Box::pin(AfterMark::new(stdout)),
             stderr: Box::pin(stderr),
-            feed,
+            feed: feeding,
             wait: Box::pin(async move {
                 let _held = (permit, open);
                 let waited = child.wait().await;
@@ -154,51 +158,29 @@ impl Connection {
     }
 
     async fn start(&self, line: &[u8], piped: bool) -> Result<Child<Arc<Session>>, openssh::Error> {
-        let mut pause = Duration::from_millis(50);
-        let begin = Instant::now();
-        loop {
-            let started = self
-                .session
-                .clone()
-                .arc_raw_command(OsStr::from_bytes(line))
-                .stdin(if piped { Stdio::piped() } else { Stdio::null() })
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .await;
-            match started {
-                // The server allows fewer sessions than we thought. While others run one of them will end; meanwhile
-                // we hold a place, so there is one less for the next.
-                Err(openssh::Error::SshMux(error))
-                    if is_refusal(&error) && self.may_wait(begin) =>
-                {
-                    tokio::time::sleep(pause).await;
-                    pause = (pause * 3 / 2).min(Duration::from_secs(1));
-                }
-                started => {
-                    self.touch();
-                    return started;
-                }
-            }
-        }
-    }
-
-    /// Whether a refused session is worth another try: one of ours will end, or one that ended is not gone yet.
-    fn may_wait(&self, begin: Instant) -> bool {
-        let patience = Duration::from_secs(if self.reaper().is_some() { 1 } else { 10 });
-        self.open.load(Ordering::Relaxed) > 0 || begin.elapsed() < patience
-    }
-
-    fn reaper(&self) -> Option<Arc<Reaper>> {
-        self.reaper
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        let started = self
+            .session
             .clone()
+            .arc_raw_command(OsStr::from_bytes(line))
+            .stdin(if piped { Stdio::piped() } else { Stdio::null() })
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .await;
+        if started.is_ok() {
+            self.touch();
+        }
+        started
     }
 
-    /// Without its last holder the reaper ends, and its session is free.
-    fn give_up_reaper(&self) {
-        *self.reaper.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    async fn not_started(&self, site: &str, error: &openssh::Error) -> NotStarted {
+        if is_refusal(error) {
+            return NotStarted::Refused;
+        }
+        if was_not_sent(error) {
+            return NotStarted::Gone;
+        }
+        NotStarted::Failed(self.lost(site, error))
     }
 
     /// Notes that the connection was seen to stand.
@@ -224,18 +206,6 @@ impl Connection {
     }
 
     fn lost(&self, site: &str, error: &openssh::Error) -> Failure {
-        if matches!(error, openssh::Error::SshMux(error) if is_refusal(error)) {
-            let headline = format!(
-                "the ssh server of {site} ({}) allows no further command",
-                self.destination
-            );
-            return Failure::new(
-                Kind::Unreachable,
-                headline,
-                "it refused to open a session on the connection",
-            )
-            .with_hint("set the site's `max_sessions` to the server's MaxSessions");
-        }
         let mut cause = error.to_string();
         let mut source = std::error::Error::source(error);
         while let Some(error) = source {
@@ -246,18 +216,27 @@ impl Connection {
             .with_hint("what the command has done so far is not known; look at the site before you run it again")
     }
 
-    /// Ends the connection.
+    /// Ends what guards the commands, and the connection too if it was ours alone: a kept one stays.
     pub(super) async fn close(self) {
-        let reaper = self
-            .reaper
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(reaper) = reaper.and_then(Arc::into_inner) {
-            reaper.close().await;
-        }
-        // The last holder of the session asks the master to exit, and waits for its answer.
+        self.guards.close().await;
+        // The last holder of a session of its own asks the master to exit, and waits for its answer.
         let session = self.session;
         let _ = tokio::task::spawn_blocking(move || drop(session)).await;
+    }
+}
+
+/// What runs before the script itself, and what stands for the command with its guard.
+fn prologue(guard: Guard, stdin: oneshot::Receiver<ChildStdin>) -> (Registration, Vec<u8>) {
+    match guard {
+        Guard::Reaper(reaper) => {
+            let (registration, mut text) = reaper.register();
+            text.extend_from_slice(END_CHILDREN.as_bytes());
+            (registration, text)
+        }
+        Guard::Watchdog => {
+            let (registration, text) = watchdog(async { stdin.await.ok() });
+            (registration, text.as_bytes().to_vec())
+        }
     }
 }
 
@@ -277,27 +256,31 @@ impl Drop for Open {
     }
 }
 
-fn is_refusal(error: &impl std::fmt::Display) -> bool {
-    error.to_string().contains("refused")
+/// Whether the server allows no further session: `Session open refused by peer`, as the master passes it on.
+pub(super) fn is_refusal(error: &openssh::Error) -> bool {
+    matches!(error, openssh::Error::SshMux(error) if error.to_string().contains("refused by peer"))
 }
 
-async fn start_reaper(
-    session: Arc<Session>,
-    arguments: [String; 4],
-) -> Option<Started<ChildStdin, Child<Arc<Session>>>> {
-    let line: std::ffi::OsString =
-        std::os::unix::ffi::OsStringExt::from_vec(command_line(&arguments));
-    let mut child = session
-        .arc_raw_command(line)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .await
-        .ok()?;
-    // The child holds the session open.
-    Some(Started {
-        stdin: child.stdin().take()?,
-        keep: child,
-    })
+/// Whether there is nobody at the master's socket.
+fn was_not_sent(error: &openssh::Error) -> bool {
+    let mut source = Some(error as &(dyn std::error::Error + 'static));
+    while let Some(error) = source {
+        if let Some(error) = error.downcast_ref::<std::io::Error>() {
+            return matches!(
+                error.kind(),
+                ErrorKind::ConnectionRefused | ErrorKind::NotFound
+            );
+        }
+        source = error.source();
+    }
+    false
+}
+
+pub(super) fn too_long(site: &str, length: usize) -> Failure {
+    Failure::new(
+        Kind::Usage,
+        format!("a script of {length} bytes is too long to be run on {site}"),
+        format!("a command line holds at most {LONGEST} bytes"),
+    )
+    .with_hint("write it to a file on the site, or pass data by the standard input")
 }

@@ -1,5 +1,6 @@
 use std::fmt;
-use std::path::PathBuf;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::topology::Settings;
@@ -14,11 +15,13 @@ pub(crate) struct Destination {
     config: Option<PathBuf>,
     jump: Option<String>,
     pub(crate) connect_timeout: Option<Duration>,
+    /// What is run instead of `ssh`.
+    program: Option<PathBuf>,
 }
 
 impl Destination {
-    /// The destination of a site; `None` if it is local.
-    pub(crate) fn of(settings: &Settings) -> Option<Self> {
+    /// The destination of a site; `None` if it is local. `program` is run instead of `ssh`, if given.
+    pub(crate) fn of(settings: &Settings, program: Option<PathBuf>) -> Option<Self> {
         Some(Destination {
             host: settings.host.clone()?,
             user: settings.user.clone(),
@@ -27,7 +30,30 @@ impl Destination {
             config: settings.config.clone(),
             jump: settings.jump.clone(),
             connect_timeout: settings.connect_timeout,
+            program,
         })
+    }
+
+    /// The `ssh` that leads there.
+    pub(crate) fn program(&self) -> &Path {
+        self.program.as_deref().unwrap_or(Path::new("ssh"))
+    }
+
+    /// What a kept connection to there is known by, while ssh's configuration says what `fingerprint` stands for.
+    pub(super) fn key(&self, fingerprint: u64) -> u64 {
+        // Of what is relative to the current folder, the whole path counts.
+        let whole =
+            |path: &Option<PathBuf>| path.as_ref().map(|path| std::path::absolute(path).ok());
+        let mut hasher = DefaultHasher::new();
+        (&self.host, &self.user, self.port, &self.jump).hash(&mut hasher);
+        (whole(&self.identity), whole(&self.config), &self.program).hash(&mut hasher);
+        fingerprint.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    /// The configuration file that ssh is told to read, if it is one of its own.
+    pub(super) fn config(&self) -> Option<&Path> {
+        self.config.as_deref()
     }
 
     /// The options of `ssh` that lead there; the host comes after them, behind `--`.

@@ -111,7 +111,7 @@ mod tests {
     use crate::topology::Settings;
 
     fn kind(stderr: &str) -> (Kind, String) {
-        let destination = Destination::of(&Settings::new().host("web1")).unwrap();
+        let destination = Destination::of(&Settings::new().host("web1"), None).unwrap();
         let diagnosis = diagnose(stderr, &destination);
         (diagnosis.kind, diagnosis.cause)
     }

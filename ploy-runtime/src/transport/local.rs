@@ -4,8 +4,9 @@ use std::sync::{Arc, OnceLock};
 use tokio::process::{Child, ChildStdin, Command};
 
 use super::launch::feed;
+use super::orders::Beats;
 use super::process::Group;
-use super::reaper::{Reaper, Registration, Started};
+use super::reaper::{self, Reaper, Registration, Started};
 use super::{Exit, Launch, Process};
 use crate::error::{Failure, Kind};
 
@@ -29,26 +30,28 @@ impl Local {
     fn reaper(&self) -> Arc<Reaper> {
         self.reaper
             .get_or_init(|| {
-                Arc::new(Reaper::begin(|arguments| {
-                    std::future::ready(start_reaper(&arguments))
-                }))
+                let directory = reaper::directory();
+                let started = start_reaper(&directory);
+                Arc::new(Reaper::new(directory, started, Beats::None))
             })
             .clone()
     }
 }
 
 /// At once rather than in the background: a program that ends right after its first command leaves nothing behind.
-fn start_reaper(arguments: &[String; 4]) -> Option<Started<ChildStdin, Child>> {
+fn start_reaper(directory: &str) -> Option<Started<ChildStdin, Child>> {
     let mut child = Command::new("sh")
-        .args(arguments)
+        .arg("-c")
+        .arg(reaper::script(directory))
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .process_group(0)
         .spawn()
         .ok()?;
     Some(Started {
         stdin: child.stdin.take()?,
+        stdout: child.stdout.take().map(|stdout| Box::pin(stdout) as _),
         keep: child,
     })
 }

@@ -8,29 +8,28 @@ use tokio::process::Command;
 
 use super::Destination;
 use super::diagnose::{Diagnosis, diagnose};
+use super::keep::SOCKET_PATH;
 use crate::error::Kind;
 
 /// How long connecting may take if the site does not say.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The longest path in which ssh can make its socket: 108 bytes, less a suffix of 17 that it appends meanwhile.
-const SOCKET_PATH: usize = 90;
-
-/// Starts an ssh master: a process that holds the connection, in the background, for as long as we use its socket
-/// `master` in the returned directory, and a minute longer if we are killed.
-pub(super) async fn start(destination: &Destination) -> Result<TempDir, Diagnosis> {
-    let directory = socket_directory().map_err(|error| Diagnosis {
-        kind: Kind::Other,
-        cause: format!("cannot make a directory for the ssh socket: {error}"),
-        hint: Some("set XDG_RUNTIME_DIR or TMPDIR to a directory of your own".to_owned()),
-        passing: false,
-    })?;
-    let mut child = Command::new("ssh")
+/// Starts an ssh master: a process in the background that holds the connection, and serves it at `socket`. It ends when
+/// the connection does, and after so long without a session on it.
+///
+/// It asks the server every 15 s for a sign of life, and gives it up after three without: a host that is cut off is
+/// noticed within a minute.
+pub(super) async fn start(
+    destination: &Destination,
+    socket: &Path,
+    persist: Duration,
+) -> Result<(), Diagnosis> {
+    let mut child = Command::new(destination.program())
         .args(["-M", "-N", "-f", "-S"])
-        .arg(directory.path().join("master"))
+        .arg(socket)
+        .arg("-o")
+        .arg(format!("ControlPersist={}", persist.as_secs()))
         .args([
-            "-o",
-            "ControlPersist=60",
             "-o",
             "ServerAliveInterval=15",
             "-o",
@@ -57,7 +56,7 @@ pub(super) async fn start(destination: &Destination) -> Result<TempDir, Diagnosi
         .spawn()
         .map_err(|error| Diagnosis {
             kind: Kind::Unreachable,
-            cause: format!("cannot run `ssh`: {error}"),
+            cause: format!("cannot run `{}`: {error}", destination.program().display()),
             hint: Some("install OpenSSH's client".to_owned()),
             passing: false,
         })?;
@@ -83,7 +82,7 @@ pub(super) async fn start(destination: &Destination) -> Result<TempDir, Diagnosi
     })
     .await;
     match ended {
-        Ok(Ok(status)) if status.success() => Ok(directory),
+        Ok(Ok(status)) if status.success() => Ok(()),
         Ok(Ok(_)) => {
             let rest = tokio::time::timeout(Duration::from_millis(50), async {
                 if let Some(stderr) = &mut stderr {
@@ -114,8 +113,32 @@ async fn read_some(stderr: &mut Option<tokio::process::ChildStderr>, buffer: &mu
     }
 }
 
-/// A fresh directory that only this user can enter, whose path is short enough for a socket.
-fn socket_directory() -> std::io::Result<TempDir> {
+/// Ends a master, and whatever runs over its connection. One that does not answer is left to itself.
+pub(super) async fn stop(socket: &Path, host: &str) {
+    let asked = Command::new("ssh")
+        .args(["-F", "none", "-O", "exit", "-S"])
+        .arg(socket)
+        .args(["--", host])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .status();
+    let _ = tokio::time::timeout(Duration::from_secs(5), asked).await;
+}
+
+/// A folder for the socket of a connection that is ours alone, which only this user can enter.
+pub(super) fn folder() -> Result<TempDir, Diagnosis> {
+    socket_folder().map_err(|error| Diagnosis {
+        kind: Kind::Other,
+        cause: format!("cannot make a folder for the ssh socket: {error}"),
+        hint: Some("set XDG_RUNTIME_DIR or TMPDIR to a folder of your own".to_owned()),
+        passing: false,
+    })
+}
+
+/// A fresh folder that only this user can enter, whose path is short enough for a socket.
+fn socket_folder() -> std::io::Result<TempDir> {
     use std::os::unix::fs::PermissionsExt;
     let candidates = [
         std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from),

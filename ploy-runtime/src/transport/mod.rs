@@ -3,15 +3,26 @@
 mod connection;
 mod destination;
 mod diagnose;
+mod fingerprint;
+mod guard;
+mod keep;
 mod launch;
+mod line;
 mod local;
+mod mark;
 mod master;
+mod open;
+mod orders;
 mod pool;
 mod process;
 mod reaper;
+mod route;
+mod starts;
+mod watchdog;
 
 pub(crate) use connection::Connection;
 pub(crate) use destination::Destination;
+pub(crate) use keep::Keep;
 pub(crate) use launch::{Feed, Input, Launch};
 pub(crate) use local::Local;
 pub(crate) use pool::{Pool, Transport};

@@ -74,6 +74,15 @@ impl Group {
         }
     }
 
+    /// The process group that is still there though it was killed, as far as is known.
+    pub(crate) fn left(&self) -> Option<u32> {
+        match (self.local, &self.registration) {
+            (Some(leader), _) => u32::try_from(leader.as_raw_nonzero().get()).ok(),
+            (None, Some(registration)) => registration.left(),
+            (None, None) => None,
+        }
+    }
+
     /// Tells that the command has ended. Children that it left behind on this machine are asked to end too;
     /// whether there were any.
     pub(crate) fn ended(&mut self) -> bool {

@@ -1,25 +1,30 @@
 //! What ends our commands on a host when we are gone.
 //!
 //! A reaper is one small shell process on each host that we use, this one included. It reads orders from its standard
-//! input, which only we hold: when that ends (we exited, crashed, were killed, or the connection is cut and noticed),
-//! it sends TERM and a little later KILL to the process group of every command that is registered and not done.
-//! A command registers itself, before it does anything else, by writing its process id into a private directory.
+//! input, which only we hold. When that ends (we exited, crashed, were killed), or no heartbeat comes any more (the
+//! network was cut, of which a plain sshd hears nothing for hours), it sends TERM and a little later KILL to the process
+//! group of every command that is registered and not done. A command registers itself, before it does anything else,
+//! by writing its process id into a private directory.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::io::{AsyncWrite, AsyncWriteExt};
-use tokio::sync::mpsc;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, BufReader};
 use tokio::task::JoinHandle;
 
+use super::orders::{self, Beats, Orders};
 use super::process::Signal;
-use crate::shell::quoted;
 
 /// Runs in dash, bash and busybox's shell. dash takes a negative process id only after `-s SIGNAL --`.
+///
+/// Each heartbeat puts off the end by 45 s. What is left of the clock before it goes with the reaper, whose process
+/// group has nobody else in it.
 const SCRIPT: &str = r#"
 trap '' HUP INT TERM PIPE
-[ -d "$1" ] || mkdir -m 700 "$1" 2>/dev/null
-[ -O "$1" ] && [ ! -L "$1" ] && cd "$1" || exit 1
+[ -d "$d" ] || mkdir -m 700 "$d" 2>/dev/null
+[ -O "$d" ] && [ ! -L "$d" ] && cd "$d" || exit 1
 signal() {
   s=$1; shift; any=1
   for f in "$@"; do
@@ -27,12 +32,30 @@ signal() {
   done
   return $any
 }
+reap() {
+  if signal TERM *; then
+    for i in 1 2 3 4 5; do sleep 1; signal 0 * || break; done
+    signal KILL *
+  fi
+  cd / && rm -rf "$d"
+  kill -s KILL 0
+}
+clock=
 while read -r order n; do
+  if [ "$order" = beat ]; then
+    [ -z "$clock" ] || kill -s KILL "$clock" 2>/dev/null
+    { sleep 45; reap; } &
+    clock=$!
+    continue
+  fi
   # A command that has not registered yet finds this when it does.
   [ -f "$n" ] || : >"$n.end"
   case $order in
     term) signal TERM "$n" ;;
-    kill) signal KILL "$n" ;;
+    kill)
+      if signal KILL "$n"; then
+        { sleep 2; if signal 0 "$n"; then read -r p <"$n"; echo "$n $p"; fi; } &
+      fi ;;
     end)
       if signal TERM "$n"; then
         { for i in 1 2 3 4 5; do sleep 1; signal 0 "$n" || break; done; signal KILL "$n"; rm -f "$n"; } &
@@ -41,90 +64,84 @@ while read -r order n; do
       fi ;;
   esac
 done
-if signal TERM *; then
-  for i in 1 2 3 4 5; do sleep 1; signal 0 * || break; done
-  signal KILL *
-fi
-cd / && rm -rf "$1"
+reap
 "#;
 
-/// Where one session is all that a connection has: the command watches its own standard input, which is the life line.
-/// It ignores TERM, since it is a member of the group that it ends.
-const WATCHDOG: &str = r#"exec 3<&0 </dev/null
-{
-  trap '' TERM
-  while read -r order n <&3; do
-    case $order in
-      term) kill -s TERM 0 ;;
-      kill) kill -s KILL 0 ;;
-      end) break ;;
-    esac
-  done
-  kill -s TERM 0; sleep 5; kill -s KILL 0
-} >/dev/null 2>&1 &
-exec 3<&-
-"#;
+/// A directory for a reaper, not made yet: whoever comes first makes it, the reaper or a command that registers. Nobody
+/// else can guess the name, so nobody can have made it before us.
+pub(super) fn directory() -> String {
+    let random = getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()));
+    format!("/tmp/ploy.{random:016x}")
+}
 
-/// At its end a command's shell ends what it left in the background, which could else hold the output open for ever.
-/// A script that sets a trap of its own for `EXIT` does without.
-pub(super) const END_CHILDREN: &str = "trap 'trap \"\" TERM; kill -s TERM 0' EXIT\n";
+/// What the reaper's `sh` runs.
+pub(super) fn script(directory: &str) -> String {
+    format!("d={directory}{SCRIPT}")
+}
 
 /// Our end of a reaper.
 pub(super) struct Reaper {
     directory: String,
     next: AtomicU32,
-    orders: mpsc::UnboundedSender<String>,
+    orders: Orders,
+    /// The process ids of what did not end though it was killed, by number.
+    left: Left,
     writer: JoinHandle<()>,
 }
 
-/// A command that a reaper knows of.
+type Left = Arc<Mutex<HashMap<u32, u32>>>;
+
+/// A command that a reaper, or a watchdog of its own, knows of.
 pub(super) struct Registration {
     number: u32,
-    orders: mpsc::UnboundedSender<String>,
+    orders: Orders,
+    left: Left,
 }
 
-/// A reaper's process: its standard input, and whatever must live as long as it is to live.
+/// A reaper's process: its standard input and output, and whatever must live as long as it is to live.
 pub(super) struct Started<W, K> {
     pub(super) stdin: W,
+    pub(super) stdout: Option<Pin<Box<dyn AsyncRead + Send>>>,
     pub(super) keep: K,
 }
 
 impl Reaper {
-    /// Begins to start a reaper, and does not wait for it: `start` is handed the arguments of `sh` and returns the
-    /// process, or `None` if it cannot be had.
-    ///
-    /// Commands can register at once: whoever comes first makes the directory.
-    pub(super) fn begin<W, K, F>(start: impl FnOnce([String; 4]) -> F) -> Reaper
+    /// A reaper that runs [`script`] with this directory. Without a process nobody hears its orders.
+    pub(super) fn new<W, K>(directory: String, started: Option<Started<W, K>>, beats: Beats) -> Self
     where
         W: AsyncWrite + Unpin + Send + 'static,
         K: Send + 'static,
-        F: Future<Output = Option<Started<W, K>>> + Send + 'static,
     {
-        // Nobody else can guess the name, so nobody can have made the directory before us.
-        let random = getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()));
-        let directory = format!("/tmp/ploy.{random:016x}");
-        let started = start(["-c".into(), SCRIPT.into(), "ploy".into(), directory.clone()]);
-        let (orders, mut queue) = mpsc::unbounded_channel::<String>();
+        let (orders, queue) = orders::channel();
+        let left = Left::default();
+        let noted = left.clone();
         let writer = tokio::spawn(async move {
-            // Without a reaper the queue is dropped, and orders are known not to be heard.
-            let Some(Started { mut stdin, keep }) = started.await else {
+            let Some(Started {
+                stdin,
+                stdout,
+                keep,
+            }) = started
+            else {
                 return;
             };
-            while let Some(order) = queue.recv().await {
-                if stdin.write_all(order.as_bytes()).await.is_err() || stdin.flush().await.is_err()
-                {
-                    break;
-                }
+            if let Some(stdout) = stdout {
+                tokio::spawn(note_left(stdout, noted));
             }
-            drop(stdin);
+            orders::pass_on(queue, stdin, beats).await;
             drop(keep);
         });
         Reaper {
             directory,
             next: AtomicU32::new(1),
             orders,
+            left,
             writer,
         }
+    }
+
+    /// Whether orders still reach it.
+    pub(super) fn hears(&self) -> bool {
+        !self.orders.is_closed()
     }
 
     /// Ends the reaper, and with it whatever is registered and has not ended.
@@ -135,65 +152,58 @@ impl Reaper {
 
     /// A place for one more command, and the script that takes it: to be run before the command, by the shell whose
     /// process leads the command's group.
-    pub(super) fn register(self: &Arc<Self>) -> (Registration, Vec<u8>) {
+    pub(super) fn register(&self) -> (Registration, Vec<u8>) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let directory = &self.directory;
         // The directory's name needs no quoting.
         let script = format!(
-            "[ -d {directory} ] || mkdir -m 700 {directory} 2>/dev/null
-[ -O {directory} ] && [ ! -L {directory} ] && echo $$ >{directory}/{number} || exit 125
-[ ! -e {directory}/{number}.end ] || exit 143
-"
+            "[ -d {directory} ] || mkdir -m 700 {directory} 2>/dev/null; \
+             [ -O {directory} ] && [ ! -L {directory} ] && echo $$ >{directory}/{number} || exit 125; \
+             [ ! -e {directory}/{number}.end ] || exit 143; "
         );
-        (
-            Registration {
-                number,
-                orders: self.orders.clone(),
-            },
-            script.into_bytes(),
-        )
+        let registration = Registration {
+            number,
+            orders: self.orders.clone(),
+            left: self.left.clone(),
+        };
+        (registration, script.into_bytes())
     }
 }
 
-/// A command that is its own watchdog: what to run before it, and its registration, which writes to its standard
-/// input once that is there.
-pub(super) fn watchdog<W>(
-    stdin: impl Future<Output = Option<W>> + Send + 'static,
-) -> (Registration, Vec<u8>)
-where
-    W: AsyncWrite + Unpin + Send + 'static,
-{
-    let (orders, mut queue) = mpsc::unbounded_channel::<String>();
-    tokio::spawn(async move {
-        let Some(mut stdin) = stdin.await else { return };
-        while let Some(order) = queue.recv().await {
-            if stdin.write_all(order.as_bytes()).await.is_err() || stdin.flush().await.is_err() {
-                break;
-            }
+async fn note_left(stdout: impl AsyncRead + Unpin, left: Left) {
+    let mut lines = BufReader::new(stdout).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        if let Some((number, pid)) = line.split_once(' ')
+            && let (Ok(number), Ok(pid)) = (number.parse(), pid.trim().parse())
+        {
+            left.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(number, pid);
         }
-    });
-    (
-        Registration { number: 0, orders },
-        WATCHDOG.as_bytes().to_vec(),
-    )
-}
-
-/// A command line that runs `sh` with these arguments.
-pub(super) fn command_line(arguments: &[String]) -> Vec<u8> {
-    let mut line = b"exec sh".to_vec();
-    for argument in arguments {
-        line.push(b' ');
-        line.extend(quoted(argument.as_bytes()));
     }
-    line
 }
 
 impl Registration {
+    /// One that is alone with its watchdog.
+    pub(super) fn alone(orders: Orders) -> Self {
+        Registration {
+            number: 0,
+            orders,
+            left: Left::default(),
+        }
+    }
+
     pub(super) fn signal(&self, signal: Signal) -> bool {
         self.order(match signal {
             Signal::Term => "term",
             Signal::Kill => "kill",
         })
+    }
+
+    /// The process group that is still there though it was killed, once that is known.
+    pub(super) fn left(&self) -> Option<u32> {
+        let left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        left.get(&self.number).copied()
     }
 
     fn order(&self, order: &str) -> bool {

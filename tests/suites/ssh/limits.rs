@@ -63,7 +63,8 @@ fn a_single_session_is_learnt_from_the_server() {
     let ran = run(three(&server), catalogue);
     assert!(ran.stats.is_ok(), "{:#?}", ran.faults("web1"));
     assert_eq!(ran.text("web1"), "done\n".repeat(12));
-    assert_eq!(server.logins(), 1);
+    // Further connections help where there is only one session on each.
+    assert!((2..=4).contains(&server.logins()), "{}", server.log());
 }
 
 #[test]

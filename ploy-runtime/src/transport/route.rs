@@ -1,0 +1,282 @@
+//! All connections to one destination.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::connection::NotStarted;
+use super::diagnose::Diagnosis;
+use super::guard::Next;
+use super::open::Opener;
+use super::{Connection, Destination, Launch, Process};
+use crate::error::{Failure, Kind};
+
+/// How long a failure to connect is kept, so that the other sites of the destination need not wait for it again.
+const FAILURE_KEPT: Duration = Duration::from_secs(5);
+
+/// How many connections one destination has at most: where sites share it, or the server allows few sessions on each.
+const MOST: usize = 4;
+
+/// How long a command waits for a place before another connection is opened for it.
+const CROWDED: Duration = Duration::from_millis(250);
+
+/// How long a server may refuse every session before we believe it.
+const REFUSAL: Duration = Duration::from_secs(20);
+
+/// How long a session that has ended here may take to have ended there.
+const ENDING: Duration = Duration::from_millis(500);
+
+/// How long a connection rests whose sessions somebody else has.
+const REST: Duration = Duration::from_secs(1);
+
+/// The way to one destination. The first connection is the one that is kept; others are made when it is crowded.
+pub(crate) struct Route {
+    pub(super) destination: Destination,
+    max_sessions: Option<u32>,
+    opener: Arc<Opener>,
+    connections: Mutex<Vec<Arc<Connection>>>,
+    /// Held by whoever opens a connection; what came of the last try, if it failed.
+    opening: tokio::sync::Mutex<Option<(Diagnosis, Instant)>>,
+}
+
+/// A connection, and the right to one session on it.
+type Session = (Arc<Connection>, OwnedSemaphorePermit);
+
+impl Route {
+    pub(super) fn new(
+        destination: Destination,
+        max_sessions: Option<u32>,
+        opener: Arc<Opener>,
+    ) -> Self {
+        Route {
+            destination,
+            max_sessions,
+            opener,
+            connections: Mutex::default(),
+            opening: tokio::sync::Mutex::default(),
+        }
+    }
+
+    fn connections(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Connection>>> {
+        // The list is whole between any two operations on it.
+        self.connections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The connections that stood a moment ago. One that was lost meanwhile is dropped: nothing has been sent over it
+    /// yet.
+    async fn standing(&self) -> Vec<Arc<Connection>> {
+        let mut standing = self.connections().clone();
+        let mut at = 0;
+        while let Some(connection) = standing.get(at) {
+            if connection.stands().await {
+                at += 1;
+            } else {
+                self.forget(connection);
+                standing.remove(at);
+            }
+        }
+        standing
+    }
+
+    /// Forgets a connection that no longer stands: who needs one makes a new one.
+    pub(super) fn forget(&self, lost: &Arc<Connection>) {
+        self.connections().retain(|one| !Arc::ptr_eq(one, lost));
+    }
+
+    /// The first connection, made if need be.
+    pub(super) async fn connection(&self, site: &str) -> Result<Arc<Connection>, Failure> {
+        if let Some(connection) = self.standing().await.into_iter().next() {
+            return Ok(connection);
+        }
+        let mut failed = self.opening.lock().await;
+        if let Some(connection) = self.standing().await.into_iter().next() {
+            return Ok(connection);
+        }
+        if let Some((diagnosis, since)) = &*failed
+            && since.elapsed() < FAILURE_KEPT
+        {
+            return Err(diagnosis.failure(site, &self.destination));
+        }
+        match self.opener.open(&self.destination, self.max_sessions).await {
+            Ok(connection) => {
+                let connection = Arc::new(connection);
+                self.connections().push(connection.clone());
+                *failed = None;
+                Ok(connection)
+            }
+            Err(diagnosis) => {
+                let failure = diagnosis.failure(site, &self.destination);
+                *failed = Some((diagnosis, Instant::now()));
+                Err(failure)
+            }
+        }
+    }
+
+    /// A place for one more session: on the first connection that has one, or on a further one.
+    async fn session(&self, site: &str) -> Result<Session, Failure> {
+        let mut patient = true;
+        loop {
+            self.connection(site).await?;
+            let connections = self.standing().await;
+            for connection in &connections {
+                if let Ok(permit) = connection.sessions.clone().try_acquire_owned() {
+                    return Ok((connection.clone(), permit));
+                }
+            }
+            // Who set the number of sessions has set it for all.
+            let may_widen = self.max_sessions.is_none() && connections.len() < MOST;
+            if !patient && may_widen {
+                patient = !self.widen(connections.len()).await;
+                continue;
+            }
+            tokio::select! {
+                session = any_place(&connections) => if let Some(session) = session { return Ok(session) },
+                () = tokio::time::sleep(CROWDED), if patient && may_widen => patient = false,
+            }
+        }
+    }
+
+    /// Opens one more connection, unless somebody did so meanwhile. Whether there is one more.
+    async fn widen(&self, so_far: usize) -> bool {
+        let _opening = self.opening.lock().await;
+        if self.connections().len() != so_far {
+            return true;
+        }
+        let opened = self
+            .opener
+            .open_alone(&self.destination, self.max_sessions)
+            .await;
+        let Ok(connection) = opened else { return false };
+        self.connections().push(Arc::new(connection));
+        true
+    }
+
+    /// Starts a script. A connection that turns out to be gone before anything was sent is made anew; one on which the
+    /// server refuses a session has a place less from then on.
+    pub(super) async fn spawn(
+        self: &Arc<Self>,
+        mut launch: Launch<'_>,
+    ) -> Result<Process, Failure> {
+        let site = launch.site;
+        let (begin, mut tries) = (Instant::now(), 0);
+        loop {
+            let (connection, permit) = self.session(site).await?;
+            let guards = &connection.guards;
+            let next = guards
+                .next(&connection.session, launch.input.is_some())
+                .await;
+            let guard = match next {
+                Next::Guard(guard) => guard,
+                Next::Elsewhere => {
+                    let other = self.opener.open_alone(&self.destination, None).await;
+                    let other = other.map_err(|why| why.failure(site, &self.destination))?;
+                    let guard = guards.elsewhere(&other.session).await;
+                    guard.map_err(|_| self.refused(site))?
+                }
+            };
+            match connection.spawn(&mut launch, guard, permit).await {
+                Ok(mut process) => {
+                    let route = self.clone();
+                    process.wait = Box::pin(async move {
+                        let exit = process.wait.await;
+                        if exit.is_err() {
+                            route.forget(&connection);
+                        }
+                        exit
+                    });
+                    return Ok(process);
+                }
+                Err(NotStarted::Gone) if tries < 3 => self.forget(&connection),
+                Err(NotStarted::Gone) => {
+                    self.forget(&connection);
+                    return Err(self.refused(site));
+                }
+                Err(NotStarted::Refused) if begin.elapsed() > REFUSAL => {
+                    return Err(self.refused(site));
+                }
+                Err(NotStarted::Refused) => self.make_room(&connection, begin.elapsed()).await,
+                Err(NotStarted::Failed(failure)) => {
+                    if !connection.is_alive().await {
+                        self.forget(&connection);
+                    }
+                    return Err(failure);
+                }
+            }
+            tries += 1;
+        }
+    }
+
+    /// After a session was refused: fewer at a time, or one without the reaper, or a connection of our own where
+    /// somebody else has all sessions of this one.
+    async fn make_room(&self, connection: &Arc<Connection>, refused_for: Duration) {
+        if connection.open_sessions() > 0 {
+            // The place that was one too many, unless somebody has it already.
+            connection.sessions.forget_permits(1);
+            return;
+        }
+        if !connection.guards.give_up_reaper().await && refused_for > ENDING {
+            let so_far = self.connections().len();
+            if so_far < MOST && self.widen(so_far).await {
+                rest(&connection.sessions);
+            }
+        }
+        // A session that has ended here may not have there.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+
+    fn refused(&self, site: &str) -> Failure {
+        Failure::new(
+            Kind::Unreachable,
+            format!("cannot start anything on {site} ({})", self.destination),
+            "the server allows no further session",
+        )
+        .with_hint("see `MaxSessions` in its sshd_config, and what else uses the connection")
+    }
+
+    /// Ends all connections that nobody uses any more.
+    pub(super) async fn close(self) {
+        let connections = self
+            .connections
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        self.opener.used(&self.destination);
+        for connection in connections {
+            if let Some(connection) = Arc::into_inner(connection) {
+                connection.close().await;
+            }
+        }
+    }
+}
+
+/// Takes the free places of a connection away for a while: commands go to another one meanwhile.
+fn rest(sessions: &Arc<Semaphore>) {
+    let free = u32::try_from(sessions.available_permits()).unwrap_or(u32::MAX);
+    if let Ok(places) = sessions.clone().try_acquire_many_owned(free) {
+        tokio::spawn(async move {
+            tokio::time::sleep(REST).await;
+            drop(places);
+        });
+    }
+}
+
+/// The first place that becomes free on any of these connections.
+async fn any_place(connections: &[Arc<Connection>]) -> Option<Session> {
+    let mut waiting: Vec<_> = connections
+        .iter()
+        .map(|connection| Box::pin(Semaphore::acquire_owned(connection.sessions.clone())))
+        .collect();
+    let (at, permit) = std::future::poll_fn(|context| {
+        for (at, place) in waiting.iter_mut().enumerate() {
+            if let std::task::Poll::Ready(permit) = place.as_mut().poll(context) {
+                return std::task::Poll::Ready((at, permit));
+            }
+        }
+        std::task::Poll::Pending
+    })
+    .await;
+    // The semaphores are never closed.
+    Some((connections.get(at)?.clone(), permit.ok()?))
+}
