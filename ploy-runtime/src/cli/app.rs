@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use super::arguments::{Arguments, Command};
-use super::{exit, list, plan, print, sites};
+use super::{connections, exit, keeping, list, plan, print, sites};
 use crate::action::JobOutput;
 use crate::action::panic;
 use crate::engine::Catalogue;
@@ -102,6 +102,9 @@ impl App {
 
     async fn serve(self, arguments: Arguments, catalogue: Catalogue) -> u8 {
         let color = arguments.color;
+        if let Command::Connections { names, close } = &arguments.command {
+            return connections::connections(names, *close, color).await;
+        }
         let (topology, catalogue) = match self.load(catalogue).await {
             Ok(loaded) => loaded,
             Err(LoadError::Unsound(problems)) => {
@@ -125,6 +128,7 @@ impl App {
                     scheduling: arguments.scheduling,
                     as_command,
                     color,
+                    keep: keeping::folder(arguments.no_keep),
                 };
                 super::run::run(topology, catalogue, chosen).await
             }
@@ -135,10 +139,13 @@ impl App {
                     scheduling: arguments.scheduling,
                     as_command: true,
                     color,
+                    keep: None,
                 };
                 plan::plan(&topology, &catalogue, &chosen)
             }
             Command::List => list::list(&catalogue, color),
+            // Served above: it needs neither jobs nor sites.
+            Command::Connections { .. } => exit::OK,
             Command::Sites => sites::sites(&topology, &arguments.selection, color),
         }
     }

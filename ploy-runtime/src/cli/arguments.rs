@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 use super::scheduling::Scheduling;
 use super::selection::Selection;
-use super::{exit, print, scheduling, selection};
+use super::{exit, keeping, print, scheduling, selection};
 use crate::catalogue::RESERVED;
 use crate::engine::Catalogue;
 use crate::report::{ColorChoice, safe};
@@ -15,6 +15,8 @@ pub(super) struct Arguments {
     pub(super) selection: Selection,
     pub(super) scheduling: Scheduling,
     pub(super) color: ColorChoice,
+    /// Whether connections end with the run.
+    pub(super) no_keep: bool,
 }
 
 pub(super) enum Command {
@@ -28,10 +30,15 @@ pub(super) enum Command {
     },
     List,
     Sites,
+    /// List the connections that are kept, or close them.
+    Connections {
+        names: Vec<String>,
+        close: bool,
+    },
 }
 
 /// The commands that are there. The other reserved names say that they are not.
-const COMMANDS: [&str; 5] = ["run", "list", "sites", "plan", "help"];
+const COMMANDS: [&str; 6] = ["run", "list", "sites", "plan", "connections", "help"];
 
 impl Arguments {
     /// Reads the command line. What is not to be run further comes back as an exit code: help, or an error that has
@@ -100,6 +107,13 @@ impl Arguments {
             ),
             Some(("list", inner)) => (Command::List, inner),
             Some(("sites", inner)) => (Command::Sites, inner),
+            Some(("connections", inner)) => (
+                Command::Connections {
+                    names: names(inner),
+                    close: inner.get_flag("close"),
+                },
+                inner,
+            ),
             _ => (
                 Command::Run {
                     names: names(matches),
@@ -119,12 +133,14 @@ impl Arguments {
             exit::USAGE
         })?;
         let scheduling = Scheduling::from_matches(inner);
-        refuse_surplus(&command, &selection, &scheduling)?;
+        let no_keep = keeping::is_refused(inner);
+        refuse_surplus(&command, &selection, &scheduling, no_keep)?;
         Ok(Arguments {
             command,
             selection,
             scheduling,
             color,
+            no_keep,
         })
     }
 }
@@ -134,11 +150,21 @@ fn refuse_surplus(
     command: &Command,
     selection: &Selection,
     scheduling: &Scheduling,
+    no_keep: bool,
 ) -> Result<(), u8> {
+    let keeping = no_keep.then_some("no-keep");
     let (name, option) = match command {
-        Command::Run { .. } | Command::Plan { .. } => return Ok(()),
-        Command::Sites => ("sites", scheduling.surplus()),
-        Command::List => ("list", scheduling.surplus().or(selection.surplus())),
+        Command::Run { .. } => return Ok(()),
+        Command::Plan { .. } => ("plan", keeping),
+        Command::Sites => ("sites", scheduling.surplus().or(keeping)),
+        Command::List => (
+            "list",
+            scheduling.surplus().or(selection.surplus()).or(keeping),
+        ),
+        Command::Connections { .. } => (
+            "connections",
+            scheduling.surplus().or(selection.surplus()).or(keeping),
+        ),
     };
     match option {
         None => Ok(()),
@@ -190,6 +216,7 @@ fn command(version: &'static str) -> clap::Command {
         .args([
             names("The jobs to run, in this order; or one schedule").required(false),
             color,
+            keeping::option(),
         ])
         .args(selection::options())
         .args(scheduling::options())
@@ -200,6 +227,19 @@ fn command(version: &'static str) -> clap::Command {
         )
         .subcommand(clap::Command::new("list").about("List jobs and schedules"))
         .subcommand(clap::Command::new("sites").about("List sites with their roles and settings"))
+        .subcommand(
+            clap::Command::new("connections")
+                .about("List the connections that are kept, or close them")
+                .args([
+                    names("Only those to these destinations, or hosts")
+                        .value_name("DESTINATION")
+                        .required(false),
+                    Arg::new("close")
+                        .long("close")
+                        .action(ArgAction::SetTrue)
+                        .help("Close them, and end what runs over them"),
+                ]),
+        )
         .subcommand(
             clap::Command::new("plan")
                 .about("Show what would run where, and in which order")

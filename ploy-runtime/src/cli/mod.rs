@@ -3,7 +3,9 @@
 mod app;
 mod arguments;
 mod choose;
+mod connections;
 mod exit;
+mod keeping;
 mod list;
 mod plan;
 mod print;

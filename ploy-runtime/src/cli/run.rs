@@ -13,6 +13,7 @@ use crate::event::CancelReason;
 use crate::plan;
 use crate::report::{ColorChoice, Plain};
 use crate::topology::Topology;
+use crate::transport::{Keep, raise_open_files};
 
 /// What is to be run.
 pub(super) struct Chosen {
@@ -21,6 +22,8 @@ pub(super) struct Chosen {
     pub(super) scheduling: Scheduling,
     pub(super) as_command: bool,
     pub(super) color: ColorChoice,
+    /// Where connections are kept, if they are.
+    pub(super) keep: Option<Keep>,
 }
 
 impl Chosen {
@@ -102,7 +105,9 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
         stderr(),
         print::err_palette(color),
     );
+    raise_open_files();
     let runner = Runner::new(topology, catalogue)
+        .keep(chosen.keep.clone())
         .reporter(reporter)
         .options(options)
         .overrides(chosen.scheduling.overrides.clone());

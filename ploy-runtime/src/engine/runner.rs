@@ -13,7 +13,7 @@ use crate::action::{JobOutput, Spaces, panic};
 use crate::catalogue::Options;
 use crate::event::{BatchId, CancelReason, Fault, Reporter, Stats};
 use crate::topology::Topology;
-use crate::transport::Pool;
+use crate::transport::{Keep, Pool};
 
 /// How long the end of a run waits for work in the background, unless told otherwise.
 const BACKGROUND_GRACE: Duration = Duration::from_secs(30);
@@ -49,6 +49,8 @@ pub struct Runner {
     options: Options,
     overrides: Options,
     background_grace: Duration,
+    /// Where connections are kept, if they are.
+    keep: Option<Keep>,
     reporters: Vec<Box<dyn Reporter>>,
     line: Line,
     messages: tokio::sync::mpsc::UnboundedReceiver<Message>,
@@ -78,6 +80,7 @@ impl Runner {
             options: Options::new(),
             overrides: Options::new(),
             background_grace: BACKGROUND_GRACE,
+            keep: None,
             reporters: Vec::new(),
             line,
             messages,
@@ -110,6 +113,24 @@ impl Runner {
     #[must_use]
     pub fn background_grace(mut self, time: Duration) -> Self {
         self.background_grace = time;
+        self
+    }
+
+    /// Keeps ssh connections for ten idle minutes after the run, and takes those that are there, of this program and of
+    /// every other of this user: the next run is faster. A deploy binary does so unless it runs in CI; a program that
+    /// embeds a run does not unless it says so. The sockets are in `ploy` under `$XDG_RUNTIME_DIR`, else in
+    /// `ploy-USER_ID` under the folder for temporary files, which only this user can enter.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such folder, and none can be made.
+    pub fn keep_connections(self) -> std::io::Result<Self> {
+        let keep = Keep::open()?;
+        Ok(self.keep(Some(keep)))
+    }
+
+    pub(crate) fn keep(mut self, keep: Option<Keep>) -> Self {
+        self.keep = keep;
         self
     }
 
@@ -147,11 +168,12 @@ impl Runner {
             options,
             overrides,
             background_grace,
+            keep,
             reporters,
             line,
             messages,
         } = self;
-        let pool = Pool::new(None);
+        let pool = Pool::new(keep);
         let context = Arc::new(Context {
             batch: id,
             topology: Arc::new(topology),

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 use tokio::process::{Child, ChildStdin, Command};
 
 use super::launch::feed;
+use super::open_files;
 use super::orders::Beats;
 use super::process::Group;
 use super::reaper::{self, Reaper, Registration, Started};
@@ -20,6 +21,7 @@ impl Local {
     /// Starts a script in a process group of its own.
     pub(crate) async fn spawn(&self, launch: Launch<'_>) -> Result<Process, Failure> {
         let (registration, mut text) = self.reaper().register();
+        text.extend_from_slice(open_files::restore().as_bytes());
         text.extend_from_slice(launch.script);
         let mut command = Command::new(launch.shell);
         command.arg("-c").arg(os_string(text));
