@@ -1,88 +1,153 @@
+use std::time::Duration;
+
 use super::Destination;
 use crate::error::{Failure, Kind};
 
 /// Why a connection could not be made. Kept, so that all sites of a destination are told the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Diagnosis {
-    pub(super) kind: Kind,
+    pub(super) trouble: Trouble,
+    /// What ssh said, or what we know.
     pub(super) cause: String,
-    pub(super) hint: Option<String>,
-    /// Whether trying again soon may help.
-    pub(super) passing: bool,
+}
+
+/// What sort of trouble it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// There is no `ssh` on this machine.
+    NoProgram,
+    /// The folder for the socket cannot be made, or its name is too long.
+    NoSocket,
+    HostKeyChanged,
+    HostKeyUnknown,
+    PermissionDenied,
+    NoSuchHost,
+    Refused,
+    TimedOut,
+    /// The network says that there is no way there.
+    NoRoute,
+    /// The server, or a host on the way, closed the connection before the login: trying again soon may help.
+    Dropped,
+    /// What ssh is told is wrong: its configuration, or an option.
+    Configuration,
+    Other,
 }
 
 impl Diagnosis {
+    pub(super) fn new(trouble: Trouble, cause: impl Into<String>) -> Self {
+        Diagnosis {
+            trouble,
+            cause: cause.into(),
+        }
+    }
+
+    /// No connection came about within this time.
+    pub(super) fn timed_out(limit: Duration) -> Self {
+        Diagnosis::new(
+            Trouble::TimedOut,
+            format!("no connection within {} s", limit.as_secs()),
+        )
+    }
+
+    /// Whether trying again soon may help.
+    pub(super) fn is_passing(&self) -> bool {
+        self.trouble == Trouble::Dropped
+    }
+
     pub(super) fn failure(&self, site: &str, destination: &Destination) -> Failure {
-        let headline = match self.kind {
+        let kind = self.trouble.kind();
+        let headline = match kind {
             Kind::HostKey => format!("the host key of {site} ({destination}) was refused"),
             Kind::Auth => format!("{site} ({destination}) refused the login"),
             _ => format!("cannot reach {site} ({destination})"),
         };
-        let failure = Failure::new(self.kind, headline, self.cause.clone());
-        match &self.hint {
-            Some(hint) => failure.with_hint(hint.clone()),
+        let failure = Failure::new(kind, headline, self.cause.clone());
+        match self.trouble.hint(destination) {
+            Some(hint) => failure.with_hint(hint),
             None => failure,
         }
     }
 }
 
-/// Reads what `ssh` said on its standard error. Its messages are not translated.
-pub(super) fn diagnose(stderr: &str, destination: &Destination) -> Diagnosis {
-    let has = |needle: &str| stderr.contains(needle);
-    let host = &destination.host;
-    let (kind, hint, passing) = if has("REMOTE HOST IDENTIFICATION HAS CHANGED") {
-        let hint = format!(
-            "if the change is meant, remove the old key with `ssh-keygen -R {host}` and connect by hand"
-        );
-        (Kind::HostKey, Some(hint), false)
-    } else if has("Host key verification failed") || has("host key is known for") {
-        let hint = format!(
-            "connect once by hand (`ssh {host}`) and compare the key, or add it to your known_hosts"
-        );
-        (Kind::HostKey, Some(hint), false)
-    } else if has("Permission denied (") || has("Too many authentication failures") {
-        let hint = "log in by key or agent: check `user`, `identity` and `ssh-add -l`".to_owned();
-        (Kind::Auth, Some(hint), false)
-    } else if has("Could not resolve hostname") {
-        (
-            Kind::Unreachable,
-            Some(format!(
-                "check `host: \"{host}\"`, your DNS and ~/.ssh/config"
-            )),
-            false,
-        )
-    } else if has("Connection refused") {
-        (
-            Kind::Unreachable,
-            Some("check that sshd runs there, and on that `port`".to_owned()),
-            false,
-        )
-    } else if has("too long for Unix domain socket") {
-        (
-            Kind::Unreachable,
-            Some("set XDG_RUNTIME_DIR or TMPDIR to a shorter path".to_owned()),
-            false,
-        )
-    } else if has("kex_exchange_identification")
-        || has("Connection reset by")
-        || has("Connection closed by")
-    {
-        // What sshd does to those that come too many at a time (MaxStartups).
-        (
-            Kind::Unreachable,
-            Some("sshd closed the connection: see its log; MaxStartups may be low".to_owned()),
-            true,
-        )
-    } else {
-        (Kind::Unreachable, None, false)
-    };
-    let cause = cause(stderr).unwrap_or_else(|| "ssh ended without saying why".to_owned());
-    Diagnosis {
-        kind,
-        cause,
-        hint,
-        passing,
+impl Trouble {
+    fn kind(self) -> Kind {
+        match self {
+            // Of this machine, not of the site.
+            Trouble::NoProgram | Trouble::NoSocket | Trouble::Configuration => Kind::Usage,
+            Trouble::HostKeyChanged | Trouble::HostKeyUnknown => Kind::HostKey,
+            Trouble::PermissionDenied => Kind::Auth,
+            _ => Kind::Unreachable,
+        }
     }
+
+    fn hint(self, destination: &Destination) -> Option<String> {
+        let host = &destination.host;
+        Some(match self {
+            Trouble::NoProgram => "install OpenSSH's client (Debian: `apt-get install openssh-client`), or put it on the PATH".to_owned(),
+            Trouble::NoSocket => "set XDG_RUNTIME_DIR or TMPDIR to a folder of your own with a short name".to_owned(),
+            Trouble::HostKeyChanged => format!(
+                "if the change is meant, remove the old key with `ssh-keygen -R {host}` and connect by hand"
+            ),
+            Trouble::HostKeyUnknown => format!(
+                "connect once by hand (`ssh {host}`) and compare the key, or add it to your known_hosts"
+            ),
+            Trouble::PermissionDenied => {
+                "log in by key or agent: check `user`, `identity` and `ssh-add -l`".to_owned()
+            }
+            Trouble::NoSuchHost => {
+                format!("check `host: \"{host}\"`, your DNS and ~/.ssh/config")
+            }
+            Trouble::Refused => "check that sshd runs there, and on that `port`".to_owned(),
+            Trouble::TimedOut => {
+                "check the host, the network and firewalls; `connect_timeout` sets the time".to_owned()
+            }
+            Trouble::NoRoute => "check the network, and VPNs and routes that lead there".to_owned(),
+            Trouble::Dropped => "sshd closed the connection: see its log; MaxStartups may be low".to_owned(),
+            Trouble::Configuration => format!("`ssh -G {host}` says what ssh makes of its configuration"),
+            Trouble::Other => return None,
+        })
+    }
+}
+
+/// What ssh says, and what it means; the first that is found counts. Its messages are not translated.
+const MESSAGES: [(&str, Trouble); 21] = [
+    (
+        "REMOTE HOST IDENTIFICATION HAS CHANGED",
+        Trouble::HostKeyChanged,
+    ),
+    ("Host key verification failed", Trouble::HostKeyUnknown),
+    ("host key is known for", Trouble::HostKeyUnknown),
+    ("Permission denied (", Trouble::PermissionDenied),
+    (
+        "Too many authentication failures",
+        Trouble::PermissionDenied,
+    ),
+    ("Could not resolve hostname", Trouble::NoSuchHost),
+    ("Connection refused", Trouble::Refused),
+    ("too long for Unix domain socket", Trouble::NoSocket),
+    ("Bad configuration option", Trouble::Configuration),
+    ("terminating, ", Trouble::Configuration),
+    ("Can't open user config file", Trouble::Configuration),
+    ("Bad owner or permissions on", Trouble::Configuration),
+    ("Operation timed out", Trouble::TimedOut),
+    ("Connection timed out", Trouble::TimedOut),
+    ("Timeout, server", Trouble::TimedOut),
+    ("No route to host", Trouble::NoRoute),
+    ("Network is unreachable", Trouble::NoRoute),
+    ("kex_exchange_identification", Trouble::Dropped),
+    ("Connection reset by", Trouble::Dropped),
+    ("Connection closed by", Trouble::Dropped),
+    ("banner exchange", Trouble::Dropped),
+];
+
+/// Reads what `ssh` said on its standard error.
+pub(super) fn diagnose(stderr: &str) -> Diagnosis {
+    let trouble = MESSAGES
+        .iter()
+        .find(|(message, _)| stderr.contains(message))
+        .map_or(Trouble::Other, |(_, trouble)| *trouble);
+    let cause = cause(stderr).unwrap_or_else(|| "ssh ended without saying why".to_owned());
+    Diagnosis::new(trouble, cause)
 }
 
 /// The line that says most: the last that is not empty and no banner.
@@ -93,9 +158,8 @@ fn cause(stderr: &str) -> Option<String> {
             .map(|line| line.trim().trim_end_matches('.'))
             .filter(|line| !line.is_empty())
     };
-    let known = ["No ", "Host key verification failed", "@    WARNING"];
     let line = lines()
-        .find(|line| line.starts_with(known[0]) && line.contains("host key is known"))
+        .find(|line| line.starts_with("No ") && line.contains("host key is known"))
         .or_else(|| lines().next_back())?;
     let line = line.strip_prefix("ssh: ").unwrap_or(line);
     Some(
@@ -108,42 +172,63 @@ fn cause(stderr: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::topology::Settings;
-
-    fn kind(stderr: &str) -> (Kind, String) {
-        let destination = Destination::of(&Settings::new().host("web1"), None).unwrap();
-        let diagnosis = diagnose(stderr, &destination);
-        (diagnosis.kind, diagnosis.cause)
-    }
 
     #[test]
-    fn each_message_is_its_own_kind() {
+    fn each_message_is_its_own_trouble() {
         let cases = [
             (
                 "No ED25519 host key is known for web1 and you have requested strict checking.\r\nHost key verification failed.\r\n",
-                Kind::HostKey,
+                Trouble::HostKeyUnknown,
             ),
-            ("Host key verification failed.\r\n", Kind::HostKey),
+            ("Host key verification failed.\r\n", Trouble::HostKeyUnknown),
+            (
+                "@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.",
+                Trouble::HostKeyChanged,
+            ),
             (
                 "banner\nroot@web1: Permission denied (publickey).\r\n",
-                Kind::Auth,
+                Trouble::PermissionDenied,
             ),
             (
                 "ssh: connect to host 127.0.0.1 port 1: Connection refused\r\n",
-                Kind::Unreachable,
+                Trouble::Refused,
+            ),
+            (
+                "ssh: connect to host 127.0.0.1 port 1: Connection timed out\r\n",
+                Trouble::TimedOut,
+            ),
+            (
+                "ssh: connect to host 10.0.0.1 port 22: No route to host\r\n",
+                Trouble::NoRoute,
             ),
             (
                 "ssh: Could not resolve hostname web1: Name or service not known\r\n",
-                Kind::Unreachable,
+                Trouble::NoSuchHost,
             ),
+            (
+                "kex_exchange_identification: read: Connection reset by peer\r\nConnection reset by 127.0.0.1 port 22\r\n",
+                Trouble::Dropped,
+            ),
+            (
+                "/x: line 1: Bad configuration option: hots\r\n/x: terminating, 1 bad configuration options\r\n",
+                Trouble::Configuration,
+            ),
+            ("", Trouble::Other),
         ];
         for (stderr, expected) in cases {
-            assert_eq!(kind(stderr).0, expected, "{stderr}");
+            assert_eq!(diagnose(stderr).trouble, expected, "{stderr}");
         }
         assert_eq!(
-            kind(cases[3].0).1,
+            diagnose(cases[4].0).cause,
             "connect to host 127.0.0.1 port 1: Connection refused"
         );
-        assert_eq!(kind("").1, "ssh ended without saying why");
+        assert_eq!(diagnose("").cause, "ssh ended without saying why");
+    }
+
+    #[test]
+    fn what_this_machine_lacks_is_not_the_sites_fault() {
+        assert!(!Trouble::NoProgram.kind().is_unreachable());
+        assert!(Trouble::TimedOut.kind().is_unreachable());
+        assert!(Diagnosis::new(Trouble::Dropped, "").is_passing());
     }
 }

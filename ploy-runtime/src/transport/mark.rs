@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 const MARK: &str = "ploy-begins-5d0c8b1f92e7";
 
 /// The command of the shell that puts it out.
-pub(super) const PRINT: &str = "echo ploy-begins-5d0c8b1f92e7\n";
+pub(super) const PRINT: &str = "echo ploy-begins-5d0c8b1f92e7; ";
 
 /// How much is kept of what came before, for the case that the mark never comes.
 const KEPT: usize = 64 * 1024;
@@ -123,6 +123,6 @@ mod tests {
 
     #[test]
     fn the_script_prints_the_mark() {
-        assert_eq!(PRINT, format!("echo {MARK}\n"));
+        assert_eq!(PRINT, format!("echo {MARK}; "));
     }
 }

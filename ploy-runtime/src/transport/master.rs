@@ -7,9 +7,8 @@ use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 
 use super::Destination;
-use super::diagnose::{Diagnosis, diagnose};
+use super::diagnose::{Diagnosis, Trouble, diagnose};
 use super::keep::SOCKET_PATH;
-use crate::error::Kind;
 
 /// How long connecting may take if the site does not say.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -54,11 +53,11 @@ pub(super) async fn start(
         .process_group(0)
         .kill_on_drop(true)
         .spawn()
-        .map_err(|error| Diagnosis {
-            kind: Kind::Unreachable,
-            cause: format!("cannot run `{}`: {error}", destination.program().display()),
-            hint: Some("install OpenSSH's client".to_owned()),
-            passing: false,
+        .map_err(|error| {
+            Diagnosis::new(
+                Trouble::NoProgram,
+                format!("cannot run `{}`: {error}", destination.program().display()),
+            )
         })?;
     let mut stderr = child.stderr.take();
     let limit = destination
@@ -90,18 +89,10 @@ pub(super) async fn start(
                 }
             });
             let _ = rest.await;
-            Err(diagnose(&String::from_utf8_lossy(&said), destination))
+            Err(diagnose(&String::from_utf8_lossy(&said)))
         }
-        Ok(Err(error)) => Err(diagnose(&error.to_string(), destination)),
-        Err(_) => Err(Diagnosis {
-            kind: Kind::Unreachable,
-            cause: format!("no connection within {} s", limit.as_secs()),
-            hint: Some(
-                "check the host, the network and firewalls; `connect_timeout` sets the time"
-                    .to_owned(),
-            ),
-            passing: false,
-        }),
+        Ok(Err(error)) => Err(diagnose(&error.to_string())),
+        Err(_) => Err(Diagnosis::timed_out(limit)),
     }
 }
 
@@ -129,11 +120,9 @@ pub(super) async fn stop(socket: &Path, host: &str) {
 
 /// A folder for the socket of a connection that is ours alone, which only this user can enter.
 pub(super) fn folder() -> Result<TempDir, Diagnosis> {
-    socket_folder().map_err(|error| Diagnosis {
-        kind: Kind::Other,
-        cause: format!("cannot make a folder for the ssh socket: {error}"),
-        hint: Some("set XDG_RUNTIME_DIR or TMPDIR to a folder of your own".to_owned()),
-        passing: false,
+    socket_folder().map_err(|error| {
+        let cause = format!("cannot make a folder for the ssh socket: {error}");
+        Diagnosis::new(Trouble::NoSocket, cause)
     })
 }
 

@@ -109,7 +109,7 @@ impl Opener {
         loop {
             let place = self.starts.begin().await;
             match start(destination).await {
-                Err(diagnosis) if diagnosis.passing && begin.elapsed() < patience => {
+                Err(diagnosis) if diagnosis.is_passing() && begin.elapsed() < patience => {
                     self.starts.dropped(place);
                     tokio::time::sleep(Starts::pause(tries)).await;
                     tries += 1;
