@@ -174,8 +174,8 @@ fn failed(shell: &Shell, report: CommandReport, path: Option<&str>) -> Failure {
     };
     let hint = match report.code {
         Some(127) => Some("a program of the command is not installed there, or not on the PATH"),
-        Some(125) if said.contains("/tmp/ploy.") => Some(
-            "ploy notes each command in a folder under /tmp there, to be able to end it: it must be writable",
+        Some(125) if said.contains("ploy: nobody listens at /tmp/ploy.") => Some(
+            "what ends commands there when ploy is gone has ended itself, or its folder was removed; run it again",
         ),
         _ => None,
     };
