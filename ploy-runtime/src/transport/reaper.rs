@@ -121,6 +121,7 @@ type Left = Arc<Mutex<HashMap<u32, u32>>>;
 
 /// A command that a reaper, or a watchdog of its own, knows of.
 pub(super) struct Registration {
+    /// 0 if it is alone with its watchdog.
     number: u32,
     orders: Orders,
     left: Left,
@@ -254,6 +255,9 @@ impl Registration {
 /// seconds later.
 impl Drop for Registration {
     fn drop(&mut self) {
-        self.order("end");
+        // To a watchdog the end of its input, which follows, says it.
+        if self.number != 0 {
+            self.order("end");
+        }
     }
 }
