@@ -110,7 +110,8 @@ impl Run {
         let exit = watched.watch(process).await?;
         let report = watched.report(exit);
         match watched.ended_by {
-            None => {}
+            // Whoever had the trouble has told it.
+            None | Some(EndedBy::Trouble) => {}
             Some(EndedBy::Cancel) => {
                 return Err(cancelled(site, &report.command).with_command(report));
             }

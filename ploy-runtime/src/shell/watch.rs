@@ -7,7 +7,7 @@ use super::stream::pass_on;
 use super::{CancelLevel, Output, Shell};
 use crate::error::{CommandReport, Failure, Kind};
 use crate::event::{EventKind, Show, Stream};
-use crate::transport::{Exit, Process, Signal};
+use crate::transport::{Exit, Feed, Process, Signal};
 
 /// How long a command whose time is up, or that was left behind, has between TERM and KILL.
 const TERM_TO_KILL: Duration = Duration::from_secs(5);
@@ -23,6 +23,8 @@ const LEFT_BEHIND: Duration = Duration::from_secs(2);
 pub(super) enum EndedBy {
     Cancel,
     Timeout(Duration),
+    /// What it reads could not be had.
+    Trouble,
 }
 
 /// A command while it runs, and what it has put out so far.
@@ -74,7 +76,7 @@ impl<'a> Watched<'a> {
         let Process {
             stdout,
             stderr,
-            feed: _,
+            mut feed,
             mut wait,
             mut group,
             wait_last,
@@ -110,6 +112,7 @@ impl<'a> Watched<'a> {
             .timeout
             .map(|limit| tokio::time::Instant::from_std(begin + limit));
         let mut level = CancelLevel::None;
+        let mut trouble = None;
         let exit = loop {
             let next = match level {
                 CancelLevel::None => CancelLevel::Term,
@@ -118,6 +121,17 @@ impl<'a> Watched<'a> {
             tokio::select! {
                 exit = &mut wait, if !(wait_last && streams_open) => break exit,
                 () = &mut streams, if streams_open => streams_open = false,
+                // A command need not read all of it, nor any: its end is not waited for.
+                fed = fed(&mut feed) => {
+                    feed = None;
+                    if let (Err(error), None) = (fed, ended_by) {
+                        trouble = Some(self.no_input(&error));
+                        ended_by = Some(EndedBy::Trouble);
+                        level = CancelLevel::Term;
+                        group.signal(Signal::Term);
+                        deadline = Some(tokio::time::Instant::now() + TERM_TO_KILL);
+                    }
+                }
                 () = cancel.reached(next), if level < CancelLevel::Kill => {
                     ended_by.get_or_insert(EndedBy::Cancel);
                     level = cancel.level().min(CancelLevel::Kill);
@@ -127,11 +141,7 @@ impl<'a> Watched<'a> {
                 }
                 () = at(deadline) => {
                     if level == CancelLevel::Kill {
-                        break Err(Failure::new(
-                            Kind::Timeout,
-                            format!("`{}` on {} did not end", self.shown, self.shell.name()),
-                            "it was killed and is still there",
-                        ));
+                        break Err(self.did_not_end(group.left()));
                     }
                     ended_by.get_or_insert(EndedBy::Timeout(self.timeout.unwrap_or_default()));
                     level = if level == CancelLevel::None { CancelLevel::Term } else { CancelLevel::Kill };
@@ -144,6 +154,7 @@ impl<'a> Watched<'a> {
                 }
             }
         };
+        drop(feed);
         end.send_replace(Some(Instant::now()));
         // What it left behind in the background is told to end too; else its output could stay open for ever.
         // A group that was ended by us is dying already.
@@ -163,7 +174,34 @@ impl<'a> Watched<'a> {
         (self.stdout, self.stderr) = (out, err);
         self.ended_by = ended_by;
         self.finished(exit.as_ref().ok().copied(), left_behind);
-        exit
+        match (exit, trouble) {
+            (Ok(exit), Some(trouble)) => Err(trouble.with_command(self.report(exit))),
+            (exit, _) => exit,
+        }
+    }
+
+    fn no_input(&self, error: &std::io::Error) -> Failure {
+        Failure::new(
+            Kind::Other,
+            format!(
+                "cannot read the input of `{}` for {}",
+                self.shown,
+                self.shell.name()
+            ),
+            error.to_string(),
+        )
+    }
+
+    fn did_not_end(&self, left: Option<u32>) -> Failure {
+        let still_there = match left {
+            Some(pid) => format!("it was killed and is still there as process group {pid}"),
+            None => "it was killed and is still there".to_owned(),
+        };
+        Failure::new(
+            Kind::Timeout,
+            format!("`{}` on {} did not end", self.shown, self.shell.name()),
+            still_there,
+        )
     }
 
     fn finished(&mut self, exit: Option<Exit>, left_behind: bool) {
@@ -222,6 +260,14 @@ fn code(exit: Exit) -> Option<i32> {
     match exit {
         Exit::Code(code) => Some(code),
         Exit::Signal(_) => None,
+    }
+}
+
+/// Returns when all of the input has been passed on, or could not be.
+async fn fed(feed: &mut Option<Feed>) -> std::io::Result<()> {
+    match feed {
+        Some(feed) => feed.await,
+        None => std::future::pending().await,
     }
 }
 
