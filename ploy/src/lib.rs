@@ -315,7 +315,10 @@ pub use ploy_runtime::{
 };
 
 // Shells.
-pub use ploy_runtime::{Interpolate, IntoScript, IntoSources, Output, Run, Script, Shell, Upload};
+pub use ploy_runtime::{
+    Command, Detach, Detached, Input, Interpolate, IntoCommand, IntoInput, IntoScript, IntoSources,
+    Line, Lines, Output, Run, Script, Shell, Ssh, Upload,
+};
 
 // Errors.
 pub use ploy_runtime::{

@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::io::Write;
 
 use super::super::lines::Lines;
@@ -5,6 +6,7 @@ use super::super::roster::Roster;
 use super::super::safe;
 use super::super::style::Palette;
 use super::super::summary::Failures;
+use crate::event::Show;
 
 /// Shows a run to people: each line with the name of its site before it, failures last, then one line that sums up.
 ///
@@ -17,6 +19,8 @@ pub struct Plain {
     pub(super) out_palette: Palette,
     pub(super) palette: Palette,
     pub(super) lines: Lines,
+    /// The commands of which not all is to be shown.
+    pub(super) hidden: HashMap<(u32, u32), Show>,
     pub(super) roster: Roster,
     pub(super) failures: Failures,
     pub(super) batch: String,
@@ -37,6 +41,7 @@ impl Plain {
             out_palette,
             palette,
             lines: Lines::default(),
+            hidden: HashMap::new(),
             roster: Roster::default(),
             failures: Failures::default(),
             batch: String::new(),
