@@ -22,6 +22,13 @@ pub struct Survivor {
     pub command: String,
 }
 
+impl Survivor {
+    /// Whether it is the process that holds an ssh connection, which may be kept on purpose. It is no command.
+    pub fn is_master(&self) -> bool {
+        self.command.starts_with("ssh: ") || self.command.starts_with("ssh -M ")
+    }
+}
+
 impl Mark {
     /// A mark that no other process has.
     #[allow(clippy::new_without_default)] // No two are equal, which a default would suggest.

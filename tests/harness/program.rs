@@ -10,15 +10,18 @@ use tempfile::TempDir;
 
 use crate::built::built;
 use crate::guard::GUARD;
-use crate::mark::Mark;
+use crate::kept::Connections;
+use crate::mark::{Mark, Survivor};
 use crate::streams::Streams;
 
 /// A program about to be run. Its environment is that of the tests without anything that decides about colours, with
-/// a mark and a folder for temporary files of its own.
+/// a mark and a folder for temporary files of its own. The connections that it keeps are its own too, and end with it
+/// or with what it has become.
 pub struct Program {
     command: Command,
     mark: Mark,
     temporary: TempDir,
+    connections: Connections,
 }
 
 /// A program that runs. Dropped before it has ended, it is killed with all that it started.
@@ -26,6 +29,7 @@ pub struct Running {
     pid: Pid,
     mark: Mark,
     temporary: TempDir,
+    connections: Connections,
     streams: Arc<Streams>,
     readers: Vec<JoinHandle<()>>,
     status: mpsc::Receiver<ExitStatus>,
@@ -46,6 +50,8 @@ pub struct Finished {
     pub mark: Mark,
     /// Its folder for temporary files.
     pub temporary: TempDir,
+    /// Where it keeps connections.
+    pub connections: Connections,
 }
 
 impl Program {
@@ -60,7 +66,8 @@ impl Program {
             "CLICOLOR",
             "CLICOLOR_FORCE",
             "FORCE_COLOR",
-            "XDG_RUNTIME_DIR",
+            // With it no connection is kept.
+            "CI",
         ] {
             command.env_remove(variable);
         }
@@ -70,7 +77,15 @@ impl Program {
             command,
             mark,
             temporary,
+            connections: Connections::new(),
         }
+    }
+
+    /// Lets it use the connections that others have kept, and keep its own for others.
+    #[must_use]
+    pub fn sharing(mut self, connections: &Connections) -> Self {
+        self.connections = connections.clone();
+        self
     }
 
     /// Sets a variable of its environment.
@@ -91,6 +106,14 @@ impl Program {
     ///
     /// If it cannot be started.
     pub fn start(mut self) -> Running {
+        let has_its_own = self
+            .command
+            .get_envs()
+            .any(|(name, _)| name == "XDG_RUNTIME_DIR");
+        if !has_its_own {
+            self.command
+                .env("XDG_RUNTIME_DIR", self.connections.folder());
+        }
         self.command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -112,6 +135,7 @@ impl Program {
             pid,
             mark: self.mark,
             temporary: self.temporary,
+            connections: self.connections,
             streams,
             readers,
             status,
@@ -176,6 +200,7 @@ impl Running {
             stderr,
             mark: self.mark.clone(),
             temporary,
+            connections: self.connections.clone(),
         }
     }
 }
@@ -218,14 +243,15 @@ impl Finished {
         self
     }
 
-    /// Checks that nothing that it started still runs, and that its folder for temporary files is empty.
+    /// Checks that nothing that it started still runs but for the connections that it keeps, and that its folder for
+    /// temporary files is empty.
     ///
     /// # Panics
     ///
     /// If something was left.
     pub fn assert_clean(&self) {
-        self.mark.wait_until_gone(|_| false);
-        let left: Vec<_> = self
+        self.mark.wait_until_gone(Survivor::is_master);
+        let mut left: Vec<_> = self
             .temporary
             .path()
             .read_dir()
@@ -233,6 +259,7 @@ impl Finished {
             .flatten()
             .map(|entry| entry.path())
             .collect();
+        left.extend(self.connections.strange());
         assert!(left.is_empty(), "temporary files were left: {left:?}");
     }
 }
