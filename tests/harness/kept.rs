@@ -108,7 +108,10 @@ fn masters_below(folder: &Path) -> Vec<Survivor> {
     let wanted = format!("{}/", folder.display());
     let mut found = Vec::new();
     for entry in fs::read_dir("/proc").expect("/proc is not there").flatten() {
-        let pid = entry.file_name().to_str().and_then(|name| name.parse().ok());
+        let pid = entry
+            .file_name()
+            .to_str()
+            .and_then(|name| name.parse().ok());
         let Some(pid) = pid.and_then(Pid::from_raw) else {
             continue;
         };
