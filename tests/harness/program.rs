@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
@@ -155,6 +156,16 @@ impl Running {
         &self.mark
     }
 
+    /// Its folder for temporary files.
+    pub fn temporary(&self) -> &Path {
+        self.temporary.path()
+    }
+
+    /// Where it keeps connections.
+    pub fn connections(&self) -> &Connections {
+        &self.connections
+    }
+
     /// Sends it a signal.
     ///
     /// # Panics
@@ -183,8 +194,17 @@ impl Running {
     /// # Panics
     ///
     /// If it does not end.
-    pub fn finish(mut self) -> Finished {
-        let Ok(status) = self.status.recv_timeout(GUARD) else {
+    pub fn finish(self) -> Finished {
+        self.finish_within(GUARD)
+    }
+
+    /// Waits for its end, which may be as far off as this.
+    ///
+    /// # Panics
+    ///
+    /// If it does not end.
+    pub fn finish_within(mut self, limit: Duration) -> Finished {
+        let Ok(status) = self.status.recv_timeout(limit) else {
             panic!("it does not end:\n{}", self.streams);
         };
         self.ended = true;
