@@ -37,13 +37,17 @@ pub use event::{
     ActionId, BatchId, CancelReason, Event, EventKind, Fault, Reporter, Show, SkipReason, StageId,
     Stats, Stream, TaskResult, View,
 };
+#[cfg(feature = "template")]
+pub use minijinja::context;
 pub use shell::{Interpolate, IntoScript, Output, Run, Script, Shell};
 pub use sync::{Barrier, Latch, Lock, LockGuard, Passed, Queue};
 pub use topology::{
     IntoRoles, IntoSelector, IntoSetting, Merge, Role, RoleTable, Selector, SelectorError,
     Settings, Site, Topology, Value,
 };
-pub use transfer::{IntoSources, Upload};
+#[cfg(feature = "template")]
+pub use transfer::Template;
+pub use transfer::{IntoSources, Moved, Read, Transfer, Write, Written};
 
 /// What the macros' expansions name. Not part of the public interface.
 #[doc(hidden)]

@@ -315,7 +315,12 @@ pub use ploy_runtime::{
 };
 
 // Shells.
-pub use ploy_runtime::{Interpolate, IntoScript, IntoSources, Output, Run, Script, Shell, Upload};
+pub use ploy_runtime::{Interpolate, IntoScript, Output, Run, Script, Shell};
+
+// Files.
+pub use ploy_runtime::{IntoSources, Moved, Read, Transfer, Write, Written};
+#[cfg(feature = "template")]
+pub use ploy_runtime::{Template, context};
 
 // Errors.
 pub use ploy_runtime::{

@@ -18,7 +18,7 @@ fn upload_on(role: &str, from: impl Into<String>, to: impl Into<String>) -> Cata
     let (from, to) = (from.into(), to.into());
     let action = Action::new(move |cx: Cx| {
         let (from, to) = (from.clone(), to.clone());
-        async move { cx.shell().upload(from, to).await }
+        async move { cx.shell().upload(from, to).await.map(drop) }
     });
     let mut catalogue = Catalogue::new();
     catalogue.add("job", [role], [action]);

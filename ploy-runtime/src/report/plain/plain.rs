@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::io::Write;
 
 use super::super::lines::Lines;
@@ -5,6 +6,7 @@ use super::super::roster::Roster;
 use super::super::safe;
 use super::super::style::Palette;
 use super::super::summary::Failures;
+use super::transfers::Shown;
 
 /// Shows a run to people: each line with the name of its site before it, failures last, then one line that sums up.
 ///
@@ -19,6 +21,7 @@ pub struct Plain {
     pub(super) lines: Lines,
     pub(super) roster: Roster,
     pub(super) failures: Failures,
+    pub(super) transfers: HashMap<(u32, u32), Shown>,
     pub(super) batch: String,
     pub(super) began: i64,
 }
@@ -39,6 +42,7 @@ impl Plain {
             lines: Lines::default(),
             roster: Roster::default(),
             failures: Failures::default(),
+            transfers: HashMap::new(),
             batch: String::new(),
             began: 0,
         }

@@ -50,7 +50,17 @@ impl Reporter for Plain {
                     self.tell(&site, &self.palette.faint("$"), script);
                 }
             }
-            EventKind::StillWaiting { .. } | EventKind::Transferred { .. } => {}
+            EventKind::StillWaiting { .. } => {}
+            EventKind::Transferred {
+                action,
+                command,
+                bytes,
+                files,
+                percent,
+            } => {
+                let moved = (*bytes, *files, *percent);
+                self.transferred((*action, *command), event.time, moved);
+            }
             EventKind::Output {
                 action,
                 command,
@@ -63,6 +73,7 @@ impl Reporter for Plain {
                 left_behind,
                 ..
             } => {
+                self.transfers.remove(&(*action, *command));
                 self.end_command(*action, *command);
                 if *left_behind && let Some(site) = self.roster.shown_site(*action, |view| view.log)
                 {
