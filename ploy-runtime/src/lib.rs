@@ -37,6 +37,8 @@ pub use event::{
     ActionId, BatchId, CancelReason, Event, EventKind, Fault, Reporter, Show, SkipReason, StageId,
     Stats, Stream, TaskResult, View,
 };
+#[cfg(feature = "template")]
+pub use minijinja::context;
 pub use shell::{
     Command, Detach, Detached, Input, Interpolate, IntoCommand, IntoInput, IntoScript, Line, Lines,
     Output, Run, Script, Shell, Ssh,
@@ -46,7 +48,9 @@ pub use topology::{
     IntoRoles, IntoSelector, IntoSetting, Merge, Role, RoleTable, Selector, SelectorError,
     Settings, Site, Topology, Value,
 };
-pub use transfer::{IntoSources, Upload};
+#[cfg(feature = "template")]
+pub use transfer::Template;
+pub use transfer::{IntoSources, Moved, Read, Transfer, Write, Written};
 
 /// What the macros' expansions name. Not part of the public interface.
 #[doc(hidden)]

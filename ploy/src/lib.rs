@@ -316,9 +316,14 @@ pub use ploy_runtime::{
 
 // Shells.
 pub use ploy_runtime::{
-    Command, Detach, Detached, Input, Interpolate, IntoCommand, IntoInput, IntoScript, IntoSources,
-    Line, Lines, Output, Run, Script, Shell, Ssh, Upload,
+    Command, Detach, Detached, Input, Interpolate, IntoCommand, IntoInput, IntoScript, Line, Lines,
+    Output, Run, Script, Shell, Ssh,
 };
+
+// Files.
+pub use ploy_runtime::{IntoSources, Moved, Read, Transfer, Write, Written};
+#[cfg(feature = "template")]
+pub use ploy_runtime::{Template, context};
 
 // Errors.
 pub use ploy_runtime::{

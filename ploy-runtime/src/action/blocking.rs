@@ -1,10 +1,11 @@
 use std::future::IntoFuture;
+use std::path::Path;
 
 use tokio::runtime::Handle;
 
 use crate::error::Failure;
 use crate::shell::{Detached, IntoCommand, IntoScript, Output, Shell};
-use crate::transfer::IntoSources;
+use crate::transfer::{IntoSources, Moved, Written};
 
 /// A shell for a plain function: the same as [`Shell`], but each call waits.
 pub struct Blocking {
@@ -43,11 +44,49 @@ impl Blocking {
         &self,
         sources: impl IntoSources,
         destination: impl AsRef<str>,
-    ) -> Result<(), Failure> {
+    ) -> Result<Moved, Failure> {
         self.wait(self.shell.upload(sources, destination))
     }
 
-    /// Waits for anything asynchronous, such as a [`Run`](crate::Run) with options.
+    /// As [`Shell::download`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Shell::download`].
+    #[track_caller]
+    pub fn download(
+        &self,
+        sources: impl IntoSources,
+        destination: impl AsRef<Path>,
+    ) -> Result<Moved, Failure> {
+        self.wait(self.shell.download(sources, destination))
+    }
+
+    /// As [`Shell::write`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Shell::write`].
+    #[track_caller]
+    pub fn write(
+        &self,
+        path: impl Into<String>,
+        content: impl Into<Vec<u8>>,
+    ) -> Result<Written, Failure> {
+        self.wait(self.shell.write(path, content))
+    }
+
+    /// As [`Shell::read`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Shell::read`].
+    #[track_caller]
+    pub fn read(&self, path: impl Into<String>) -> Result<Vec<u8>, Failure> {
+        self.wait(self.shell.read(path))
+    }
+
+    /// Waits for anything asynchronous, such as a [`Run`](crate::Run) or a [`Transfer`](crate::Transfer) with options.
     pub fn wait<T>(&self, future: impl IntoFuture<Output = T>) -> T {
         self.handle.block_on(future.into_future())
     }

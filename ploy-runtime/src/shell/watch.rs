@@ -310,6 +310,19 @@ impl<'a> Watched<'a> {
         }
     }
 
+    /// Its number, for the events.
+    pub(crate) fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// How long it might have run, if it was ended because it ran longer.
+    pub(crate) fn timed_out(&self) -> Option<Duration> {
+        match self.ended_by {
+            Some(EndedBy::Timeout(limit)) => Some(limit),
+            _ => None,
+        }
+    }
+
     /// Whether it was ended because the run is cancelled.
     pub(crate) fn was_cancelled(&self) -> bool {
         matches!(self.ended_by, Some(EndedBy::Cancel))

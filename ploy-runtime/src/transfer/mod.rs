@@ -1,6 +1,25 @@
-//! Moving files, by rsync.
+//! Moving files: folders by rsync, and the contents of single files.
 
+mod diagnose;
+mod diverted;
+mod download;
+mod mirror;
+mod moved;
+mod progress;
+mod read;
+mod remote;
 mod rsync;
+mod sources;
+#[cfg(feature = "template")]
+mod template;
+mod transfer;
 mod upload;
+mod write;
 
-pub use upload::{IntoSources, Upload};
+pub use moved::Moved;
+pub use read::Read;
+pub use sources::IntoSources;
+#[cfg(feature = "template")]
+pub use template::Template;
+pub use transfer::Transfer;
+pub use write::{Write, Written};

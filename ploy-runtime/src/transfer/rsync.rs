@@ -1,6 +1,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use super::progress::{TELL, TELL_LESS, Tells};
 use crate::shell::{Shell, quoted};
 use crate::transport::Connection;
 
@@ -58,13 +59,33 @@ fn dotted(path: &str) -> String {
     }
 }
 
+/// A path on a site behind a connection that stands for itself: the rsync there takes `*`, `?` and `[` for patterns, and
+/// a backslash in a name that has one of these for an escape.
+pub(super) fn literal(path: &str) -> String {
+    let parts = path.split('/').map(|part| {
+        if !part.contains(['*', '?', '[']) {
+            return part.to_owned();
+        }
+        let escaped = part.chars().map(|c| match c {
+            '*' | '?' | '[' | '\\' => format!("\\{c}"),
+            c => c.to_string(),
+        });
+        escaped.collect()
+    });
+    parts.collect::<Vec<String>>().join("/")
+}
+
 /// The arguments with which `rsync` goes over the connection's own master, if there is one.
 pub(super) fn arguments(connection: Option<&Connection>) -> Vec<OsString> {
     // Secluded arguments: the far shell never sees file names.
     let mut arguments: Vec<OsString> = vec!["-az".into(), "-s".into()];
     if let Some(connection) = connection {
         let mut ssh: Vec<String> = vec![
-            "ssh".into(),
+            connection
+                .destination
+                .program()
+                .to_string_lossy()
+                .into_owned(),
             "-S".into(),
             connection.socket().to_string_lossy().into_owned(),
         ];
@@ -83,13 +104,22 @@ pub(super) fn arguments(connection: Option<&Connection>) -> Vec<OsString> {
     arguments
 }
 
-/// The script that runs `rsync` in place of its shell.
-pub(super) fn script(arguments: &[OsString]) -> Vec<u8> {
-    let mut script = b"exec rsync".to_vec();
+/// The script that runs `rsync` in place of its shell, and has it tell what is known or found to be in its power.
+pub(super) fn script(arguments: &[OsString], tells: Tells) -> Vec<u8> {
+    let mut script = b"set --".to_vec();
     for argument in arguments {
         script.push(b' ');
         script.extend(quoted(argument.as_encoded_bytes()));
     }
+    let (more, less) = (TELL.join(" "), TELL_LESS);
+    let run = match tells {
+        Tells::Progress => format!("exec rsync {more} \"$@\""),
+        Tells::Less => format!("exec rsync {less} \"$@\""),
+        Tells::Unknown => format!(
+            "if rsync --info=help >/dev/null 2>&1; then exec rsync {more} \"$@\"; else exec rsync {less} \"$@\"; fi"
+        ),
+    };
+    script.extend(format!("; {run}").into_bytes());
     script
 }
 
@@ -119,6 +149,12 @@ mod tests {
                 .as_encoded_bytes()
                 .ends_with(b"/dist/")
         );
+    }
+
+    #[test]
+    fn a_pattern_stands_for_itself() {
+        assert_eq!(literal("/srv/a b/\\c"), "/srv/a b/\\c");
+        assert_eq!(literal("/a\\b/c*\\d/e?[f]"), "/a\\b/c\\*\\\\d/e\\?\\[f]");
     }
 
     #[test]

@@ -86,7 +86,7 @@ fn uploads_and_commands_share_few_sessions() {
             .to_string();
         let upload = ploy::Action::new(move |cx: ploy::Cx| {
             let (from, to) = (from.clone(), to.clone());
-            async move { cx.shell().upload(from, to).await }
+            async move { cx.shell().upload(from, to).await.map(drop) }
         });
         catalogue.add("job", ["web1"], [upload, command("true")]);
     }

@@ -4,5 +4,6 @@ mod output;
 mod plain;
 mod remarks;
 mod report;
+mod transfers;
 
 pub use plain::Plain;

@@ -6,6 +6,7 @@ use super::super::roster::Roster;
 use super::super::safe;
 use super::super::style::Palette;
 use super::super::summary::Failures;
+use super::transfers::Shown;
 use crate::event::Show;
 
 /// Shows a run to people: each line with the name of its site before it, failures last, then one line that sums up.
@@ -23,6 +24,7 @@ pub struct Plain {
     pub(super) hidden: HashMap<(u32, u32), Show>,
     pub(super) roster: Roster,
     pub(super) failures: Failures,
+    pub(super) transfers: HashMap<(u32, u32), Shown>,
     pub(super) batch: String,
     pub(super) began: i64,
 }
@@ -44,6 +46,7 @@ impl Plain {
             hidden: HashMap::new(),
             roster: Roster::default(),
             failures: Failures::default(),
+            transfers: HashMap::new(),
             batch: String::new(),
             began: 0,
         }

@@ -58,7 +58,16 @@ impl Reporter for Plain {
                 what,
                 silent,
             } => self.tell_silence(*action, *command, what, *silent),
-            EventKind::Transferred { .. } => {}
+            EventKind::Transferred {
+                action,
+                command,
+                bytes,
+                files,
+                percent,
+            } => {
+                let moved = (*bytes, *files, *percent);
+                self.transferred((*action, *command), event.time, moved);
+            }
             EventKind::Output {
                 action,
                 command,
@@ -71,6 +80,7 @@ impl Reporter for Plain {
                 left_behind,
                 ..
             } => {
+                self.transfers.remove(&(*action, *command));
                 self.end_command(*action, *command, *left_behind);
             }
             EventKind::Report { action, text } => {

@@ -1,13 +1,12 @@
-//! Uploads by rsync, over the connection of the commands.
+//! Uploads.
 
 use std::fs;
-use std::path::Path;
 
 use ploy::{Action, Catalogue, Cx, Kind, Settings};
-use ploy_tests::{Program, Server, ServerOptions};
-use rustix::process::Signal;
+use ploy_tests::Server;
 
-use super::{run, three};
+use super::super::{run, three};
+use super::{assert_awkward_files, awkward_files};
 
 fn upload(from: impl Into<String>, to: impl Into<String>) -> Catalogue {
     upload_on("web", from, to)
@@ -18,45 +17,11 @@ fn upload_on(role: &str, from: impl Into<String>, to: impl Into<String>) -> Cata
     let (from, to) = (from.into(), to.into());
     let action = Action::new(move |cx: Cx| {
         let (from, to) = (from.clone(), to.clone());
-        async move { cx.shell().upload(from, to).await }
+        async move { cx.shell().upload(from, to).await.map(drop) }
     });
     let mut catalogue = Catalogue::new();
     catalogue.add("job", [role], [action]);
     catalogue
-}
-
-const NAMES: [&str; 7] = [
-    "plain",
-    "two words",
-    "it's",
-    "\"quoted\"",
-    "-rf",
-    "$HOME `id` *",
-    "host:name",
-];
-
-fn awkward_files(folder: &Path) {
-    fs::create_dir_all(folder.join("sub folder/-deep")).unwrap();
-    for name in NAMES {
-        fs::write(folder.join(name), name).unwrap();
-        fs::write(folder.join("sub folder/-deep").join(name), name).unwrap();
-    }
-}
-
-fn assert_awkward_files(folder: &Path) {
-    for name in NAMES {
-        for file in [
-            folder.join(name),
-            folder.join("sub folder/-deep").join(name),
-        ] {
-            assert_eq!(
-                fs::read_to_string(&file).unwrap_or_default(),
-                name,
-                "{}",
-                file.display()
-            );
-        }
-    }
 }
 
 const SITES: [&str; 3] = ["web1", "web2", "web3"];
@@ -175,7 +140,7 @@ fn a_missing_source_is_told() {
         fault
             .at
             .unwrap()
-            .starts_with("tests/suites/ssh/transfer.rs:")
+            .starts_with("tests/suites/ssh/transfer/upload.rs:")
     );
     assert_eq!(ran.stats.failed, 3);
 }
@@ -198,76 +163,4 @@ fn a_target_that_cannot_be_made_is_told() {
     assert_eq!(fault.kind, Kind::Transfer);
     let said = String::from_utf8_lossy(&fault.command.as_ref().unwrap().stderr).into_owned();
     assert!(said.contains("Not a directory"), "{fault:#?}");
-}
-
-/// A server on which rsync does nothing until its client goes away.
-fn stuck() -> (Server, tempfile::TempDir) {
-    use std::os::unix::fs::PermissionsExt;
-    let programs = tempfile::tempdir().unwrap();
-    let rsync = programs.path().join("rsync");
-    fs::write(&rsync, "#!/bin/sh\nexec cat >/dev/null\n").unwrap();
-    fs::set_permissions(&rsync, fs::Permissions::from_mode(0o755)).unwrap();
-    let path = format!("{}:/usr/bin:/bin", programs.path().display());
-    let env = vec![("PATH".to_owned(), path)];
-    (
-        Server::with(&ServerOptions {
-            env,
-            ..ServerOptions::default()
-        }),
-        programs,
-    )
-}
-
-fn start_upload(server: &Server) -> ploy_tests::Running {
-    let program = Program::new("probe", ["upload"]);
-    let running = program
-        .env("PROBE_CONFIG", server.config())
-        .env("PROBE_SOURCE", server.path("tmp").as_os_str())
-        .env("PROBE_TARGET", "/no/where")
-        .start();
-    ploy_tests::until("rsync runs there", || {
-        !server.mark().running("cat").is_empty()
-    });
-    running
-}
-
-#[test]
-#[ignore = "needs sshd and rsync: tests/run runs it"]
-fn an_interrupt_ends_an_upload() {
-    let (server, _programs) = stuck();
-    let running = start_upload(&server);
-    running.signal(Signal::INT);
-    running.finish().exited(130).assert_clean();
-    server.assert_empty();
-}
-
-#[test]
-#[ignore = "needs sshd and rsync: tests/run runs it"]
-fn a_killed_program_leaves_no_upload() {
-    let (server, _programs) = stuck();
-    let running = start_upload(&server);
-    let mark = running.mark().clone();
-    assert!(!mark.running("rsync").is_empty());
-    running.signal(Signal::KILL);
-    assert_eq!(running.finish().signal, Some(9));
-    ploy_tests::until("rsync is gone here", || mark.running("rsync").is_empty());
-    ploy_tests::until("rsync is gone there", || {
-        server.mark().running("cat").is_empty()
-    });
-    mark.kill_all();
-}
-
-#[test]
-#[ignore = "needs sshd and rsync: tests/run runs it"]
-fn a_connection_lost_while_uploading_is_told() {
-    let (server, _programs) = stuck();
-    let running = start_upload(&server);
-    server.kill();
-    let finished = running.finish().exited(4);
-    assert!(
-        finished.err().contains("the connection to web1 was lost"),
-        "{}",
-        finished.err()
-    );
-    finished.assert_clean();
 }

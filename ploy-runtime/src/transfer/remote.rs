@@ -1,0 +1,133 @@
+//! Paths on a site, and commands of ours that end in one of several known ways.
+
+use std::time::Duration;
+
+use super::diverted::{Diverted, Store};
+use crate::error::{CommandReport, Failure, Kind};
+use crate::shell::{CancelLevel, Shell, Watched, cancelled, quoted, quoted_path};
+use crate::transport::{Exit, Input, Launch};
+
+/// How much of standard error is kept for an error.
+const CAPTURE: usize = 64 * 1024;
+
+/// What begins each script: messages in one language, since a cause is taken from them, and a way to end with a word.
+pub(super) const BEGIN: &str = r#"LC_ALL=C; export LC_ALL
+say() { echo "$1"; exit 3; }
+"#;
+
+/// A command of ours that runs on a site.
+pub(super) struct Task<'a> {
+    pub(super) shell: &'a Shell,
+    /// What it does, for people: `write /etc/motd`.
+    pub(super) shown: String,
+    pub(super) script: Vec<u8>,
+    pub(super) input: Option<Input>,
+    pub(super) timeout: Option<Duration>,
+    /// How much of its standard output is wanted.
+    pub(super) most: usize,
+}
+
+/// How it ended.
+pub(super) struct Ended {
+    pub(super) exit: Exit,
+    pub(super) stdout: Vec<u8>,
+    pub(super) report: CommandReport,
+}
+
+impl Task<'_> {
+    /// Runs it to its end. Its standard output is not shown.
+    pub(super) async fn run(self) -> Result<Ended, Failure> {
+        let Task { shell, shown, .. } = self;
+        let site = shell.name();
+        refuse_run_as(shell, &shown)?;
+        let launch = Launch {
+            site,
+            shell: "sh",
+            script: &self.script,
+            input: self.input,
+        };
+        let mut process = tokio::select! {
+            biased;
+            () = shell.0.cancel.reached(CancelLevel::Term) => return Err(cancelled(site, &shown)),
+            process = shell.0.transport.spawn(launch) => process?,
+        };
+        let store = Store::default();
+        process.stdout = Box::pin(Diverted::new(process.stdout, store.clone(), self.most));
+        let mut watched = Watched::new(shell, shown.clone(), CAPTURE, self.timeout);
+        let exit = watched.watch(process).await?;
+        ended_early(&watched, exit, site, &shown)?;
+        let report = watched.report(exit);
+        Ok(Ended {
+            exit,
+            stdout: store.take(),
+            report,
+        })
+    }
+}
+
+impl Ended {
+    /// The last line of what it put out: how it ended.
+    pub(super) fn word(&self) -> &str {
+        let text = std::str::from_utf8(&self.stdout).unwrap_or_default();
+        text.lines().last().unwrap_or_default()
+    }
+
+    /// Why it failed, as the last program that complained said.
+    pub(super) fn complaint(&self) -> String {
+        let said = String::from_utf8_lossy(&self.report.stderr);
+        let last = said.lines().map(str::trim).rfind(|line| !line.is_empty());
+        match (last, self.exit) {
+            (Some(last), _) => last.to_owned(),
+            (None, Exit::Code(code)) => format!("the command for it exited with status {code}"),
+            (None, Exit::Signal(_)) => "the command for it was ended by a signal".to_owned(),
+        }
+    }
+}
+
+/// The failure of what was ended from outside.
+pub(super) fn ended_early(
+    watched: &Watched<'_>,
+    exit: Exit,
+    site: &str,
+    shown: &str,
+) -> Result<(), Failure> {
+    if watched.was_cancelled() {
+        return Err(cancelled(site, shown).with_command(watched.report(exit)));
+    }
+    if let Some(limit) = watched.timed_out() {
+        let cause = format!("it ran longer than {} s", limit.as_secs_f64());
+        let headline = format!("`{shown}` timed out on {site}");
+        return Err(Failure::new(Kind::Timeout, headline, cause).with_command(watched.report(exit)));
+    }
+    Ok(())
+}
+
+pub(super) fn refuse_run_as(shell: &Shell, shown: &str) -> Result<(), Failure> {
+    if shell.0.site.run_as.is_none() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Kind::Usage,
+        format!("cannot {shown} on {}", shell.name()),
+        "this version of ploy does not know `run_as` yet",
+    ))
+}
+
+/// The path of a file on a site, as a word of the shell that has a slash in it and does not begin with `-`.
+pub(super) fn file_word(shell: &Shell, path: &str) -> Result<Vec<u8>, &'static str> {
+    if path.is_empty() {
+        return Err("the path is empty");
+    }
+    if path.contains('\0') {
+        return Err("no path has a NUL byte in it");
+    }
+    if path.ends_with('/') || path == "~" {
+        return Err("the path is that of a folder");
+    }
+    let path = shell.resolve(path);
+    Ok(if path.starts_with('/') || path.starts_with("~/") {
+        quoted_path(&path)
+    } else {
+        quoted(format!("./{path}").as_bytes())
+    })
+}
