@@ -2,7 +2,11 @@
 //! programs that not every machine has.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // In a test a panic is the message.
 
+#[path = "../checks/mod.rs"]
+mod checks;
+
 mod cancel;
+mod commands;
 mod failures;
 mod limits;
 mod login;
@@ -12,6 +16,7 @@ mod output;
 mod quoting;
 mod roles;
 mod scheduling;
+mod services;
 mod shells;
 mod transfer;
 mod website;
