@@ -4,6 +4,7 @@
 
 mod cancel;
 mod failures;
+mod kept;
 mod limits;
 mod login;
 mod lost;
