@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // In a test a panic is the message.
 
 mod cancel;
+mod diagnosis;
 mod failures;
 mod kept;
 mod limits;
 mod login;
+mod login_shells;
 mod lost;
 mod nothing_left;
 mod output;
