@@ -7,9 +7,12 @@ mod checks;
 
 mod cancel;
 mod commands;
+mod diagnosis;
 mod failures;
+mod kept;
 mod limits;
 mod login;
+mod login_shells;
 mod lost;
 mod nothing_left;
 mod output;
