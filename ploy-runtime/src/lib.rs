@@ -39,7 +39,10 @@ pub use event::{
 };
 #[cfg(feature = "template")]
 pub use minijinja::context;
-pub use shell::{Interpolate, IntoScript, Output, Run, Script, Shell};
+pub use shell::{
+    Command, Detach, Detached, Input, Interpolate, IntoCommand, IntoInput, IntoScript, Line, Lines,
+    Output, Run, Script, Shell, Ssh,
+};
 pub use sync::{Barrier, Latch, Lock, LockGuard, Passed, Queue};
 pub use topology::{
     IntoRoles, IntoSelector, IntoSetting, Merge, Role, RoleTable, Selector, SelectorError,

@@ -315,7 +315,10 @@ pub use ploy_runtime::{
 };
 
 // Shells.
-pub use ploy_runtime::{Interpolate, IntoScript, Output, Run, Script, Shell};
+pub use ploy_runtime::{
+    Command, Detach, Detached, Input, Interpolate, IntoCommand, IntoInput, IntoScript, Line, Lines,
+    Output, Run, Script, Shell, Ssh,
+};
 
 // Files.
 pub use ploy_runtime::{IntoSources, Moved, Read, Transfer, Write, Written};

@@ -12,10 +12,9 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    /// Reads a log to its end, on a thread of its own.
-    pub(crate) fn follow(from: impl Read + Send + 'static) -> Arc<Log> {
-        let log = Arc::new(Log::default());
-        let ours = log.clone();
+    /// Reads a log to its end, on a thread of its own, and adds it to what is there.
+    pub(crate) fn follow(self: &Arc<Self>, from: impl Read + Send + 'static) {
+        let ours = self.clone();
         std::thread::spawn(move || {
             for line in BufReader::new(from).split(b'\n').map_while(Result::ok) {
                 writeln!(
@@ -27,7 +26,6 @@ impl Log {
                 ours.grown.notify_all();
             }
         });
-        log
     }
 
     /// All of it so far.

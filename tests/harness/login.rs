@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::keys::Key;
 
-/// The name of the user who runs the tests: the one who can log in.
+/// The name of the user who runs the tests: the one who can log in, if no other is made for it.
 pub(crate) fn user() -> String {
     let output = Command::new("id")
         .arg("-un")

@@ -1,9 +1,10 @@
 use std::fs;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::guard::until;
+use crate::guard::GUARD;
 
 /// The environment variable by which processes are told apart that belong to a test.
 const VARIABLE: &str = "PLOY_TEST_MARK";
@@ -20,6 +21,13 @@ pub struct Survivor {
     pub pid: Pid,
     /// Its command line.
     pub command: String,
+}
+
+impl Survivor {
+    /// Whether it is the process that holds an ssh connection, which may be kept on purpose. It is no command.
+    pub fn is_master(&self) -> bool {
+        self.command.starts_with("ssh: ") || self.command.starts_with("ssh -M ")
+    }
 }
 
 impl Mark {
@@ -82,15 +90,25 @@ impl Mark {
     ///
     /// If one is still there after a while, with its command line.
     pub fn wait_until_gone(&self, spared: impl Fn(&Survivor) -> bool) {
-        let mut left = Vec::new();
-        let gone = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            until("nothing is left", || {
-                left = self.processes();
-                left.retain(|process| !spared(process));
-                left.is_empty()
-            });
-        }));
-        assert!(gone.is_ok(), "left behind: {left:#?}");
+        self.wait_until_gone_within(GUARD, spared);
+    }
+
+    /// The same, for what may take as long as this.
+    ///
+    /// # Panics
+    ///
+    /// If one is still there then.
+    pub fn wait_until_gone_within(&self, limit: Duration, spared: impl Fn(&Survivor) -> bool) {
+        let begin = Instant::now();
+        loop {
+            let mut left = self.processes();
+            left.retain(|process| !spared(process));
+            if left.is_empty() {
+                return;
+            }
+            assert!(begin.elapsed() < limit, "left behind: {left:#?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Kills what carries it: what a failed test left behind.

@@ -4,21 +4,25 @@ use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::built::built;
 use crate::guard::GUARD;
-use crate::mark::Mark;
+use crate::kept::Connections;
+use crate::mark::{Mark, Survivor};
 use crate::streams::Streams;
 
 /// A program about to be run. Its environment is that of the tests without anything that decides about colours, with
-/// a mark and a folder for temporary files of its own.
+/// a mark and a folder for temporary files of its own. The connections that it keeps are its own too, and end with it
+/// or with what it has become.
 pub struct Program {
     command: Command,
     mark: Mark,
     temporary: TempDir,
+    connections: Connections,
 }
 
 /// A program that runs. Dropped before it has ended, it is killed with all that it started.
@@ -26,6 +30,7 @@ pub struct Running {
     pid: Pid,
     mark: Mark,
     temporary: TempDir,
+    connections: Connections,
     streams: Arc<Streams>,
     readers: Vec<JoinHandle<()>>,
     status: mpsc::Receiver<ExitStatus>,
@@ -46,6 +51,8 @@ pub struct Finished {
     pub mark: Mark,
     /// Its folder for temporary files.
     pub temporary: TempDir,
+    /// Where it keeps connections.
+    pub connections: Connections,
 }
 
 impl Program {
@@ -60,7 +67,8 @@ impl Program {
             "CLICOLOR",
             "CLICOLOR_FORCE",
             "FORCE_COLOR",
-            "XDG_RUNTIME_DIR",
+            // With it no connection is kept.
+            "CI",
         ] {
             command.env_remove(variable);
         }
@@ -70,7 +78,15 @@ impl Program {
             command,
             mark,
             temporary,
+            connections: Connections::new(),
         }
+    }
+
+    /// Lets it use the connections that others have kept, and keep its own for others.
+    #[must_use]
+    pub fn sharing(mut self, connections: &Connections) -> Self {
+        self.connections = connections.clone();
+        self
     }
 
     /// Sets a variable of its environment.
@@ -91,6 +107,14 @@ impl Program {
     ///
     /// If it cannot be started.
     pub fn start(mut self) -> Running {
+        let has_its_own = self
+            .command
+            .get_envs()
+            .any(|(name, _)| name == "XDG_RUNTIME_DIR");
+        if !has_its_own {
+            self.command
+                .env("XDG_RUNTIME_DIR", self.connections.folder());
+        }
         self.command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -112,6 +136,7 @@ impl Program {
             pid,
             mark: self.mark,
             temporary: self.temporary,
+            connections: self.connections,
             streams,
             readers,
             status,
@@ -129,6 +154,16 @@ impl Running {
     /// The mark of all that it starts.
     pub fn mark(&self) -> &Mark {
         &self.mark
+    }
+
+    /// Its folder for temporary files.
+    pub fn temporary(&self) -> &Path {
+        self.temporary.path()
+    }
+
+    /// Where it keeps connections.
+    pub fn connections(&self) -> &Connections {
+        &self.connections
     }
 
     /// Sends it a signal.
@@ -159,8 +194,17 @@ impl Running {
     /// # Panics
     ///
     /// If it does not end.
-    pub fn finish(mut self) -> Finished {
-        let Ok(status) = self.status.recv_timeout(GUARD) else {
+    pub fn finish(self) -> Finished {
+        self.finish_within(GUARD)
+    }
+
+    /// Waits for its end, which may be as far off as this.
+    ///
+    /// # Panics
+    ///
+    /// If it does not end.
+    pub fn finish_within(mut self, limit: Duration) -> Finished {
+        let Ok(status) = self.status.recv_timeout(limit) else {
             panic!("it does not end:\n{}", self.streams);
         };
         self.ended = true;
@@ -176,6 +220,7 @@ impl Running {
             stderr,
             mark: self.mark.clone(),
             temporary,
+            connections: self.connections.clone(),
         }
     }
 }
@@ -218,14 +263,15 @@ impl Finished {
         self
     }
 
-    /// Checks that nothing that it started still runs, and that its folder for temporary files is empty.
+    /// Checks that nothing that it started still runs but for the connections that it keeps, and that its folder for
+    /// temporary files is empty.
     ///
     /// # Panics
     ///
     /// If something was left.
     pub fn assert_clean(&self) {
-        self.mark.wait_until_gone(|_| false);
-        let left: Vec<_> = self
+        self.mark.wait_until_gone(Survivor::is_master);
+        let mut left: Vec<_> = self
             .temporary
             .path()
             .read_dir()
@@ -233,6 +279,7 @@ impl Finished {
             .flatten()
             .map(|entry| entry.path())
             .collect();
+        left.extend(self.connections.strange());
         assert!(left.is_empty(), "temporary files were left: {left:?}");
     }
 }

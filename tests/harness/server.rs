@@ -1,6 +1,7 @@
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -13,7 +14,9 @@ use crate::keys::Key;
 use crate::log::Log;
 use crate::login;
 use crate::mark::{Mark, descendants};
+use crate::namespace::Namespace;
 use crate::sshd_config::sshd_config;
+use crate::user::User;
 
 pub(crate) const SSHD: &str = "/usr/sbin/sshd";
 
@@ -22,8 +25,8 @@ const KEEPER: &str = r#""$@" & p=$!; echo $p; cat >/dev/null; kill $p; wait $p"#
 
 /// A real ssh server on loopback addresses, with keys and configuration of its own. Dropped, it ends.
 ///
-/// The aliases `web1`, `web2` and `web3` lead to three of its addresses, and `host1`, `host2` and so on all to the
-/// first. What it runs carries the mark of the server.
+/// The aliases `web1`, `web2` and `web3` lead to three of its addresses, and `host1` to `host200` all to the first. In a
+/// namespace it has one address only. What it runs carries the mark of the server.
 pub struct Server {
     keeper: Child,
     pid: Pid,
@@ -32,6 +35,7 @@ pub struct Server {
     log: Arc<Log>,
     mark: Mark,
     user: String,
+    options: ServerOptions,
 }
 
 /// What is not as usual on a server.
@@ -41,6 +45,12 @@ pub struct ServerOptions {
     pub max_sessions: Option<u32>,
     /// `MaxStartups`, if not so many that none is dropped.
     pub max_startups: Option<&'static str>,
+    /// Whether `MaxSessions` and `MaxStartups` are sshd's own, where nothing is said above.
+    pub default_limits: bool,
+    /// Who can log in, if not who runs the tests.
+    pub user: Option<User>,
+    /// Where it is, if not on this machine's loopback addresses.
+    pub namespace: Option<Namespace>,
     /// Variables in the environment of what it runs.
     pub env: Vec<(String, String)>,
 }
@@ -77,56 +87,51 @@ impl Server {
     fn try_start(options: &ServerOptions) -> Option<Server> {
         let directory = tempfile::Builder::new().prefix("sshd-").tempdir().unwrap();
         let path = directory.path();
-        let port = TcpListener::bind(("127.0.0.2", 0))
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = match options.namespace {
+            // Nobody else is there.
+            Some(_) => 2222,
+            None => free_port(),
+        };
         let (host_key, user_key) = (
             Key::generate(path, "host_key"),
             Key::generate(path, "user_key"),
         );
-        let (mark, user) = (Mark::new(), login::user());
+        let mark = Mark::new();
+        let user = match &options.user {
+            Some(user) => {
+                // Who logs in reads a file here, and writes into the folder for temporary files.
+                fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
+                user.name().to_owned()
+            }
+            None => login::user(),
+        };
         fs::write(
             path.join("authorized_keys"),
             format!("{}\n", user_key.public),
         )
         .unwrap();
         fs::create_dir(path.join("tmp")).unwrap();
+        fs::set_permissions(path.join("tmp"), Permissions::from_mode(0o1777)).unwrap();
         fs::create_dir(path.join("home")).unwrap();
         fs::write(
             path.join("sshd_config"),
             sshd_config(options, path, port, &host_key, &mark),
         )
         .unwrap();
-        let aliases = aliases();
         let known = path.join("known_hosts");
-        let addresses = aliases.iter().map(|(_, address)| address).take(3);
         fs::write(
             &known,
-            login::known_hosts(addresses, port, &host_key.public),
+            login::known_hosts(options.addresses().iter(), port, &host_key.public),
         )
         .unwrap();
         fs::write(
             path.join("ssh_config"),
-            login::configuration(&aliases, port, &user, &user_key, &known),
+            login::configuration(&options.aliases(), port, &user, &user_key, &known),
         )
         .unwrap();
 
-        let mut keeper = Command::new("sh")
-            .args(["-c", KEEPER, "sh", SSHD, "-D", "-e", "-f"])
-            .arg(path.join("sshd_config"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(keeper.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let pid = Pid::from_raw(line.trim().parse().unwrap()).unwrap();
-        let log = Log::follow(keeper.stderr.take().unwrap());
+        let log = Arc::default();
+        let (keeper, pid) = launch(options, path, &log);
         let server = Server {
             keeper,
             pid,
@@ -135,20 +140,21 @@ impl Server {
             log,
             mark,
             user,
+            options: options.clone(),
         };
-        let text = server.log.wait_for("it listens or gives up", |log| {
-            log.matches("Server listening on").count() == 3
-                || log.contains("fatal")
-                || log.contains("rror")
+        server.listens(1).then_some(server)
+    }
+
+    /// Whether it listens for the `time`th time; it does not if somebody else has the port.
+    fn listens(&self, time: usize) -> bool {
+        let wanted = self.options.addresses().len() * time;
+        let listening = |log: &str| log.matches("Server listening on").count() == wanted;
+        let text = self.log.wait_for("it listens or gives up", |log| {
+            listening(log) || log.contains("fatal") || log.contains("rror")
         });
-        if text.contains("Address already in use") {
-            return None;
-        }
-        assert!(
-            text.matches("Server listening on").count() == 3,
-            "sshd did not start:\n{text}"
-        );
-        Some(server)
+        let taken = text.contains("Address already in use");
+        assert!(taken || listening(&text), "sshd did not start:\n{text}");
+        !taken
     }
 
     /// The ssh configuration that leads to it.
@@ -214,12 +220,8 @@ impl Server {
     /// Makes the clients know a key that the server does not have.
     pub fn change_host_key(&self) {
         let other = Key::generate(self.directory.path(), "other_key");
-        let addresses = aliases();
-        let lines = login::known_hosts(
-            addresses.iter().map(|(_, address)| address).take(3),
-            self.port,
-            &other.public,
-        );
+        let addresses = self.options.addresses();
+        let lines = login::known_hosts(addresses.iter(), self.port, &other.public);
         fs::write(self.path("known_hosts"), lines).unwrap();
     }
 
@@ -247,6 +249,17 @@ impl Server {
             }
         }
     }
+
+    /// Kills the server and everything that serves a connection, and starts it anew: same port, same keys.
+    pub fn restart(&mut self) {
+        let before = self.log().matches("Server listening on").count();
+        self.kill();
+        drop(self.keeper.stdin.take());
+        let _ = self.keeper.wait();
+        (self.keeper, self.pid) = launch(&self.options, self.directory.path(), &self.log);
+        let time = before / self.options.addresses().len() + 1;
+        assert!(self.listens(time), "somebody else has taken the port");
+    }
 }
 
 impl Drop for Server {
@@ -259,8 +272,51 @@ impl Drop for Server {
     }
 }
 
-fn aliases() -> Vec<(String, String)> {
-    let web = (1..=3).map(|n| (format!("web{n}"), format!("127.0.0.{}", n + 1)));
-    let hosts = (1..=60).map(|n| (format!("host{n}"), "127.0.0.2".to_owned()));
-    web.chain(hosts).collect()
+impl ServerOptions {
+    /// Where it listens.
+    pub(crate) fn addresses(&self) -> Vec<String> {
+        match &self.namespace {
+            Some(namespace) => vec![namespace.address().to_owned()],
+            None => (2..=4).map(|last| format!("127.0.0.{last}")).collect(),
+        }
+    }
+
+    /// The names by which ssh knows it, and their addresses.
+    fn aliases(&self) -> Vec<(String, String)> {
+        let addresses = self.addresses();
+        let first = &addresses[0];
+        let web = (1..=3).map(|n| (format!("web{n}"), addresses.get(n - 1).unwrap_or(first)));
+        let hosts = (1..=200).map(|n| (format!("host{n}"), first));
+        let aliases = web.chain(hosts);
+        aliases.map(|(name, to)| (name, to.clone())).collect()
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.2", 0)).unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// Starts the server that is described in this folder. Returns its keeper and its process id.
+fn launch(options: &ServerOptions, path: &Path, log: &Arc<Log>) -> (Child, Pid) {
+    let mut command = Command::new("sh");
+    command.args(["-c", KEEPER, "sh"]);
+    if let Some(namespace) = &options.namespace {
+        command.args(namespace.enter());
+    }
+    let mut keeper = command
+        .args([SSHD, "-D", "-e", "-f"])
+        .arg(path.join("sshd_config"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(keeper.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let pid = Pid::from_raw(line.trim().parse().unwrap()).unwrap();
+    log.follow(keeper.stderr.take().unwrap());
+    (keeper, pid)
 }

@@ -16,7 +16,11 @@ pub(crate) fn sshd_config(
 ) -> String {
     let (name, value) = mark.variable();
     // With a home of its own, the login shell reads no start file of the user's.
-    let (home, temporary) = (path.join("home"), path.join("tmp"));
+    let home = match &options.user {
+        Some(user) => user.home().to_owned(),
+        None => path.join("home"),
+    };
+    let temporary = path.join("tmp");
     let mut env = format!(
         "{name}={value} HOME={} TMPDIR={}",
         home.display(),
@@ -27,9 +31,6 @@ pub(crate) fn sshd_config(
     }
     let mut text = format!(
         "Port {port}
-ListenAddress 127.0.0.2
-ListenAddress 127.0.0.3
-ListenAddress 127.0.0.4
 HostKey {}
 AuthorizedKeysFile {}
 StrictModes no
@@ -40,13 +41,18 @@ PermitRootLogin yes
 PidFile none
 KexAlgorithms curve25519-sha256
 LogLevel VERBOSE
-MaxStartups {}
 SetEnv {env}
 ",
         host_key.private.display(),
         path.join("authorized_keys").display(),
-        options.max_startups.unwrap_or("100:30:200"),
     );
+    for address in options.addresses() {
+        writeln!(text, "ListenAddress {address}").unwrap();
+    }
+    let generous = (!options.default_limits).then_some("100:30:200");
+    if let Some(most) = options.max_startups.or(generous) {
+        writeln!(text, "MaxStartups {most}").unwrap();
+    }
     if let Some(most) = options.max_sessions {
         writeln!(text, "MaxSessions {most}").unwrap();
     }

@@ -10,6 +10,8 @@ ploy::sites! {
     site web1 { roles: ["web", "first"], host: host("web1"), config: config() }
     site web2 { roles: ["web"], host: host("web2"), config: config() }
     site web3 { roles: ["web"], host: host("web3"), config: config() }
+    // Twenty names for one host.
+    site "host[1-20]" { roles: ["many"], host: "{name}", config: config() }
     // Nothing listens on its port.
     site nowhere { roles: ["dark"], host: "web1", port: 1, config: config() }
     update ["web"] { max_sessions: env::var("PROBE_MAX_SESSIONS").ok().and_then(|most| most.parse::<u32>().ok()) }
@@ -52,6 +54,77 @@ async fn local_sleep(cx: Cx) -> Result {
         .run(cmd!("echo asleep; sleep 1004 | cat"))
         .await?;
     Ok(())
+}
+
+/// Run the script in `PROBE_SCRIPT`.
+#[job(name = "script", roles = ["web", "many"])]
+async fn script(cx: Cx) -> Result {
+    cx.shell()
+        .run(Script::raw(env::var("PROBE_SCRIPT")?))
+        .await?;
+    Ok(())
+}
+
+/// Run the script in `PROBE_SCRIPT`, and say how much memory this program had at most, before it and after it.
+#[job(name = "measured", roles = ["web", "many"])]
+async fn measured(cx: Cx) -> Result {
+    cx.report(format!("before: {} KiB", peak_memory()?));
+    script(cx.clone()).await?;
+    cx.report(format!("after: {} KiB", peak_memory()?));
+    Ok(())
+}
+
+fn peak_memory() -> Result<String> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let line = line.unwrap_or_default().trim();
+    Ok(line.trim_end_matches(" kB").to_owned())
+}
+
+/// Every kind of work that is to end with us. One more before the others, since the first command on a connection
+/// has another guard than those after it: which kind it is goes by the site.
+#[job(name = "work", roles = ["web", "many"])]
+async fn work(cx: Cx) -> Result {
+    // Those that are to be stubborn ignore every signal that can be ignored.
+    let before = env::var("PROBE_BEFORE").unwrap_or_default();
+    let run = |kind: usize| {
+        let script = format!("{before}{}", KINDS[kind % KINDS.len()]);
+        cx.shell().run(Script::raw(script)).into_future()
+    };
+    let digits = cx.site().name().trim_start_matches(char::is_alphabetic);
+    let own: usize = digits.parse()?;
+    let further = async {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        let (a, b, c, d, e) = tokio::join!(run(0), run(1), run(2), run(3), run(4));
+        a.and(b).and(c).and(d).and(e)
+    };
+    let all = async {
+        let (first, further) = tokio::join!(run(own), further);
+        first.and(further)?;
+        Ok(())
+    };
+    // A failure drops what runs beside it.
+    tokio::select! {
+        result = all => result,
+        failed = failure() => failed,
+    }
+}
+
+const KINDS: [&str; 5] = [
+    "echo asleep; exec sleep 2001",
+    "sh -c 'sleep 2002 & sleep 2002' & echo asleep; wait",
+    "echo asleep; sleep 2003 | cat | cat",
+    "echo asleep; sleep 2004 | while read -r line; do echo never; done",
+    "sleep 2005 >/dev/null & echo asleep; sleep 2006",
+];
+
+/// Fail as soon as the file that `PROBE_FAIL` names is there; never, if it names none.
+async fn failure() -> Result {
+    let file = env::var("PROBE_FAIL").unwrap_or_default();
+    while file.is_empty() || !std::path::Path::new(&file).exists() {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    Err(std::io::Error::other("no such luck").into())
 }
 
 /// Upload the folder that `PROBE_SOURCE` names.

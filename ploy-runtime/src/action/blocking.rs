@@ -4,7 +4,7 @@ use std::path::Path;
 use tokio::runtime::Handle;
 
 use crate::error::Failure;
-use crate::shell::{IntoScript, Output, Shell};
+use crate::shell::{Detached, IntoCommand, IntoScript, Output, Shell};
 use crate::transfer::{IntoSources, Moved, Written};
 
 /// A shell for a plain function: the same as [`Shell`], but each call waits.
@@ -20,8 +20,18 @@ impl Blocking {
     ///
     /// Those of [`Shell::run`].
     #[track_caller]
-    pub fn run(&self, script: impl IntoScript) -> Result<Output, Failure> {
-        self.wait(self.shell.run(script))
+    pub fn run(&self, command: impl IntoCommand) -> Result<Output, Failure> {
+        self.wait(self.shell.run(command))
+    }
+
+    /// As [`Shell::detach`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Shell::detach`].
+    #[track_caller]
+    pub fn detach(&self, script: impl IntoScript) -> Result<Detached, Failure> {
+        self.wait(self.shell.detach(script))
     }
 
     /// As [`Shell::upload`].

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use crate::event::Stream;
+use crate::shell::last_written;
 
 /// The longest piece of a line that is kept until its end is there.
 const LONGEST: usize = 16 * 1024;
@@ -53,12 +54,6 @@ impl Lines {
             }
         }
     }
-}
-
-/// What a terminal would show of a line in which carriage returns write over what was there.
-fn last_written(line: &[u8]) -> &[u8] {
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    line.rsplit(|byte| *byte == b'\r').next().unwrap_or(line)
 }
 
 #[cfg(test)]

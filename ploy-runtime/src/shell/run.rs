@@ -3,86 +3,88 @@ use std::panic::Location;
 use std::pin::Pin;
 use std::time::Duration;
 
+use tokio::sync::mpsc;
+
+use super::script::quoted;
 use super::shell::{NO_DIRECTORY, NO_DIRECTORY_MARK};
-use super::watch::{EndedBy, Watched};
-use super::{CancelLevel, Output, Script, Shell};
+use super::silence::patiently;
+use super::stream::Chunk;
+use super::watch::{EndedBy, Outlets, Watched};
+use super::{CancelLevel, Command, Input, Lines, Output, Shell};
 use crate::error::{CommandReport, Failure, Kind};
-use crate::transport::Launch;
+use crate::event::Show;
+use crate::topology::check_variable;
+use crate::transport::{Launch, Process};
 
-/// How much of each stream is captured, unless told otherwise: 64 KiB.
-const CAPTURE: usize = 64 * 1024;
-
-/// A command about to run; await it.
+/// A command about to run; await it, or read it [line by line](Run::lines).
 #[must_use = "a command runs when it is awaited"]
 pub struct Run {
     shell: Shell,
-    script: Script,
+    command: Command,
     at: &'static Location<'static>,
-    capture_limit: usize,
-    timeout: Option<Duration>,
-    unchecked: bool,
-    cwd: Option<String>,
+}
+
+/// Options: each has the name that it has at a [`Command`].
+impl Run {
+    super::command_setters!(command options);
 }
 
 impl Run {
-    pub(super) fn new(shell: Shell, script: Script, at: &'static Location<'static>) -> Self {
-        let timeout = shell.0.site.timeout;
-        Run {
-            shell,
-            script,
-            at,
-            capture_limit: CAPTURE,
-            timeout,
-            unchecked: false,
-            cwd: None,
-        }
+    pub(super) fn new(shell: Shell, command: Command, at: &'static Location<'static>) -> Self {
+        Run { shell, command, at }
     }
 
-    /// How many bytes of the end of each stream are captured; 64 KiB unless set. Shown output has no limit.
-    pub fn capture_limit(mut self, bytes: usize) -> Self {
-        self.capture_limit = bytes;
-        self
+    /// Runs it, and gives what it puts out line by line, as it comes: a [`Stream`](futures_core::Stream).
+    ///
+    /// It is shown as any other command is.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ploy_runtime::Error> {
+    /// use ploy_runtime::{Script, Shell};
+    ///
+    /// let mut lines = Shell::local().run(Script::raw("seq 3; echo done >&2")).lines();
+    /// let mut sum = 0;
+    /// while let Some(line) = lines.next().await {
+    ///     let line = line?;
+    ///     sum += line.text().parse::<u32>().unwrap_or(0);
+    /// }
+    /// assert_eq!(sum, 6);
+    /// assert!(lines.finish().await?.success());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn lines(self) -> Lines {
+        Lines::new(self)
     }
 
-    /// How long the command may take; the site's `timeout` unless set. When it is up, the command and its children
-    /// get TERM, and KILL five seconds later.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-
-    /// The working directory, instead of the site's `path`; a relative one hangs on that.
-    pub fn cwd(mut self, path: impl Into<String>) -> Self {
-        self.cwd = Some(path.into());
-        self
-    }
-
-    /// Makes an exit status other than 0 no error: it is in the [`Output`].
-    pub fn unchecked(mut self) -> Self {
-        self.unchecked = true;
-        self
-    }
-
-    async fn execute(self) -> Result<Output, Failure> {
+    pub(super) async fn execute(
+        self,
+        lines: Option<mpsc::Sender<Chunk>>,
+    ) -> Result<Output, Failure> {
         let at = self.at;
-        self.execute_here().await.map_err(|failure| failure.at(at))
+        self.execute_here(lines)
+            .await
+            .map_err(|failure| failure.at(at))
     }
 
-    async fn execute_here(self) -> Result<Output, Failure> {
-        let Run {
-            shell,
-            script,
-            capture_limit,
-            timeout,
-            unchecked,
-            cwd,
-            ..
-        } = self;
+    async fn execute_here(self, lines: Option<mpsc::Sender<Chunk>>) -> Result<Output, Failure> {
+        let Run { shell, command, .. } = self;
+        let Command { script, options } = command;
         let site = shell.name();
-        let path = shell.directory(cwd.as_deref());
+        let path = shell.directory(options.cwd.as_deref());
+        let shown = options.shown.unwrap_or_else(|| script.to_string());
         let mut text = shell.preamble(path.as_deref())?;
+        for (name, value) in &options.env {
+            export(&mut text, name, value).map_err(|cause| {
+                Failure::new(
+                    Kind::Usage,
+                    format!("cannot run `{shown}` on {site}"),
+                    cause,
+                )
+            })?;
+        }
         text.extend_from_slice(script.text()?);
-        let shown = script.to_string();
         if let Some(user) = &shell.0.site.run_as {
             return Err(Failure::new(
                 Kind::Usage,
@@ -93,21 +95,25 @@ impl Run {
                 "remove `run_as` from the site, and log in as `user: \"{user}\"` where that will do"
             )));
         }
-        let program = shell.0.site.shell.as_deref().unwrap_or("sh");
-        let launch = Launch {
-            site,
-            shell: program,
-            script: &text,
-            input: None,
-        };
         let process = tokio::select! {
             biased;
             () = shell.0.cancel.reached(CancelLevel::Term) => return Err(cancelled(site, &shown)),
-            process = shell.0.transport.spawn(launch) => process?,
+            process = started(&shell, &text, &shown, options.input) => process?,
         };
+        let show = match options.log {
+            Some(_) => Show::Nothing,
+            None => options.show,
+        };
+        let outlets = Outlets {
+            stdout: options.stdout,
+            stderr: options.stderr,
+            log: options.log,
+            lines,
+        };
+        let timeout = options.timeout.or(shell.0.site.timeout);
         // Its time begins here: neither connecting nor waiting for a place counts.
-        let mut watched = Watched::new(&shell, shown, capture_limit, timeout);
-        let exit = watched.watch(process).await?;
+        let mut watched = Watched::with(&shell, shown, options.capture_limit, timeout, show);
+        let exit = watched.watch_with(process, outlets).await?;
         let report = watched.report(exit);
         match watched.ended_by {
             // Whoever had the trouble has told it.
@@ -126,11 +132,58 @@ impl Run {
             }
         }
         let output = watched.output(exit);
-        if output.success() || unchecked {
+        if output.success() || options.unchecked {
             return Ok(output);
         }
         Err(failed(&shell, report, path.as_deref()))
     }
+}
+
+/// Starts the script on the shell's site, with what it reads.
+async fn started(
+    shell: &Shell,
+    text: &[u8],
+    shown: &str,
+    input: Option<Input>,
+) -> Result<Process, Failure> {
+    let site = shell.name();
+    let input = match input {
+        None => None,
+        Some(input) => Some(input.open().await.map_err(|error| {
+            Failure::new(
+                Kind::Other,
+                format!("cannot read the input of `{shown}` for {site}"),
+                error.to_string(),
+            )
+            .with_source(error)
+        })?),
+    };
+    let launch = Launch {
+        site,
+        shell: shell.0.site.shell.as_deref().unwrap_or("sh"),
+        script: text,
+        input,
+    };
+    let host = shell.0.site.host.as_deref().unwrap_or(site);
+    let what = format!("the connection to {host}");
+    patiently(
+        shell.0.transport.spawn(launch),
+        shell.0.emitter.as_ref(),
+        &what,
+    )
+    .await
+}
+
+/// Appends what sets a variable in the environment, or says why it cannot.
+pub(super) fn export(text: &mut Vec<u8>, name: &str, value: &[u8]) -> Result<(), String> {
+    check_variable(name)?;
+    if value.contains(&0) {
+        return Err(format!("the value of `{name}` holds a NUL byte"));
+    }
+    text.extend_from_slice(format!("export {name}=").as_bytes());
+    text.extend(quoted(value));
+    text.push(b'\n');
+    Ok(())
 }
 
 impl IntoFuture for Run {
@@ -138,7 +191,7 @@ impl IntoFuture for Run {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.execute())
+        Box::pin(self.execute(None))
     }
 }
 
@@ -175,8 +228,8 @@ fn failed(shell: &Shell, report: CommandReport, path: Option<&str>) -> Failure {
     };
     let hint = match report.code {
         Some(127) => Some("a program of the command is not installed there, or not on the PATH"),
-        Some(125) if said.contains("/tmp/ploy.") => Some(
-            "ploy notes each command in a folder under /tmp there, to be able to end it: it must be writable",
+        Some(125) if said.contains("ploy: nobody listens at /tmp/ploy.") => Some(
+            "what ends commands there when ploy is gone has ended itself, or its folder was removed; run it again",
         ),
         _ => None,
     };

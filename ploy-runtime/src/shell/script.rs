@@ -28,6 +28,14 @@ impl Script {
         Script { text, refusal }
     }
 
+    /// A script of our own, whose values are quoted.
+    pub(super) fn whole(text: Vec<u8>) -> Self {
+        Script {
+            text,
+            refusal: None,
+        }
+    }
+
     /// The text that the shell gets.
     ///
     /// # Errors

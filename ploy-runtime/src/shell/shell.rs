@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::script::quoted;
-use super::{Cancel, Emitter, IntoScript, Run, Silent};
+use super::{Cancel, Detach, Emitter, IntoCommand, IntoScript, Run, Silent, Ssh};
 use crate::error::{Failure, Kind};
 use crate::topology::{Settings, Site, check_variable};
 use crate::transport::{Pool, Transport};
@@ -47,16 +47,20 @@ impl Shell {
     }
 
     /// A shell on a host, as ssh takes it: a name of `~/.ssh/config`, a domain or an address. Connects with the first
-    /// command, and disconnects when the shell and all its copies are gone.
-    pub fn ssh(host: impl Into<String>) -> Self {
-        let host = host.into();
-        Shell::with(&host.clone(), Settings::new().host(host))
+    /// command, and disconnects when the shell and all its copies are gone. An [`Ssh`] has options.
+    pub fn ssh(host: impl Into<Ssh>) -> Self {
+        let (name, settings, program) = host.into().into_parts();
+        Shell::by(&name, settings, program)
     }
 
     /// A shell with these settings, named `name` in errors.
     pub fn with(name: &str, settings: Settings) -> Self {
+        Shell::by(name, settings, None)
+    }
+
+    fn by(name: &str, settings: Settings, program: Option<PathBuf>) -> Self {
         let site = Arc::new(Site::new(name.to_owned(), settings));
-        let transport = Pool::new(None).transport(&site);
+        let transport = Pool::new(None).transport_with(&site, program);
         Shell::new(site, transport, Arc::new(Silent), Cancel::never())
     }
 
@@ -76,7 +80,7 @@ impl Shell {
         }))
     }
 
-    /// Runs a script by `sh -c` in the site's `path`, with its `env`; waits for it, and captures the end of its output.
+    /// Runs a [`Script`](super::Script) or a [`Command`](super::Command) by `sh -c` in the site's `path`, with its `env`; waits for it, and captures the end of its output.
     ///
     /// Nothing happens until the returned [`Run`] is awaited, which has options. Awaiting it fails
     /// - with [`Kind::Command`](crate::Kind::Command) if the exit status is not 0,
@@ -84,8 +88,17 @@ impl Shell {
     /// - with [`Kind::Timeout`](crate::Kind::Timeout) or [`Kind::Cancelled`](crate::Kind::Cancelled) if it was ended,
     /// - with [`Kind::Usage`](crate::Kind::Usage) if a value cannot stand where the script has it.
     #[track_caller]
-    pub fn run(&self, script: impl IntoScript) -> Run {
-        Run::new(self.clone(), script.into_script(), Location::caller())
+    pub fn run(&self, command: impl IntoCommand) -> Run {
+        Run::new(self.clone(), command.into_command(), Location::caller())
+    }
+
+    /// Starts a service: a script that goes on when the action, the run and the connection have ended, and that no
+    /// cancel reaches.
+    ///
+    /// Nothing happens until the returned [`Detach`] is awaited, which has options.
+    #[track_caller]
+    pub fn detach(&self, script: impl IntoScript) -> Detach {
+        Detach::new(self.clone(), script.into_script(), Location::caller())
     }
 
     /// The name of the site, as messages have it.

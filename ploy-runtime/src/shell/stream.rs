@@ -1,11 +1,15 @@
-//! Output on its way from a command to whoever shows it.
+//! Output on its way from a command to whoever takes it.
 
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::sync::mpsc;
 
 use super::Emitter;
 use super::capture::Capture;
+use super::log::Log;
+use super::silence::Silence;
+use super::sink::{Sink, close};
 use crate::event::Stream;
 
 /// How much is read at a time at most: 64 KiB.
@@ -17,52 +21,133 @@ const DRAIN: Duration = Duration::from_secs(2);
 
 /// How much may still come out then: more than a pipe holds.
 const DRAIN_BYTES: usize = 1024 * 1024;
+
 /// When a command ended, once it has.
 pub(super) type Ended = tokio::sync::watch::Receiver<Option<Instant>>;
 
-/// Reads a stream to its end: captures it and passes it on, chunk by chunk, each when the one before was taken.
-pub(super) async fn pass_on(
-    mut from: impl AsyncRead + Unpin,
-    stream: Stream,
-    capture: &mut Capture,
-    emitter: &dyn Emitter,
-    command: u32,
-    ended: &Ended,
-) {
-    // Grows to 64 KiB for a command that puts out much; most put out next to nothing.
-    let mut buffer = Vec::with_capacity(1024);
-    let (mut patience, mut rest) = (DRAIN, DRAIN_BYTES);
-    loop {
-        buffer.clear();
-        let begin = Instant::now();
-        let read = tokio::select! {
-            biased;
-            read = from.read_buf(&mut buffer) => read,
-            () = silence_after(ended, patience) => return,
-        };
-        let Ok(count @ 1..) = read else { return };
-        if let Some(end) = *ended.borrow() {
-            // Only the time counts in which nothing came, not the time in which it could not be taken.
-            patience = patience.saturating_sub(end.max(begin).elapsed());
-            rest = rest.saturating_sub(count);
+/// A piece of output on its way to who reads it line by line.
+pub(super) type Chunk = (Stream, Vec<u8>);
+
+/// Why a command cannot go on: what of it cannot be done here, and why.
+pub(super) type Trouble = (&'static str, std::io::Error);
+
+/// The way of one stream's output.
+pub(super) struct Passage<'a> {
+    pub(super) stream: Stream,
+    pub(super) command: u32,
+    pub(super) emitter: &'a dyn Emitter,
+    pub(super) outlet: Outlet,
+    pub(super) log: Option<&'a Log>,
+    /// Who reads the command line by line, if somebody does.
+    pub(super) lines: Option<mpsc::Sender<Chunk>>,
+    pub(super) silence: &'a Silence,
+    pub(super) troubles: mpsc::UnboundedSender<Trouble>,
+}
+
+/// Where a stream goes.
+pub(super) enum Outlet {
+    /// It is shown.
+    View,
+    Writer(Sink),
+    /// The writer has failed: the rest is captured only.
+    Nowhere,
+}
+
+impl From<Option<Sink>> for Outlet {
+    fn from(sink: Option<Sink>) -> Self {
+        sink.map_or(Outlet::View, Outlet::Writer)
+    }
+}
+
+impl Passage<'_> {
+    /// Reads a stream to its end: captures it and passes it on, chunk by chunk, each when the one before was taken.
+    pub(super) async fn pass_on(
+        mut self,
+        from: impl AsyncRead + Unpin,
+        capture: &mut Capture,
+        ended: &Ended,
+    ) {
+        self.read(from, capture, ended).await;
+        if let Outlet::Writer(mut writer) = self.outlet
+            && let Err(error) = close(&mut writer).await
+        {
+            let _ = self.troubles.send((name(self.stream), error));
         }
-        capture.push(&buffer);
-        let full = count == buffer.capacity();
-        let capacity = if full {
-            (buffer.capacity() * 4).min(CHUNK)
-        } else {
-            buffer.capacity()
-        };
-        emitter
-            .output(
-                command,
-                stream,
-                std::mem::replace(&mut buffer, Vec::with_capacity(capacity)),
-            )
-            .await;
-        if rest == 0 {
-            return;
+    }
+
+    async fn read(
+        &mut self,
+        mut from: impl AsyncRead + Unpin,
+        capture: &mut Capture,
+        ended: &Ended,
+    ) {
+        // Grows to 64 KiB for a command that puts out much; most put out next to nothing.
+        let mut buffer = Vec::with_capacity(1024);
+        let (mut patience, mut rest) = (DRAIN, DRAIN_BYTES);
+        loop {
+            buffer.clear();
+            let begin = Instant::now();
+            let read = tokio::select! {
+                biased;
+                read = from.read_buf(&mut buffer) => read,
+                () = silence_after(ended, patience) => return,
+            };
+            let Ok(count @ 1..) = read else { return };
+            if let Some(end) = *ended.borrow() {
+                // Only the time counts in which nothing came, not the time in which it could not be taken.
+                patience = patience.saturating_sub(end.max(begin).elapsed());
+                rest = rest.saturating_sub(count);
+            }
+            capture.push(&buffer);
+            let full = count == buffer.capacity();
+            let capacity = if full {
+                (buffer.capacity() * 4).min(CHUNK)
+            } else {
+                buffer.capacity()
+            };
+            self.silence.break_off();
+            self.deliver(std::mem::replace(&mut buffer, Vec::with_capacity(capacity)))
+                .await;
+            self.silence.begin();
+            if rest == 0 {
+                return;
+            }
         }
+    }
+
+    async fn deliver(&mut self, bytes: Vec<u8>) {
+        if let Some(lines) = &self.lines {
+            // Who has stopped reading has dropped the command.
+            let _ = lines.send((self.stream, bytes.clone())).await;
+        }
+        match &mut self.outlet {
+            Outlet::Nowhere => {}
+            Outlet::Writer(writer) => {
+                if let Err(error) = writer.write_all(&bytes).await {
+                    self.outlet = Outlet::Nowhere;
+                    let _ = self.troubles.send((name(self.stream), error));
+                }
+            }
+            Outlet::View => {
+                if let Some(log) = self.log
+                    && let Err(error) = log.output(self.stream, &bytes).await
+                {
+                    self.log = None;
+                    let _ = self.troubles.send((LOG, error));
+                }
+                self.emitter.output(self.command, self.stream, bytes).await;
+            }
+        }
+    }
+}
+
+pub(super) const INPUT: &str = "read the input";
+pub(super) const LOG: &str = "write the log";
+
+fn name(stream: Stream) -> &'static str {
+    match stream {
+        Stream::Stdout => "write the output",
+        Stream::Stderr => "write the standard error",
     }
 }
 

@@ -2,12 +2,17 @@
 
 use std::time::{Duration, Instant};
 
+use tokio::sync::mpsc;
+
 use super::capture::{Capture, tail};
-use super::stream::pass_on;
+use super::log::Log;
+use super::silence::Silence;
+use super::sink::Sink;
+use super::stream::{Chunk, INPUT, LOG, Passage, Trouble};
 use super::{CancelLevel, Output, Shell};
 use crate::error::{CommandReport, Failure, Kind};
 use crate::event::{EventKind, Show, Stream};
-use crate::transport::{Exit, Feed, Process, Signal};
+use crate::transport::{Exit, Process, Signal};
 
 /// How long a command whose time is up, or that was left behind, has between TERM and KILL.
 const TERM_TO_KILL: Duration = Duration::from_secs(5);
@@ -23,7 +28,7 @@ const LEFT_BEHIND: Duration = Duration::from_secs(2);
 pub(super) enum EndedBy {
     Cancel,
     Timeout(Duration),
-    /// What it reads could not be had.
+    /// What it reads could not be had, or what it put out could not be written.
     Trouble,
 }
 
@@ -41,12 +46,31 @@ pub(crate) struct Watched<'a> {
     is_finished: bool,
 }
 
+/// Where the output of a command goes besides the view, or instead of it.
+#[derive(Default)]
+pub(super) struct Outlets {
+    pub(super) stdout: Option<Sink>,
+    pub(super) stderr: Option<Sink>,
+    pub(super) log: Option<Sink>,
+    pub(super) lines: Option<mpsc::Sender<Chunk>>,
+}
+
 impl<'a> Watched<'a> {
     pub(crate) fn new(
         shell: &'a Shell,
         shown: String,
         capture_limit: usize,
         timeout: Option<Duration>,
+    ) -> Self {
+        Watched::with(shell, shown, capture_limit, timeout, Show::All)
+    }
+
+    pub(super) fn with(
+        shell: &'a Shell,
+        shown: String,
+        capture_limit: usize,
+        timeout: Option<Duration>,
+        show: Show,
     ) -> Self {
         let number = shell.0.emitter.next_command();
         let watched = Watched {
@@ -66,13 +90,21 @@ impl<'a> Watched<'a> {
             command: number,
             script: watched.shown.clone(),
             local: shell.0.local,
-            show: Show::All,
+            show,
         });
         watched
     }
 
     /// Waits for the end of the process, passing on what it puts out, and ends it when it is told or its time is up.
     pub(crate) async fn watch(&mut self, process: Process) -> Result<Exit, Failure> {
+        self.watch_with(process, Outlets::default()).await
+    }
+
+    pub(super) async fn watch_with(
+        &mut self,
+        process: Process,
+        outlets: Outlets,
+    ) -> Result<Exit, Failure> {
         let Process {
             stdout,
             stderr,
@@ -86,51 +118,65 @@ impl<'a> Watched<'a> {
         let (mut ended_by, begin) = (None, self.begin);
         let (mut out, mut err) = (self.stdout.take(), self.stderr.take());
         let (end, ended) = tokio::sync::watch::channel(None);
+        let (tell_trouble, mut troubles) = mpsc::unbounded_channel();
+        let silence = Silence::new();
+        let log = outlets.log.map(|sink| Log::new(self.shell.name(), sink));
+        let passage = |stream, outlet: Option<Sink>| Passage {
+            stream,
+            command: self.number,
+            emitter: emitter.as_ref(),
+            outlet: outlet.into(),
+            log: log.as_ref(),
+            lines: outlets.lines.clone(),
+            silence: &silence,
+            troubles: tell_trouble.clone(),
+        };
+        let passages = (
+            passage(Stream::Stdout, outlets.stdout),
+            passage(Stream::Stderr, outlets.stderr),
+        );
+        drop(outlets.lines);
         let streams = async {
+            if let Some(log) = &log
+                && let Err(error) = log.begin(&self.shown).await
+            {
+                let _ = tell_trouble.send((LOG, error));
+            }
             tokio::join!(
-                pass_on(
-                    stdout,
-                    Stream::Stdout,
-                    &mut out,
-                    emitter.as_ref(),
-                    self.number,
-                    &ended
-                ),
-                pass_on(
-                    stderr,
-                    Stream::Stderr,
-                    &mut err,
-                    emitter.as_ref(),
-                    self.number,
-                    &ended
-                ),
+                passages.0.pass_on(stdout, &mut out, &ended),
+                passages.1.pass_on(stderr, &mut err, &ended),
             );
         };
-        let mut streams = Box::pin(streams);
-        let mut streams_open = true;
+        // Until the end of both.
+        let mut streams = Some(Box::pin(streams));
+        let mut told = Box::pin(silence.tell(emitter.as_ref(), self.number, &self.shown));
         let mut deadline = self
             .timeout
             .map(|limit| tokio::time::Instant::from_std(begin + limit));
         let mut level = CancelLevel::None;
-        let mut trouble = None;
+        let mut trouble: Option<Trouble> = None;
         let exit = loop {
             let next = match level {
                 CancelLevel::None => CancelLevel::Term,
                 _ => CancelLevel::Kill,
             };
             tokio::select! {
-                exit = &mut wait, if !(wait_last && streams_open) => break exit,
-                () = &mut streams, if streams_open => streams_open = false,
+                exit = &mut wait, if !(wait_last && streams.is_some()) => break exit,
+                () = end_of(&mut streams) => streams = None,
+                never = &mut told => match never {},
                 // A command need not read all of it, nor any: its end is not waited for.
-                fed = fed(&mut feed) => {
+                fed = end_of(&mut feed) => {
                     feed = None;
-                    if let (Err(error), None) = (fed, ended_by) {
-                        trouble = Some(self.no_input(&error));
-                        ended_by = Some(EndedBy::Trouble);
-                        level = CancelLevel::Term;
-                        group.signal(Signal::Term);
-                        deadline = Some(tokio::time::Instant::now() + TERM_TO_KILL);
+                    if let Err(error) = fed {
+                        let _ = tell_trouble.send((INPUT, error));
                     }
+                }
+                Some(found) = troubles.recv(), if trouble.is_none() && ended_by.is_none() => {
+                    trouble = Some(found);
+                    ended_by = Some(EndedBy::Trouble);
+                    level = CancelLevel::Term;
+                    group.signal(Signal::Term);
+                    deadline = Some(tokio::time::Instant::now() + TERM_TO_KILL);
                 }
                 () = cancel.reached(next), if level < CancelLevel::Kill => {
                     ended_by.get_or_insert(EndedBy::Cancel);
@@ -140,6 +186,11 @@ impl<'a> Watched<'a> {
                     deadline = (level == CancelLevel::Kill).then(|| tokio::time::Instant::now() + KILL_TO_GIVE_UP);
                 }
                 () = at(deadline) => {
+                    // It may have ended: whoever is to take its output may be stuck.
+                    if level == CancelLevel::Kill && wait_last && streams.take().is_some() {
+                        deadline = Some(tokio::time::Instant::now() + KILL_TO_GIVE_UP);
+                        continue;
+                    }
                     if level == CancelLevel::Kill {
                         break Err(self.did_not_end(group.left()));
                     }
@@ -155,41 +206,55 @@ impl<'a> Watched<'a> {
             }
         };
         drop(feed);
+        let duration = begin.elapsed();
         end.send_replace(Some(Instant::now()));
         // What it left behind in the background is told to end too; else its output could stay open for ever.
         // A group that was ended by us is dying already.
         let left_behind = exit.is_ok() && group.ended() && ended_by.is_none();
-        if streams_open {
-            tokio::select! {
-                () = streams.as_mut() => {}
-                // Whoever is to show the output may be stuck.
-                () = cancel.reached(CancelLevel::Kill) => {}
+        let known = exit.as_ref().ok().copied();
+        let rest = async {
+            if let Some(streams) = &mut streams {
+                streams.await;
             }
+            if let Some(log) = &log
+                && let Err(error) = log.end(known, duration).await
+            {
+                let _ = tell_trouble.send((LOG, error));
+            }
+        };
+        tokio::select! {
+            () = rest => {}
+            // Whoever is to take the output may be stuck.
+            () = cancel.reached(CancelLevel::Kill) => {}
         }
-        drop(streams);
+        drop((streams, told));
         if left_behind {
             group.clear(LEFT_BEHIND).await;
         }
         drop(group);
+        // A writer may fail at the end only.
+        if let (None, Ok(found)) = (ended_by, troubles.try_recv()) {
+            trouble = Some(found);
+            ended_by = Some(EndedBy::Trouble);
+        }
         (self.stdout, self.stderr) = (out, err);
         self.ended_by = ended_by;
-        self.finished(exit.as_ref().ok().copied(), left_behind);
+        self.finished(known, left_behind);
         match (exit, trouble) {
-            (Ok(exit), Some(trouble)) => Err(trouble.with_command(self.report(exit))),
+            (Ok(exit), Some((what, error))) => Err(self.could_not(what, error, exit)),
             (exit, _) => exit,
         }
     }
 
-    fn no_input(&self, error: &std::io::Error) -> Failure {
+    fn could_not(&self, what: &str, error: std::io::Error, exit: Exit) -> Failure {
+        let site = self.shell.name();
         Failure::new(
             Kind::Other,
-            format!(
-                "cannot read the input of `{}` for {}",
-                self.shown,
-                self.shell.name()
-            ),
+            format!("cannot {what} of `{}` for {site}", self.shown),
             error.to_string(),
         )
+        .with_source(error)
+        .with_command(self.report(exit))
     }
 
     fn did_not_end(&self, left: Option<u32>) -> Failure {
@@ -234,6 +299,10 @@ impl<'a> Watched<'a> {
         let [(stdout, dropped), (stderr, _)] = self.captured.take().unwrap_or_default();
         Output {
             code: code(exit),
+            signal: match exit {
+                Exit::Code(_) => None,
+                Exit::Signal(signal) => signal,
+            },
             stdout,
             stderr,
             dropped,
@@ -276,10 +345,10 @@ fn code(exit: Exit) -> Option<i32> {
     }
 }
 
-/// Returns when all of the input has been passed on, or could not be.
-async fn fed(feed: &mut Option<Feed>) -> std::io::Result<()> {
-    match feed {
-        Some(feed) => feed.await,
+/// What comes of a future, once there is one.
+async fn end_of<F: Future + Unpin>(future: &mut Option<F>) -> F::Output {
+    match future {
+        Some(future) => future.await,
         None => std::future::pending().await,
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use openssh::{Child, ChildStdin, Session, Stdio};
+use openssh::{Session, Stdio};
 use tokio::sync::Mutex;
 
 use super::connection::is_refusal;
@@ -61,11 +61,10 @@ impl Guards {
                         *state = State::Reaper(reaper.clone());
                         Next::Guard(Guard::Reaper(reaper))
                     }
-                    // Whatever is wrong with the connection, the command itself will find it out.
-                    Err(error) => {
-                        if is_refusal(&error) {
-                            *state = State::Single(None);
-                        }
+                    // Refused, or without a place for its folder. If it is the connection that is lost, the command
+                    // itself will find it out.
+                    Err(_) => {
+                        *state = State::Single(None);
                         by_itself(has_input)
                     }
                 }
@@ -78,8 +77,16 @@ impl Guards {
     }
 
     /// Starts a reaper over another connection, for the commands that have an input.
-    pub(super) async fn elsewhere(&self, session: &Arc<Session>) -> Result<Guard, openssh::Error> {
-        let reaper = start_reaper(session.clone()).await?;
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be had.
+    pub(super) async fn elsewhere(&self, session: &Arc<Session>) -> Result<Guard, String> {
+        let reaper = match start_reaper(session.clone()).await {
+            Ok(reaper) => reaper,
+            Err(NoReaper::Refused) => return Err("the server allows no session".to_owned()),
+            Err(NoReaper::Failed(cause)) => return Err(cause),
+        };
         *self.0.lock().await = State::Single(Some(reaper.clone()));
         Ok(Guard::Reaper(reaper))
     }
@@ -111,26 +118,41 @@ fn by_itself(has_input: bool) -> Next {
     }
 }
 
-async fn start_reaper(session: Arc<Session>) -> Result<Arc<Reaper>, openssh::Error> {
+/// Why there is no reaper.
+enum NoReaper {
+    Refused,
+    /// It could not be started, or found no place for its folder.
+    Failed(String),
+}
+
+async fn start_reaper(session: Arc<Session>) -> Result<Arc<Reaper>, NoReaper> {
     let directory = reaper::directory();
     let line = super::line::command_line("sh", reaper::script(&directory).as_bytes());
     let line: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(line);
-    let mut child = session
+    let spawned = session
         .arc_raw_command(line)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .await?;
-    let started = child.stdin().take().map(|stdin| Started {
+        .await;
+    let mut child = spawned.map_err(|error| {
+        if is_refusal(&error) {
+            NoReaper::Refused
+        } else {
+            NoReaper::Failed(error.to_string())
+        }
+    })?;
+    let (Some(stdin), Some(stdout)) = (child.stdin().take(), child.stdout().take()) else {
+        // Both were asked for a few lines above.
+        return Err(NoReaper::Failed("no pipe".to_owned()));
+    };
+    let started = Started {
         stdin,
-        stdout: child.stdout().take().map(|stdout| Box::pin(stdout) as _),
+        stdout: Box::pin(stdout),
         // The child holds the session open.
         keep: child,
-    });
-    Ok(Arc::new(Reaper::new::<ChildStdin, Child<Arc<Session>>>(
-        directory,
-        started,
-        Beats::After(Duration::ZERO),
-    )))
+    };
+    let reaper = Reaper::new(directory, started, Beats::After(Duration::ZERO));
+    reaper.await.map(Arc::new).map_err(NoReaper::Failed)
 }

@@ -135,12 +135,18 @@ impl Place {
         serde_json::from_slice(&fs::read(&self.note).ok()?).ok()
     }
 
-    /// Notes what is here, or that it was used just now.
+    /// Notes what is here.
     pub(super) fn write(&self, note: &Note) {
         // Without the note the connection is as good, only not listed.
         if let Ok(text) = serde_json::to_vec(note) {
             let _ = fs::write(&self.note, text);
         }
+    }
+
+    /// Notes that the connection was used until now.
+    pub(super) fn touch(&self) {
+        let note = File::options().write(true).open(&self.note);
+        let _ = note.and_then(|note| note.set_modified(SystemTime::now()));
     }
 
     /// How long ago the connection was last used, as far as that is known.

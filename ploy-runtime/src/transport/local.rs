@@ -1,7 +1,8 @@
 use std::process::Stdio;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use tokio::process::{Child, ChildStdin, Command};
+use tokio::sync::OnceCell;
 
 use super::launch::feed;
 use super::open_files;
@@ -14,13 +15,13 @@ use crate::error::{Failure, Kind};
 /// Runs scripts on this machine.
 #[derive(Clone, Default)]
 pub(crate) struct Local {
-    reaper: Arc<OnceLock<Arc<Reaper>>>,
+    reaper: Arc<OnceCell<Arc<Reaper>>>,
 }
 
 impl Local {
     /// Starts a script in a process group of its own.
     pub(crate) async fn spawn(&self, launch: Launch<'_>) -> Result<Process, Failure> {
-        let (registration, mut text) = self.reaper().register();
+        let (registration, mut text) = self.reaper().await?.register();
         text.extend_from_slice(open_files::restore().as_bytes());
         text.extend_from_slice(launch.script);
         let mut command = Command::new(launch.shell);
@@ -28,20 +29,27 @@ impl Local {
         spawn_group(command, launch, registration)
     }
 
-    /// The machine's reaper. Outside a runtime's threads nothing can be spawned, and so nothing started either.
-    fn reaper(&self) -> Arc<Reaper> {
-        self.reaper
-            .get_or_init(|| {
-                let directory = reaper::directory();
-                let started = start_reaper(&directory);
-                Arc::new(Reaper::new(directory, started, Beats::None))
-            })
-            .clone()
+    /// The machine's reaper.
+    async fn reaper(&self) -> Result<Arc<Reaper>, Failure> {
+        let reaper = self.reaper.get_or_try_init(|| async {
+            let directory = reaper::directory();
+            let started = start_reaper(&directory).map_err(|error| error.to_string())?;
+            let reaper = Reaper::new(directory, started, Beats::None).await?;
+            Ok(Arc::new(reaper))
+        });
+        let reaper = reaper.await.map_err(|cause: String| {
+            Failure::new(
+                Kind::Usage,
+                "cannot run anything on this machine",
+                format!("nothing would end it when this program is killed: {cause}"),
+            )
+            .with_hint("commands need `sh`, `mkfifo` and a writable /tmp")
+        })?;
+        Ok(reaper.clone())
     }
 }
 
-/// At once rather than in the background: a program that ends right after its first command leaves nothing behind.
-fn start_reaper(directory: &str) -> Option<Started<ChildStdin, Child>> {
+fn start_reaper(directory: &str) -> std::io::Result<Started<ChildStdin, Child>> {
     let mut child = Command::new("sh")
         .arg("-c")
         .arg(reaper::script(directory))
@@ -49,11 +57,12 @@ fn start_reaper(directory: &str) -> Option<Started<ChildStdin, Child>> {
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .process_group(0)
-        .spawn()
-        .ok()?;
-    Some(Started {
-        stdin: child.stdin.take()?,
-        stdout: child.stdout.take().map(|stdout| Box::pin(stdout) as _),
+        .spawn()?;
+    // Both were asked for just now.
+    let no_pipe = || std::io::Error::other("no pipe");
+    Ok(Started {
+        stdin: child.stdin.take().ok_or_else(no_pipe)?,
+        stdout: Box::pin(child.stdout.take().ok_or_else(no_pipe)?),
         keep: child,
     })
 }

@@ -134,10 +134,8 @@ impl Opener {
 
     /// Notes that the kept connection to a destination was used until now.
     pub(super) fn used(&self, destination: &Destination) {
-        if let Some(place) = self.place(destination)
-            && let Some(note) = place.note()
-        {
-            place.write(&note);
+        if let Some(place) = self.place(destination) {
+            place.touch();
         }
     }
 }

@@ -4,14 +4,15 @@
 //! input, which only we hold. When that ends (we exited, crashed, were killed), or no heartbeat comes any more (the
 //! network was cut, of which a plain sshd hears nothing for hours), it sends TERM and a little later KILL to the process
 //! group of every command that is registered and not done. A command registers itself, before it does anything else,
-//! by writing its process id into a private directory.
+//! by writing its process id into a named pipe that the reaper reads: so there is no moment at which it runs unguarded,
+//! and no file is made for it.
 
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, BufReader, Lines};
 use tokio::task::JoinHandle;
 
 use super::orders::{self, Beats, Orders};
@@ -19,62 +20,83 @@ use super::process::Signal;
 
 /// Runs in dash, bash and busybox's shell. dash takes a negative process id only after `-s SIGNAL --`.
 ///
-/// Each heartbeat puts off the end by 45 s. What is left of the clock before it goes with the reaper, whose process
-/// group has nobody else in it.
+/// Each heartbeat puts off the end by 45 s. What is left of the clocks goes with the reaper, whose process group has
+/// nobody else in it.
 const SCRIPT: &str = r#"
 trap '' HUP INT TERM PIPE
-[ -d "$d" ] || mkdir -m 700 "$d" 2>/dev/null
-[ -O "$d" ] && [ ! -L "$d" ] && cd "$d" || exit 1
+cd /
+umask 077
+mkdir "$d" && mkfifo "$d/q" && exec 4<>"$d/q" || exit 1
+all= gone=0 clock=
 signal() {
-  s=$1; shift; any=1
-  for f in "$@"; do
-    if [ -f "$f" ] && read -r p <"$f" && kill -s "$s" -- "-$p" 2>/dev/null; then any=0; fi
-  done
+  eval "p=\${p$2:-}"
+  [ -n "$p" ] && kill -s "$1" -- "-$p" 2>/dev/null
+}
+each() {
+  any=1
+  for i in $all; do signal "$1" "$i" && any=0; done
   return $any
 }
 reap() {
-  if signal TERM *; then
-    for i in 1 2 3 4 5; do sleep 1; signal 0 * || break; done
-    signal KILL *
+  if each TERM; then
+    for s in 1 2 3 4 5; do sleep 1; each 0 || break; done
+    each KILL
   fi
-  cd / && rm -rf "$d"
+  rm -rf "$d"
   kill -s KILL 0
 }
-clock= ended= count=0
-# Emptied at once, since its process id may be given to somebody else. Removing costs a process, so many go together.
 forget() {
-  [ ! -f "$1" ] || : >"$1"
-  ended="$ended $1" count=$((count + 1))
-  if [ $count -ge 50 ]; then rm -f $ended; ended= count=0; fi
+  unset "p$1" "e$1"
+  gone=$((gone + 1))
+  [ $gone -ge 50 ] || return 0
+  some= gone=0
+  for i in $all; do
+    eval "p=\${p$i:-}"
+    [ -z "$p" ] || some="$some $i"
+  done
+  all=$some
 }
-while read -r order n; do
-  if [ "$order" = beat ]; then
-    [ -z "$clock" ] || kill -s KILL "$clock" 2>/dev/null
-    { sleep 45; reap; } &
-    clock=$!
-    continue
+end() {
+  if signal TERM "$1"; then
+    { for s in 1 2 3 4 5; do sleep 1; signal 0 "$1" || break; done; signal KILL "$1"; echo "gone $1" >&4; } &
+  else
+    forget "$1"
   fi
-  # A command that has not registered yet finds this when it does.
-  [ -f "$n" ] || : >"$n.end"
+}
+# What runs in the background has no standard input but the one it is given.
+exec 3<&0 </dev/null
+{ while read -r line <&3; do echo "$line" >&4; done; echo over >&4; } &
+exec 3<&-
+echo ready
+while read -r order n pid <&4; do
   case $order in
-    term) signal TERM "$n" ;;
+    at)
+      all="$all $n"
+      eval "p$n=$pid early=\${e$n:-}"
+      [ -z "$early" ] || end "$n" ;;
+    term) signal TERM "$n" || eval "e$n=1" ;;
     kill)
       if signal KILL "$n"; then
-        { sleep 2; if signal 0 "$n"; then read -r p <"$n"; echo "$n $p"; fi; } &
+        { sleep 2; if signal 0 "$n"; then echo "$n $p"; fi; } &
+      else
+        eval "e$n=1"
       fi ;;
     end)
-      if signal TERM "$n"; then
-        { for i in 1 2 3 4 5; do sleep 1; signal 0 "$n" || break; done; signal KILL "$n"; rm -f "$n"; } &
-      else
-        forget "$n"
-      fi ;;
+      eval "p=\${p$n:-}"
+      # A command that has not registered yet is ended when it does.
+      if [ -n "$p" ]; then end "$n"; else eval "e$n=1"; fi ;;
+    gone) forget "$n" ;;
+    beat)
+      [ -z "$clock" ] || kill -s KILL "$clock" 2>/dev/null
+      { sleep 45; echo over >&4; } &
+      clock=$! ;;
+    over) break ;;
   esac
 done
 reap
 "#;
 
-/// A directory for a reaper, not made yet: whoever comes first makes it, the reaper or a command that registers. Nobody
-/// else can guess the name, so nobody can have made it before us.
+/// A directory for a reaper, which makes it. Nobody else can guess the name.
 pub(super) fn directory() -> String {
     let random = getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()));
     format!("/tmp/ploy.{random:016x}")
@@ -99,6 +121,7 @@ type Left = Arc<Mutex<HashMap<u32, u32>>>;
 
 /// A command that a reaper, or a watchdog of its own, knows of.
 pub(super) struct Registration {
+    /// 0 if it is alone with its watchdog.
     number: u32,
     orders: Orders,
     left: Left,
@@ -107,42 +130,53 @@ pub(super) struct Registration {
 /// A reaper's process: its standard input and output, and whatever must live as long as it is to live.
 pub(super) struct Started<W, K> {
     pub(super) stdin: W,
-    pub(super) stdout: Option<Pin<Box<dyn AsyncRead + Send>>>,
+    pub(super) stdout: Pin<Box<dyn AsyncRead + Send>>,
     pub(super) keep: K,
 }
 
 impl Reaper {
-    /// A reaper that runs [`script`] with this directory. Without a process nobody hears its orders.
-    pub(super) fn new<W, K>(directory: String, started: Option<Started<W, K>>, beats: Beats) -> Self
+    /// A reaper that runs [`script`] with this directory. Returns once it is ready for commands to register.
+    ///
+    /// # Errors
+    ///
+    /// What it said instead, if anything: there is no place for its directory.
+    pub(super) async fn new<W, K>(
+        directory: String,
+        started: Started<W, K>,
+        beats: Beats,
+    ) -> Result<Self, String>
     where
         W: AsyncWrite + Unpin + Send + 'static,
         K: Send + 'static,
     {
+        let Started {
+            stdin,
+            stdout,
+            keep,
+        } = started;
+        let mut said = BufReader::new(stdout).lines();
+        // A login shell may have something to say before.
+        loop {
+            match said.next_line().await {
+                Ok(Some(line)) if line == "ready" => break,
+                Ok(Some(_)) => {}
+                _ => return Err(format!("`{directory}` cannot be made there")),
+            }
+        }
         let (orders, queue) = orders::channel();
         let left = Left::default();
-        let noted = left.clone();
+        tokio::spawn(note_left(said, left.clone()));
         let writer = tokio::spawn(async move {
-            let Some(Started {
-                stdin,
-                stdout,
-                keep,
-            }) = started
-            else {
-                return;
-            };
-            if let Some(stdout) = stdout {
-                tokio::spawn(note_left(stdout, noted));
-            }
             orders::pass_on(queue, stdin, beats).await;
             drop(keep);
         });
-        Reaper {
+        Ok(Reaper {
             directory,
             next: AtomicU32::new(1),
             orders,
             left,
             writer,
-        }
+        })
     }
 
     /// Whether orders still reach it.
@@ -160,12 +194,11 @@ impl Reaper {
     /// process leads the command's group.
     pub(super) fn register(&self) -> (Registration, Vec<u8>) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let directory = &self.directory;
         // The directory's name needs no quoting.
+        let pipe = format!("{}/q", self.directory);
         let script = format!(
-            "[ -d {directory} ] || mkdir -m 700 {directory} 2>/dev/null; \
-             [ -O {directory} ] && [ ! -L {directory} ] && echo $$ >{directory}/{number} || exit 125; \
-             [ ! -e {directory}/{number}.end ] || exit 143; "
+            "[ -p {pipe} ] && [ -O {pipe} ] && echo \"at {number} $$\" 1<>{pipe} || \
+             {{ echo 'ploy: nobody listens at {pipe}' >&2; exit 125; }}; "
         );
         let registration = Registration {
             number,
@@ -176,9 +209,8 @@ impl Reaper {
     }
 }
 
-async fn note_left(stdout: impl AsyncRead + Unpin, left: Left) {
-    let mut lines = BufReader::new(stdout).lines();
-    while let Ok(Some(line)) = lines.next_line().await {
+async fn note_left(mut said: Lines<BufReader<impl AsyncRead + Unpin>>, left: Left) {
+    while let Ok(Some(line)) = said.next_line().await {
         if let Some((number, pid)) = line.split_once(' ')
             && let (Ok(number), Ok(pid)) = (number.parse(), pid.trim().parse())
         {
@@ -223,6 +255,9 @@ impl Registration {
 /// seconds later.
 impl Drop for Registration {
     fn drop(&mut self) {
-        self.order("end");
+        // To a watchdog the end of its input, which follows, says it.
+        if self.number != 0 {
+            self.order("end");
+        }
     }
 }

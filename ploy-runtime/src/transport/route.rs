@@ -174,7 +174,7 @@ impl Route {
                     let other = self.opener.open_alone(&self.destination, None).await;
                     let other = other.map_err(|why| why.failure(site, &self.destination))?;
                     let guard = guards.elsewhere(&other.session).await;
-                    guard.map_err(|_| self.refused(site))?
+                    guard.map_err(|cause| self.unguarded(site, cause))?
                 }
             };
             match connection.spawn(&mut launch, guard, permit).await {
@@ -225,6 +225,17 @@ impl Route {
         }
         // A session that has ended here may not have there.
         tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+
+    fn unguarded(&self, site: &str, cause: String) -> Failure {
+        Failure::new(
+            Kind::Unreachable,
+            format!("cannot start anything on {site} ({})", self.destination),
+            format!("nothing there would end it when this program is gone: {cause}"),
+        )
+        .with_hint(
+            "a command that reads an input needs a second session and a folder under /tmp there",
+        )
     }
 
     fn refused(&self, site: &str) -> Failure {

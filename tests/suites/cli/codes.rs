@@ -67,7 +67,6 @@ fn a_reserved_command_is_not_taken_for_a_typing_error() {
         "check",
         "exec",
         "ssh",
-        "connections",
         "completions",
         "resume",
         "history",

@@ -11,12 +11,6 @@ fn asleep(server: &Server, job: &str) -> Running {
     running
 }
 
-/// The master of an ssh connection stays for a minute when its owner was killed, so that it can be told apart from a
-/// lost one. It is no command.
-fn is_master(process: &Survivor) -> bool {
-    process.command.starts_with("ssh: ") || process.command.starts_with("ssh -M")
-}
-
 #[test]
 #[ignore = "needs sshd and rsync: tests/run runs it"]
 fn an_interrupt_ends_commands_with_their_children() {
@@ -81,7 +75,7 @@ fn a_killed_program_leaves_no_remote_command() {
     running.signal(Signal::KILL);
     assert_eq!(running.finish().signal, Some(9));
     server.assert_empty();
-    mark.wait_until_gone(is_master);
+    mark.wait_until_gone(Survivor::is_master);
     mark.kill_all();
 }
 

@@ -7,6 +7,7 @@ mod failures;
 mod limits;
 mod login;
 mod lost;
+mod nothing_left;
 mod output;
 mod quoting;
 mod roles;

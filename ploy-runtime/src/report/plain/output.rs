@@ -3,11 +3,47 @@
 use std::io::Write;
 
 use super::super::safe;
+use super::super::summary::duration;
 use super::Plain;
-use crate::event::Stream;
+use crate::event::{Show, Stream};
 
 impl Plain {
+    pub(super) fn begin_command(&mut self, action: u32, command: u32, script: &str, show: Show) {
+        if show != Show::All {
+            self.hidden.insert((action, command), show);
+            return;
+        }
+        if let Some(site) = self.roster.shown_site(action, |view| view.log) {
+            self.tell(&site, &self.palette.faint("$"), script);
+        }
+    }
+
+    fn show(&self, action: u32, command: u32) -> Show {
+        let hidden = self.hidden.get(&(action, command));
+        hidden.copied().unwrap_or_default()
+    }
+
+    pub(super) fn tell_silence(&mut self, action: u32, command: u32, what: &str, silent: u64) {
+        if self.show(action, command) == Show::Nothing {
+            return;
+        }
+        let Some(site) = self.roster.shown_site(action, |view| view.log) else {
+            return;
+        };
+        let what = match command {
+            // The site is not reached yet.
+            0 => what.to_owned(),
+            _ => format!("{site}: {}", what.lines().collect::<Vec<_>>().join("; ")),
+        };
+        let text = format!("still waiting for {what} ({})", duration(silent));
+        self.tell(&site, &self.palette.warning("-"), &text);
+    }
+
     pub(super) fn output(&mut self, action: u32, command: u32, stream: Stream, bytes: &[u8]) {
+        match (self.show(action, command), stream) {
+            (Show::All, _) | (Show::Errors, Stream::Stderr) => {}
+            (Show::Errors, Stream::Stdout) | (Show::Nothing, _) => return,
+        }
         let Some(site) = self.roster.shown_site(action, |view| view.log) else {
             return;
         };
@@ -21,7 +57,8 @@ impl Plain {
         self.put(&text);
     }
 
-    pub(super) fn end_command(&mut self, action: u32, command: u32) {
+    pub(super) fn end_command(&mut self, action: u32, command: u32, left_behind: bool) {
+        let show = self.hidden.remove(&(action, command)).unwrap_or_default();
         let Some(site) = self.roster.shown_site(action, |view| view.log) else {
             return;
         };
@@ -31,6 +68,13 @@ impl Plain {
         let Shown { text, .. } = shown;
         self.lines = lines;
         self.put(&text);
+        if left_behind && show != Show::Nothing {
+            self.tell(
+                &site,
+                &self.palette.warning("-"),
+                "ended what the command left running in the background",
+            );
+        }
     }
 
     fn put(&mut self, text: &str) {

@@ -7,6 +7,7 @@ use super::super::safe;
 use super::super::style::Palette;
 use super::super::summary::Failures;
 use super::transfers::Shown;
+use crate::event::Show;
 
 /// Shows a run to people: each line with the name of its site before it, failures last, then one line that sums up.
 ///
@@ -19,6 +20,8 @@ pub struct Plain {
     pub(super) out_palette: Palette,
     pub(super) palette: Palette,
     pub(super) lines: Lines,
+    /// The commands of which not all is to be shown.
+    pub(super) hidden: HashMap<(u32, u32), Show>,
     pub(super) roster: Roster,
     pub(super) failures: Failures,
     pub(super) transfers: HashMap<(u32, u32), Shown>,
@@ -40,6 +43,7 @@ impl Plain {
             out_palette,
             palette,
             lines: Lines::default(),
+            hidden: HashMap::new(),
             roster: Roster::default(),
             failures: Failures::default(),
             transfers: HashMap::new(),

@@ -45,12 +45,19 @@ impl Reporter for Plain {
             } => {
                 self.roster.begin_action(*stage, *task, *action, name);
             }
-            EventKind::CommandStarted { action, script, .. } => {
-                if let Some(site) = self.roster.shown_site(*action, |view| view.log) {
-                    self.tell(&site, &self.palette.faint("$"), script);
-                }
-            }
-            EventKind::StillWaiting { .. } => {}
+            EventKind::CommandStarted {
+                action,
+                command,
+                script,
+                show,
+                ..
+            } => self.begin_command(*action, *command, script, *show),
+            EventKind::StillWaiting {
+                action,
+                command,
+                what,
+                silent,
+            } => self.tell_silence(*action, *command, what, *silent),
             EventKind::Transferred {
                 action,
                 command,
@@ -74,16 +81,7 @@ impl Reporter for Plain {
                 ..
             } => {
                 self.transfers.remove(&(*action, *command));
-                self.end_command(*action, *command);
-                if *left_behind && let Some(site) = self.roster.shown_site(*action, |view| view.log)
-                {
-                    let mark = self.palette.warning("-");
-                    self.tell(
-                        &site,
-                        &mark,
-                        "ended what the command left running in the background",
-                    );
-                }
+                self.end_command(*action, *command, *left_behind);
             }
             EventKind::Report { action, text } => {
                 if let Some(site) = self

@@ -1,0 +1,107 @@
+/// The methods that set the options of a command, for every type that holds them behind `$field`.
+macro_rules! command_setters {
+    ($($field:ident)*) => {
+        /// The working directory, instead of the site's `path`; a relative one hangs on that.
+        #[must_use = "this is what it was called on, changed"]
+        pub fn cwd(mut self, path: impl Into<String>) -> Self {
+            self.$($field.)*cwd = Some(path.into());
+            self
+        }
+
+        /// A variable in the environment of the command, besides the site's `env`. The value arrives as it is,
+        /// whatever bytes it has but NUL. A name that no shell takes, or a NUL byte, is a
+        /// [`Kind::Usage`](crate::Kind::Usage) failure when the command runs.
+        ///
+        /// Everybody on the host may be able to see it while the command starts: it is no place for secrets.
+        #[must_use = "this is what it was called on, changed"]
+        pub fn env(
+            mut self,
+            name: impl Into<String>,
+            value: impl $crate::shell::Interpolate,
+        ) -> Self {
+            self.$($field.)*env.push((name.into(), value.bytes().into_owned()));
+            self
+        }
+
+        /// What the command reads on its standard input, which is empty unless set: bytes, a file on this machine
+        /// by [`Input::file`](crate::Input::file), or any reader by [`Input::reader`](crate::Input::reader).
+        ///
+        /// A command need not read all of it. If it cannot be read here, the command is ended and has failed.
+        #[must_use = "this is what it was called on, changed"]
+        pub fn stdin(mut self, input: impl $crate::shell::IntoInput) -> Self {
+            self.$($field.)*input = Some(input.into_input());
+            self
+        }
+
+        /// How long the command may take; the site's `timeout` unless set. When it is up, the command and its
+        /// children get TERM, and KILL five seconds later.
+        #[must_use = "this is what it was called on, changed"]
+        pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+            self.$($field.)*timeout = Some(timeout);
+            self
+        }
+
+        /// How many bytes of the end of each stream are captured; 64 KiB unless set. What is shown, written or read
+        /// line by line has no limit.
+        #[must_use = "this is what it was called on, changed"]
+        pub fn capture_limit(mut self, bytes: usize) -> Self {
+            self.$($field.)*capture_limit = bytes;
+            self
+        }
+
+        /// What of the command is shown: the command and all its output unless set. The events have all of it in
+        /// any case, and the error of a command that failed has the end of its output.
+        #[must_use = "this is what it was called on, changed"]
+        pub fn show(mut self, show: $crate::event::Show) -> Self {
+            self.$($field.)*show = show;
+            self
+        }
+
+        /// Makes an exit status other than 0 no error: it is in the [`Output`](crate::Output).
+        #[must_use = "this is what it was called on, changed"]
+        pub fn unchecked(mut self) -> Self {
+            self.$($field.)*unchecked = true;
+            self
+        }
+
+        /// Where standard output goes, byte for byte, instead of being shown. The end of it is captured too.
+        ///
+        /// A slow writer slows this command alone. It is flushed and shut down when the output ends. If it fails,
+        /// the command is ended and has failed.
+        #[must_use = "this is what it was called on, changed"]
+        pub fn stdout(
+            mut self,
+            writer: impl tokio::io::AsyncWrite + Send + Unpin + 'static,
+        ) -> Self {
+            self.$($field.)*stdout = Some(Box::new(writer));
+            self
+        }
+
+        /// Where standard error goes, byte for byte, instead of being shown; as [`stdout`](Self::stdout).
+        #[must_use = "this is what it was called on, changed"]
+        pub fn stderr(
+            mut self,
+            writer: impl tokio::io::AsyncWrite + Send + Unpin + 'static,
+        ) -> Self {
+            self.$($field.)*stderr = Some(Box::new(writer));
+            self
+        }
+
+        /// Where the log of the command goes, instead of being shown: a line `SITE $ ..` with the script, `SITE | ..`
+        /// for each line of its output, `SITE ! ..` for standard error, and one that says how it ended. Nothing in
+        /// it moves a terminal's cursor.
+        ///
+        /// A slow writer slows this command alone. It is flushed and shut down at the end. If it fails, the command
+        /// is ended and has failed.
+        #[must_use = "this is what it was called on, changed"]
+        pub fn log(
+            mut self,
+            writer: impl tokio::io::AsyncWrite + Send + Unpin + 'static,
+        ) -> Self {
+            self.$($field.)*log = Some(Box::new(writer));
+            self
+        }
+    };
+}
+
+pub(super) use command_setters;

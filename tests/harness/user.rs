@@ -1,0 +1,135 @@
+use std::fs::{self, File};
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use tempfile::TempDir;
+
+/// What the users of tests are called, before the id of the test's process and a number.
+const PREFIX: &str = "ploy-test-";
+
+/// A user of this machine who is there for a test alone. Copies are the same one; the last one removes it.
+///
+/// It needs root, and `useradd`.
+#[derive(Clone, Debug)]
+pub struct User(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    name: String,
+    home: TempDir,
+}
+
+impl User {
+    /// Makes a user who logs in to this shell: the name of a program on the `PATH`, or a path.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be made.
+    pub fn with_shell(shell: impl AsRef<Path>) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        let (pid, number) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let made = Inner {
+            name: format!("{PREFIX}{pid}-{number}"),
+            home: tempfile::Builder::new().prefix("home-").tempdir().unwrap(),
+        };
+        let shell = found(shell.as_ref());
+        let lock = lock();
+        remove_orphans();
+        // With `*` for a password nobody logs in by one, and sshd does not take the account for a locked one.
+        let output = Command::new("useradd")
+            .args(["--no-create-home", "--password", "*", "--home-dir"])
+            .arg(made.home.path())
+            .arg("--shell")
+            .arg(shell)
+            .arg(&made.name)
+            .output()
+            .expect("`useradd` cannot be run");
+        drop(lock);
+        assert!(
+            output.status.success(),
+            "the tests cannot make a user, which needs root: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let user = User(Arc::new(made));
+        user.own(user.home());
+        user
+    }
+
+    /// The user's name.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The user's home, which is empty at first.
+    pub fn home(&self) -> &Path {
+        self.0.home.path()
+    }
+
+    /// Writes a file into the home.
+    pub fn write(&self, name: &str, content: &str) {
+        let path = self.home().join(name);
+        let folder = path.parent().unwrap();
+        fs::create_dir_all(folder).unwrap();
+        fs::write(&path, content).unwrap();
+        for folder in folder.ancestors().take_while(|one| *one != self.home()) {
+            self.own(folder);
+        }
+        self.own(&path);
+    }
+
+    fn own(&self, path: &Path) {
+        let id = |option: &str| {
+            let output = Command::new("id").args([option, self.name()]).output();
+            let output = output.expect("`id` cannot be run");
+            let text = String::from_utf8(output.stdout).unwrap();
+            text.trim().parse().expect("a number")
+        };
+        chown(path, Some(id("-u")), Some(id("-g"))).unwrap();
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        let _lock = lock();
+        remove(&self.name);
+    }
+}
+
+/// Who makes or removes users, one at a time: the files are locked by whoever changes them, and others do not wait.
+fn lock() -> File {
+    let path = std::env::temp_dir().join("ploy-test-users.lock");
+    let file = File::create(path).unwrap();
+    file.lock().unwrap();
+    file
+}
+
+fn remove(name: &str) {
+    let _ = Command::new("userdel").args(["--force", name]).output();
+}
+
+/// Removes the users of tests that were killed.
+fn remove_orphans() {
+    let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    for name in users.lines().filter_map(|line| line.split(':').next()) {
+        let pid = name
+            .strip_prefix(PREFIX)
+            .and_then(|id| id.split('-').next());
+        if pid.is_some_and(|pid| !Path::new("/proc").join(pid).exists()) {
+            remove(name);
+        }
+    }
+}
+
+fn found(shell: &Path) -> PathBuf {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let mut all = std::env::split_paths(&paths).map(|path| path.join(shell));
+    let runs = |path: &PathBuf| {
+        fs::metadata(path)
+            .is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+    };
+    all.find(runs)
+        .unwrap_or_else(|| panic!("{} is not installed", shell.display()))
+}
