@@ -272,18 +272,10 @@ impl Transfer {
             arguments.push("--delete".into());
         }
         arguments.extend(self.arguments.iter().cloned());
-        // Made by rsync's own start on the site: no second round trip, and it works with every version of rsync.
-        if let (Way::Up, Some(_)) = (self.way, connection)
-            && let Some(parents) = parents(&self.site_path(&self.destination))
+        if connection.is_some()
+            && let Some(start) = self.start_there()
         {
-            let program = self
-                .arguments
-                .iter()
-                .rev()
-                .find_map(|argument| argument.to_str()?.strip_prefix("--rsync-path="));
-            let parents = String::from_utf8_lossy(&quoted_path(parents)).into_owned();
-            let program = program.unwrap_or("rsync");
-            arguments.push(format!("--rsync-path=mkdir -p -- {parents} && {program}").into());
+            arguments.push(format!("--rsync-path={start}").into());
         }
         arguments.push("--".into());
         match self.way {
@@ -304,6 +296,34 @@ impl Transfer {
             }
         }
         arguments
+    }
+
+    /// How rsync is started on another host, if not just so: it goes to what `~` is, and makes folders, without a round
+    /// trip of its own.
+    fn start_there(&self) -> Option<String> {
+        let ours = match self.way {
+            Way::Up => std::slice::from_ref(&self.destination),
+            Way::Down => &*self.sources,
+        };
+        let mut start = String::new();
+        if ours
+            .iter()
+            .any(|path| self.site_path(path).starts_with('~'))
+        {
+            start.push_str("cd && ");
+        }
+        if self.way == Way::Up
+            && let Some(parents) = parents(&self.site_path(&self.destination))
+        {
+            let parents = String::from_utf8_lossy(&quoted_path(parents)).into_owned();
+            start.push_str(&format!("mkdir -p -- {parents} && "));
+        }
+        if start.is_empty() {
+            return None;
+        }
+        let mut given = self.arguments.iter().rev();
+        let program = given.find_map(|argument| argument.to_str()?.strip_prefix("--rsync-path="));
+        Some(start + program.unwrap_or("rsync"))
     }
 
     /// A path on the site, as it hangs there. They are all in UTF-8.

@@ -22,12 +22,12 @@ d=${f%/*}/
 [ -d "$d" ] || mkdir -p -- "$d" || say parents
 "#;
 
-/// Writes a new file, `$t`, beside it. Whoever cuts the connection ends the input, so its size is looked at.
+/// Writes a new file, `$t`, beside it. A signal may come more than once, and must not end what removes it. Whoever cuts the connection ends the input, so its size is looked at.
 const FILL: &str = r#"
 state() { stat -c '%a %u:%g' -- "$1" 2>/dev/null || stat -f '%Mp%Lp %u:%g' -- "$1"; }
 t=$d$t mask=$(umask)
-trap 'rm -f -- "$t"' EXIT
-trap 'exit 143' HUP INT TERM
+trap 'trap "" HUP INT TERM; rm -f -- "$t"' EXIT
+trap 'trap "" HUP INT TERM; exit 143' HUP INT TERM
 umask 077
 set -C
 cat >"$t" || say content

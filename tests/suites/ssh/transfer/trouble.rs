@@ -24,7 +24,7 @@ fn only(programs: &[&str]) -> TempDir {
 #[tokio::test]
 #[ignore = "needs sshd and rsync: tests/run runs it"]
 async fn an_rsync_that_is_missing_there_is_told() {
-    let programs = only(&["sh", "mkdir", "rm", "sleep", "cat"]);
+    let programs = only(&["sh", "mkdir", "mkfifo", "rm", "sleep", "cat"]);
     let path = programs.path().display().to_string();
     let server = Server::with(&ServerOptions {
         env: vec![("PATH".to_owned(), path)],
@@ -57,7 +57,7 @@ async fn an_rsync_that_is_missing_there_is_told() {
 #[ignore = "needs sshd and rsync: tests/run runs it"]
 fn an_rsync_that_is_missing_here_is_told() {
     let server = Server::start();
-    let programs = only(&["sh", "ssh", "mkdir", "rm", "sleep", "cat"]);
+    let programs = only(&["sh", "ssh", "mkdir", "mkfifo", "rm", "sleep", "cat"]);
     let finished = Program::new("probe", ["upload"])
         .env("PATH", programs.path().as_os_str())
         .env("PROBE_CONFIG", server.config())
