@@ -29,7 +29,7 @@ async fn errors(cx: Cx) -> Result {
     }
     match count {
         0 => cx.report("no errors"),
-        _ => cx.report(format_args!("{count} errors, the last: {last}")),
+        _ => cx.report(format_args!("errors: {count}, the last: {last}")),
     }
     Ok(())
 }

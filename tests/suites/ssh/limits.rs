@@ -252,7 +252,7 @@ fn thirty_commands_and_uploads_share_the_sessions_that_there_are() {
             let to = server.path("tmp").join(number.to_string());
             let upload = ploy::Action::new(move |cx: ploy::Cx| {
                 let (from, to) = (from.clone(), to.display().to_string());
-                async move { cx.shell().upload(from, to).await }
+                async move { cx.shell().upload(from, to).await.map(drop) }
             });
             catalogue.add("job", ["web1"], [upload, command("sleep 0.1; echo done")]);
         }
