@@ -90,8 +90,33 @@
 //! assert!(cmd!("rm -rf {nothing}/*").text().is_err()); // refused when it would run
 //! ```
 //!
-//! Awaiting it gives an [`Output`], or a [`Failure`] if the exit status is not 0. [`Run`] has the options: `timeout`, `cwd`,
-//! `capture_limit`, `unchecked`. All output is shown as it comes; the last 64 KiB of each stream are captured.
+//! Awaiting it gives an [`Output`], or a [`Failure`] if the exit status is not 0. [`Run`] has the options, and so has a
+//! [`Command`] that is made beforehand: `cwd`, `env`, `stdin`, `timeout`, `capture_limit`, `unchecked`, `show` for what of it is
+//! shown, and `stdout`, `stderr` and `log` to write it elsewhere. Without them all output is shown as it comes. The last 64 KiB
+//! of each stream are captured. [`Run::lines`] gives the output line by line, and [`Shell::detach`] starts a service that
+//! outlives the run:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> ploy::Result {
+//! use std::time::Duration;
+//!
+//! use ploy::{Shell, Show, cmd};
+//!
+//! let shell = Shell::local();
+//! let sorted = shell.run(cmd!("sort")).stdin("b\na\n").show(Show::Errors).await?;
+//! assert_eq!(sorted.lines().collect::<Vec<_>>(), ["a", "b"]);
+//!
+//! let mut lines = shell.run(cmd!("for n in 1 2 3; do echo $n; done")).timeout(Duration::from_secs(60)).lines();
+//! let mut sum = 0;
+//! while let Some(line) = lines.next().await {
+//!     sum += line?.text().parse::<u32>()?;
+//! }
+//! assert_eq!(sum, 6);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! [`Shell::upload`] copies files by rsync over the same connection. [`Cx::local`] is a shell on this machine on any site, and
 //! [`Shell::local`] and [`Shell::ssh`] need no job:
 //!

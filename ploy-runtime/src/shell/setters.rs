@@ -12,7 +12,7 @@ macro_rules! command_setters {
         /// whatever bytes it has but NUL. A name that no shell takes, or a NUL byte, is a
         /// [`Kind::Usage`](crate::Kind::Usage) failure when the command runs.
         ///
-        /// Everybody on the host may be able to see it while the command starts: it is no place for secrets.
+        /// Everybody on the host may be able to see it while the command runs: it is no place for secrets.
         #[must_use = "this is what it was called on, changed"]
         pub fn env(
             mut self,

@@ -120,6 +120,8 @@ impl<'a> Watched<'a> {
         let (end, ended) = tokio::sync::watch::channel(None);
         let (tell_trouble, mut troubles) = mpsc::unbounded_channel();
         let silence = Silence::new();
+        let is_written =
+            outlets.stdout.is_some() || outlets.stderr.is_some() || outlets.log.is_some();
         let log = outlets.log.map(|sink| Log::new(self.shell.name(), sink));
         let passage = |stream, outlet: Option<Sink>| Passage {
             stream,
@@ -226,6 +228,9 @@ impl<'a> Watched<'a> {
             () = rest => {}
             // Whoever is to take the output may be stuck.
             () = cancel.reached(CancelLevel::Kill) => {}
+            () = at(deadline), if is_written && ended_by.is_none() => {
+                ended_by = Some(EndedBy::Timeout(self.timeout.unwrap_or_default()));
+            }
         }
         drop((streams, told));
         if left_behind {

@@ -93,6 +93,18 @@ pub(crate) async fn a_slow_writer_slows_its_own_command_alone(shell: &Shell) {
     assert!(slow.await.unwrap().unwrap().success());
 }
 
+/// A time-out holds for a writer that takes nothing, also after the command itself has ended.
+pub(crate) async fn a_stuck_writer_is_not_waited_for(shell: &Shell) {
+    let (writer, _reader) = tokio::io::duplex(64);
+    let failure = shell
+        .run(Script::raw("seq 1000"))
+        .stdout(writer)
+        .timeout(Duration::from_millis(500))
+        .await
+        .unwrap_err();
+    assert_eq!(failure.kind(), Kind::Timeout, "{failure:?}");
+}
+
 /// A command may close its output long before it ends, and its exit is known all the same.
 pub(crate) async fn it_may_be_closed_early(shell: &Shell) {
     let script = Script::raw("echo early; exec >&- 2>&-; sleep 0.3; exit 7");

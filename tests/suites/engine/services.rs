@@ -66,6 +66,7 @@ fn one_outlives_a_run_that_is_interrupted() {
 }
 
 #[tokio::test]
+#[ignore = "needs dash, bash, busybox and perl: tests/run runs it"]
 async fn whatever_gives_it_a_session_will_do() {
     // Each folder has what a site may have instead of `setsid`.
     let which = |name: &str| Shell::local().run(Script::raw(format!("command -v {name}")));

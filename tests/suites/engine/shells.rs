@@ -19,7 +19,7 @@ checked! {
     input: all_of_it_arrives it_need_not_be_read trouble_with_it_is_the_failure a_time_out_holds_meanwhile;
     output: every_byte_arrives it_goes_to_files a_writer_that_fails_ends_it
         a_slow_writer_slows_its_own_command_alone it_may_be_closed_early a_line_may_be_long
-        variables_and_folders_arrive several_run_at_once;
+        variables_and_folders_arrive several_run_at_once a_stuck_writer_is_not_waited_for;
     lines: they_come_and_then_the_end a_long_one_comes_in_parts what_is_not_read_waits it_ends_when_it_is_to;
     service: it_is_as_it_was_told what_cannot_start_is_told;
 }

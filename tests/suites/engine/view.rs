@@ -209,8 +209,8 @@ fn what_is_written_elsewhere_is_not_shown() {
 #[test]
 fn silence_is_told_where_the_command_is_shown() {
     let action = Action::new(|cx: Cx| async move {
-        let quiet = Script::raw("sleep 10.5; true quiet");
-        let hidden = Script::raw("sleep 10.5; true hidden");
+        let quiet = Script::raw("sleep 12; true quiet");
+        let hidden = Script::raw("sleep 12; true hidden");
         let (first, second) = tokio::join!(
             cx.shell().run(&quiet),
             cx.shell().run(&hidden).show(Show::Nothing)
@@ -221,7 +221,7 @@ fn silence_is_told_where_the_command_is_shown() {
     });
     let (_, err) = shown_of(action);
     assert!(
-        err.contains("s1 - still waiting for s1: sleep 10.5; true quiet (10 s)\n"),
+        err.contains("s1 - still waiting for s1: sleep 12; true quiet (10 s)\n"),
         "{err}"
     );
     assert!(!err.contains("hidden"), "{err}");

@@ -1,5 +1,7 @@
 //! What holds for every shell, over ssh.
 
+use std::time::Duration;
+
 use ploy::{
     Action, Catalogue, Command, Cx, EventKind, Input, Script, Settings, Shell, Ssh, Topology,
 };
@@ -26,7 +28,7 @@ checked! {
     input: all_of_it_arrives it_need_not_be_read trouble_with_it_is_the_failure a_time_out_holds_meanwhile;
     output: every_byte_arrives it_goes_to_files a_writer_that_fails_ends_it
         a_slow_writer_slows_its_own_command_alone it_may_be_closed_early a_line_may_be_long
-        variables_and_folders_arrive several_run_at_once;
+        variables_and_folders_arrive several_run_at_once a_stuck_writer_is_not_waited_for;
     lines: they_come_and_then_the_end a_long_one_comes_in_parts what_is_not_read_waits it_ends_when_it_is_to;
     service: it_is_as_it_was_told what_cannot_start_is_told;
 }
@@ -162,4 +164,22 @@ fn a_job_on_a_server_has_a_shell_here_too() {
     );
     let ran = run(three(&server), catalogue);
     assert!(ran.stats.is_ok(), "{:#?}", ran.faults("web1"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+async fn what_nobody_reads_is_not_taken_for_a_command_that_does_not_end() {
+    let server = Server::start();
+    let shell = Shell::with("web1", server.site("web1"));
+    let run = shell.run(Script::raw("yes"));
+    let mut lines = run.timeout(Duration::from_millis(300)).lines();
+    lines.next().await.unwrap().unwrap();
+    // Longer than it takes from TERM to KILL, and from there until it is given up.
+    tokio::time::sleep(Duration::from_secs(9)).await;
+    let failure = loop {
+        if let Err(failure) = lines.next().await.unwrap() {
+            break failure;
+        }
+    };
+    assert_eq!(failure.detail().to_string(), "it ran longer than 0.3 s");
 }
