@@ -267,3 +267,23 @@ fn thirty_commands_and_uploads_share_the_sessions_that_there_are() {
         server.mark().wait_until_gone(|_| false);
     }
 }
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn long_commands_run_at_once_where_there_is_a_single_session() {
+    let server = Server::with(&ServerOptions {
+        max_sessions: Some(1),
+        ..ServerOptions::default()
+    });
+    let mut catalogue = Catalogue::new();
+    let long = "echo asleep; sleep 2020";
+    catalogue.add("job", ["web1"], (0..4).map(|_| command(long)));
+    let going = start(Runner::new(three(&server), catalogue), |batch| async move {
+        batch.run("job").await.into_result()
+    });
+    // Each on a connection of its own.
+    going.wait_for(4, |kind| matches!(kind, ploy::EventKind::Output { .. }));
+    going.cancel(ploy::CancelReason::Interrupt);
+    assert!(!going.finish().stats.is_ok());
+    server.assert_empty();
+}

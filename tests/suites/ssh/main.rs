@@ -2,6 +2,7 @@
 //! programs that not every machine has.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // In a test a panic is the message.
 
+mod big;
 mod cancel;
 mod diagnosis;
 mod failures;

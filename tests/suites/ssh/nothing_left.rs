@@ -267,6 +267,29 @@ fn the_run_after_a_killed_one_begins_anew() {
     assert_nothing_here(&killed);
 }
 
+/// There every command watches itself, and those that find no place have not begun.
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn where_a_connection_has_a_single_session() {
+    for (signal, code) in [(Signal::INT, Some(130)), (Signal::KILL, None)] {
+        for stubborn in [false, true] {
+            let server = Server::with(&ServerOptions {
+                max_sessions: Some(1),
+                ..ServerOptions::default()
+            });
+            let running = work("host[1-5]", stubborn)
+                .env("PROBE_CONFIG", server.config())
+                .start();
+            running.wait_for(5 * 3, "| asleep");
+            running.signal(signal);
+            let finished = running.finish();
+            assert_eq!(finished.code, code, "{}", finished.err());
+            server.assert_empty();
+            assert_nothing_here(&finished);
+        }
+    }
+}
+
 /// Also a command that is only just being started.
 #[test]
 #[ignore = "needs sshd and rsync: tests/run runs it"]
