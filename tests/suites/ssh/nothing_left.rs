@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use ploy_tests::{Connections, Finished, Namespace, Program, Running, Server, ServerOptions};
-use ploy_tests::{Survivor, until};
+use ploy_tests::{Survivor, User, until};
 use rustix::process::Signal;
 
 /// An end of a run, and the exit code with which the program tells of it.
@@ -313,4 +313,33 @@ fn when_the_program_is_killed_at_any_moment() {
         assert_nothing_here(&running.finish());
     }
     server.assert_empty();
+}
+
+/// The shell that is to begin a command may take its time: until after the program was killed, and the reaper has gone.
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn when_a_command_begins_after_the_program_was_killed() {
+    let user = User::with_shell("bash");
+    let begun = user.home().join("begun");
+    // The reaper is not held up.
+    let start_file = format!(
+        "case $BASH_EXECUTION_STRING in *'echo asleep'*) echo x >>{}; sleep 3 ;; esac\n",
+        begun.display()
+    );
+    user.write(".bashrc", &start_file);
+    let server = Server::with(&ServerOptions {
+        user: Some(user),
+        ..ServerOptions::default()
+    });
+    let running = work("host1", false)
+        .env("PROBE_CONFIG", server.config())
+        .start();
+    until("all commands are about to begin", || {
+        let lines = std::fs::read_to_string(&begun).unwrap_or_default();
+        lines.lines().count() == COMMANDS
+    });
+    running.signal(Signal::KILL);
+    let finished = running.finish();
+    server.assert_empty();
+    assert_nothing_here(&finished);
 }
