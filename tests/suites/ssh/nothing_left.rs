@@ -328,7 +328,7 @@ fn when_a_command_begins_after_the_program_was_killed() {
     );
     user.write(".bashrc", &start_file);
     let server = Server::with(&ServerOptions {
-        user: Some(user),
+        user: Some(user.clone()),
         ..ServerOptions::default()
     });
     let running = work("host1", false)
@@ -342,4 +342,49 @@ fn when_a_command_begins_after_the_program_was_killed() {
     let finished = running.finish();
     server.assert_empty();
     assert_nothing_here(&finished);
+    assert_no_files(&user);
+}
+
+/// The folder in which commands are registered goes too.
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn no_folder_is_left_after_runs_that_end_in_some_way() {
+    assert_no_folders(None, 5 * COMMANDS);
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn no_folder_is_left_where_a_connection_has_a_single_session() {
+    assert_no_folders(Some(1), 5);
+}
+
+fn assert_no_folders(max_sessions: Option<u32>, commands: usize) {
+    let user = User::with_shell("dash");
+    let server = Server::with(&ServerOptions {
+        user: Some(user.clone()),
+        max_sessions,
+        ..ServerOptions::default()
+    });
+    let program = |job: &str| {
+        Program::new("probe", [job, "--limit", "host[1-5]"])
+            .env("PROBE_CONFIG", server.config())
+            .env("PROBE_SCRIPT", "echo here")
+    };
+    for _ in 0..3 {
+        program("script").run().exited(0).assert_clean();
+        server.assert_empty();
+        assert_no_files(&user);
+    }
+    for signal in [Signal::INT, Signal::KILL] {
+        let running = program("work").start();
+        running.wait_for(commands, "| asleep");
+        running.signal(signal);
+        let _ = running.finish();
+        server.assert_empty();
+        assert_no_files(&user);
+    }
+}
+
+fn assert_no_files(user: &User) {
+    assert_eq!(user.temporary_files(), Vec::<std::path::PathBuf>::new());
 }
