@@ -15,6 +15,9 @@ use crate::kept::Connections;
 use crate::mark::{Mark, Survivor};
 use crate::streams::{Streams, read};
 
+/// Who takes a program's output.
+type Take = Box<dyn FnMut(&[u8]) + Send>;
+
 /// A program about to be run. Its environment is that of the tests without anything that decides about colours, with
 /// a mark and a folder for temporary files of its own. The connections that it keeps are its own too, and end with it
 /// or with what it has become.
@@ -119,7 +122,7 @@ impl Program {
         self.start_reading(Some(Box::new(take)))
     }
 
-    fn start_reading(mut self, take: Option<Box<dyn FnMut(&[u8]) + Send>>) -> Running {
+    fn start_reading(mut self, take: Option<Take>) -> Running {
         let has_its_own = self
             .command
             .get_envs()

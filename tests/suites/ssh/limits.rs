@@ -61,7 +61,8 @@ fn one_session_is_enough() {
     let ran = run(topology, catalogue);
     assert!(ran.stats.is_ok(), "{:#?}", ran.faults("web1"));
     assert_eq!(ran.text("web1"), "done\n".repeat(5));
-    assert_eq!(server.logins(), 3);
+    // A busy server may end a session so late that another connection is made meanwhile.
+    assert!((3..=6).contains(&server.logins()), "{}", server.log());
 }
 
 #[test]
