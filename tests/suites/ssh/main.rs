@@ -11,6 +11,7 @@ mod limits;
 mod login;
 mod login_shells;
 mod lost;
+mod no_file_left;
 mod nothing_left;
 mod output;
 mod quoting;

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use ploy_tests::{Connections, Finished, Namespace, Program, Running, Server, ServerOptions};
-use ploy_tests::{Survivor, User, until};
+use ploy_tests::{Survivor, until};
 use rustix::process::Signal;
 
 /// An end of a run, and the exit code with which the program tells of it.
@@ -62,12 +62,12 @@ const ENDS: [End; 6] = [
 ];
 
 /// How many commands the work has on each site.
-const COMMANDS: usize = 6;
+pub(super) const COMMANDS: usize = 6;
 
 const STUBBORN: &str = "trap '' HUP INT TERM; ";
 
 /// The program with its work, on these sites.
-fn work(sites: &str, stubborn: bool) -> Program {
+pub(super) fn work(sites: &str, stubborn: bool) -> Program {
     let program = Program::new("probe", ["work", "--limit", sites]);
     let file = program.temporary().join("fail");
     let before = if stubborn { STUBBORN } else { "" };
@@ -84,7 +84,7 @@ fn remote(server: &Server, stubborn: bool) -> Running {
 }
 
 /// Checks that the program that has ended left nothing on its own side but connections.
-fn assert_nothing_here(finished: &Finished) {
+pub(super) fn assert_nothing_here(finished: &Finished) {
     finished.mark.wait_until_gone(Survivor::is_master);
 }
 
@@ -313,78 +313,4 @@ fn when_the_program_is_killed_at_any_moment() {
         assert_nothing_here(&running.finish());
     }
     server.assert_empty();
-}
-
-/// The shell that is to begin a command may take its time: until after the program was killed, and the reaper has gone.
-#[test]
-#[ignore = "needs sshd and rsync: tests/run runs it"]
-fn when_a_command_begins_after_the_program_was_killed() {
-    let user = User::with_shell("bash");
-    let begun = user.home().join("begun");
-    // The reaper is not held up.
-    let start_file = format!(
-        "case $BASH_EXECUTION_STRING in *'echo asleep'*) echo x >>{}; sleep 3 ;; esac\n",
-        begun.display()
-    );
-    user.write(".bashrc", &start_file);
-    let server = Server::with(&ServerOptions {
-        user: Some(user.clone()),
-        ..ServerOptions::default()
-    });
-    let running = work("host1", false)
-        .env("PROBE_CONFIG", server.config())
-        .start();
-    until("all commands are about to begin", || {
-        let lines = std::fs::read_to_string(&begun).unwrap_or_default();
-        lines.lines().count() == COMMANDS
-    });
-    running.signal(Signal::KILL);
-    let finished = running.finish();
-    server.assert_empty();
-    assert_nothing_here(&finished);
-    assert_no_files(&user);
-}
-
-/// The folder in which commands are registered goes too.
-#[test]
-#[ignore = "needs sshd and rsync: tests/run runs it"]
-fn no_folder_is_left_after_runs_that_end_in_some_way() {
-    assert_no_folders(None, 5 * COMMANDS);
-}
-
-#[test]
-#[ignore = "needs sshd and rsync: tests/run runs it"]
-fn no_folder_is_left_where_a_connection_has_a_single_session() {
-    assert_no_folders(Some(1), 5);
-}
-
-fn assert_no_folders(max_sessions: Option<u32>, commands: usize) {
-    let user = User::with_shell("dash");
-    let server = Server::with(&ServerOptions {
-        user: Some(user.clone()),
-        max_sessions,
-        ..ServerOptions::default()
-    });
-    let program = |job: &str| {
-        Program::new("probe", [job, "--limit", "host[1-5]"])
-            .env("PROBE_CONFIG", server.config())
-            .env("PROBE_SCRIPT", "echo here")
-    };
-    for _ in 0..3 {
-        program("script").run().exited(0).assert_clean();
-        server.assert_empty();
-        assert_no_files(&user);
-    }
-    for signal in [Signal::INT, Signal::KILL] {
-        let running = program("work").start();
-        running.wait_for(commands, "| asleep");
-        running.signal(signal);
-        let _ = running.finish();
-        server.assert_empty();
-        assert_no_files(&user);
-    }
-}
-
-fn assert_no_files(user: &User) {
-    assert_eq!(user.temporary_files(), Vec::<std::path::PathBuf>::new());
 }
