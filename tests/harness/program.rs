@@ -13,7 +13,10 @@ use crate::built::built;
 use crate::guard::GUARD;
 use crate::kept::Connections;
 use crate::mark::{Mark, Survivor};
-use crate::streams::Streams;
+use crate::streams::{Streams, read};
+
+/// Who takes a program's output.
+type Take = Box<dyn FnMut(&[u8]) + Send>;
 
 /// A program about to be run. Its environment is that of the tests without anything that decides about colours, with
 /// a mark and a folder for temporary files of its own. The connections that it keeps are its own too, and end with it
@@ -106,7 +109,20 @@ impl Program {
     /// # Panics
     ///
     /// If it cannot be started.
-    pub fn start(mut self) -> Running {
+    pub fn start(self) -> Running {
+        self.start_reading(None)
+    }
+
+    /// Starts it, and hands its standard output over as it comes instead of keeping it.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be started.
+    pub fn start_with(self, take: impl FnMut(&[u8]) + Send + 'static) -> Running {
+        self.start_reading(Some(Box::new(take)))
+    }
+
+    fn start_reading(mut self, take: Option<Take>) -> Running {
         let has_its_own = self
             .command
             .get_envs()
@@ -122,8 +138,12 @@ impl Program {
         let mut child = self.command.spawn().unwrap();
         let pid = Pid::from_child(&child);
         let streams = Arc::new(Streams::default());
+        let stdout = child.stdout.take().unwrap();
         let readers = vec![
-            streams.clone().follow(0, child.stdout.take().unwrap()),
+            match take {
+                Some(take) => read(stdout, take),
+                None => streams.clone().follow(0, stdout),
+            },
             streams.clone().follow(1, child.stderr.take().unwrap()),
         ];
         let (sender, status) = mpsc::channel();

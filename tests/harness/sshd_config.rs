@@ -4,7 +4,8 @@ use std::process::Command;
 
 use crate::keys::Key;
 use crate::mark::Mark;
-use crate::server::{SSHD, ServerOptions};
+use crate::server::SSHD;
+use crate::server_options::ServerOptions;
 
 /// The configuration of a server whose files are all in one folder.
 pub(crate) fn sshd_config(

@@ -17,14 +17,11 @@ impl Streams {
     pub(crate) fn follow(
         self: Arc<Self>,
         index: usize,
-        mut from: impl Read + Send + 'static,
+        from: impl Read + Send + 'static,
     ) -> JoinHandle<()> {
-        std::thread::spawn(move || {
-            let mut buffer = vec![0; 64 * 1024];
-            while let Ok(count @ 1..) = from.read(&mut buffer) {
-                self.bytes.lock().unwrap()[index].extend_from_slice(&buffer[..count]);
-                self.grown.notify_all();
-            }
+        read(from, move |bytes| {
+            self.bytes.lock().unwrap()[index].extend_from_slice(bytes);
+            self.grown.notify_all();
         })
     }
 
@@ -51,6 +48,19 @@ impl Streams {
     pub(crate) fn take(&self) -> [Vec<u8>; 2] {
         std::mem::take(&mut *self.bytes.lock().unwrap())
     }
+}
+
+/// Reads to the end, on a thread of its own, and hands over what comes.
+pub(crate) fn read(
+    mut from: impl Read + Send + 'static,
+    mut take: impl FnMut(&[u8]) + Send + 'static,
+) -> JoinHandle<()> {
+    std::thread::spawn(move || {
+        let mut buffer = vec![0; 64 * 1024];
+        while let Ok(count @ 1..) = from.read(&mut buffer) {
+            take(&buffer[..count]);
+        }
+    })
 }
 
 impl fmt::Display for Streams {

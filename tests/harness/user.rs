@@ -1,5 +1,5 @@
 use std::fs::{self, File};
-use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -80,19 +80,46 @@ impl User {
         self.own(&path);
     }
 
+    /// What is the user's in `/tmp`, besides the home.
+    pub fn temporary_files(&self) -> Vec<PathBuf> {
+        self.0.temporary_files()
+    }
+
     fn own(&self, path: &Path) {
-        let id = |option: &str| {
-            let output = Command::new("id").args([option, self.name()]).output();
-            let output = output.expect("`id` cannot be run");
-            let text = String::from_utf8(output.stdout).unwrap();
-            text.trim().parse().expect("a number")
+        let [user, group] = ["-u", "-g"].map(|option| self.0.id(option));
+        assert!(user.is_some() && group.is_some(), "there is no such user");
+        chown(path, user, group).unwrap();
+    }
+}
+
+impl Inner {
+    fn temporary_files(&self) -> Vec<PathBuf> {
+        let Some(user) = self.id("-u") else {
+            return Vec::new();
         };
-        chown(path, Some(id("-u")), Some(id("-g"))).unwrap();
+        fs::read_dir("/tmp")
+            .unwrap()
+            .flatten()
+            .filter(|entry| entry.metadata().is_ok_and(|found| found.uid() == user))
+            .map(|entry| entry.path())
+            .filter(|path| path != self.home.path())
+            .collect()
+    }
+
+    /// The user's number, or the group's; `None` if it has not been made.
+    fn id(&self, option: &str) -> Option<u32> {
+        let output = Command::new("id").args([option, &self.name]).output();
+        let text = String::from_utf8(output.ok()?.stdout).ok()?;
+        text.trim().parse().ok()
     }
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
+        // The next user may be given the same number.
+        for path in self.temporary_files() {
+            let _ = fs::remove_dir_all(path);
+        }
         let _lock = lock();
         remove(&self.name);
     }

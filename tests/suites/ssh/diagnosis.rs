@@ -78,7 +78,8 @@ fn a_server_that_hangs_up() {
     let server = Server::start();
     let settings = Settings::new().connect_timeout(Duration::from_secs(2));
     let told = fault(&server, settings.port(port));
-    assert_told(&told, Kind::Unreachable, "closed", "MaxStartups");
+    // Closed, or reset, as the network has it.
+    assert_told(&told, Kind::Unreachable, "Connection ", "MaxStartups");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 #[path = "../checks/mod.rs"]
 mod checks;
 
+mod big;
 mod cancel;
 mod commands;
 mod diagnosis;
@@ -14,6 +15,7 @@ mod limits;
 mod login;
 mod login_shells;
 mod lost;
+mod no_file_left;
 mod nothing_left;
 mod output;
 mod quoting;

@@ -62,12 +62,12 @@ const ENDS: [End; 6] = [
 ];
 
 /// How many commands the work has on each site.
-const COMMANDS: usize = 6;
+pub(super) const COMMANDS: usize = 6;
 
 const STUBBORN: &str = "trap '' HUP INT TERM; ";
 
 /// The program with its work, on these sites.
-fn work(sites: &str, stubborn: bool) -> Program {
+pub(super) fn work(sites: &str, stubborn: bool) -> Program {
     let program = Program::new("probe", ["work", "--limit", sites]);
     let file = program.temporary().join("fail");
     let before = if stubborn { STUBBORN } else { "" };
@@ -84,7 +84,7 @@ fn remote(server: &Server, stubborn: bool) -> Running {
 }
 
 /// Checks that the program that has ended left nothing on its own side but connections.
-fn assert_nothing_here(finished: &Finished) {
+pub(super) fn assert_nothing_here(finished: &Finished) {
     finished.mark.wait_until_gone(Survivor::is_master);
 }
 
@@ -265,6 +265,29 @@ fn the_run_after_a_killed_one_begins_anew() {
     until("nothing is left", || server.mark().processes().is_empty());
     next.assert_clean();
     assert_nothing_here(&killed);
+}
+
+/// There every command watches itself, and those that find no place have not begun.
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn where_a_connection_has_a_single_session() {
+    for (signal, code) in [(Signal::INT, Some(130)), (Signal::KILL, None)] {
+        for stubborn in [false, true] {
+            let server = Server::with(&ServerOptions {
+                max_sessions: Some(1),
+                ..ServerOptions::default()
+            });
+            let running = work("host[1-5]", stubborn)
+                .env("PROBE_CONFIG", server.config())
+                .start();
+            running.wait_for(5 * 3, "| asleep");
+            running.signal(signal);
+            let finished = running.finish();
+            assert_eq!(finished.code, code, "{}", finished.err());
+            server.assert_empty();
+            assert_nothing_here(&finished);
+        }
+    }
 }
 
 /// Also a command that is only just being started.
