@@ -1,5 +1,6 @@
 //! Moving files: folders by rsync, and the contents of single files.
 
+mod audible;
 mod diagnose;
 mod diverted;
 mod download;

@@ -3,13 +3,16 @@ use std::future::IntoFuture;
 use std::panic::Location;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::audible::Audible;
 use super::progress::{Progress, Tally, tells};
-use super::remote::{ended_early, refuse_run_as};
+use super::remote::{connecting, ended_early, refuse_run_as};
 use super::{Moved, diagnose, mirror, rsync};
 use crate::error::{Failure, Kind};
-use crate::shell::{CancelLevel, Shell, Watched, cancelled, quoted_path};
+use crate::event::Show;
+use crate::shell::{CancelLevel, Emitter, Shell, Watched, cancelled, quoted_path};
 use crate::transport::{Connection, Exit, Launch};
 
 /// How much of rsync's own output is kept for an error.
@@ -39,6 +42,7 @@ pub struct Transfer {
     arguments: Vec<OsString>,
     mirror: bool,
     timeout: Option<Duration>,
+    show: Show,
     at: &'static Location<'static>,
 }
 
@@ -58,6 +62,7 @@ impl Transfer {
             arguments: Vec::new(),
             mirror: false,
             timeout: None,
+            show: Show::All,
             at,
         }
     }
@@ -112,6 +117,12 @@ impl Transfer {
         self
     }
 
+    /// What of it is shown: all of it, unless set.
+    pub fn show(mut self, show: Show) -> Self {
+        self.show = show;
+        self
+    }
+
     async fn execute(self) -> Result<Moved, Failure> {
         let at = self.at;
         self.execute_here().await.map_err(|failure| failure.at(at))
@@ -123,7 +134,7 @@ impl Transfer {
         let connection = tokio::select! {
             biased;
             () = shell.0.cancel.reached(CancelLevel::Term) => return Err(cancelled(shell.name(), &shown)),
-            connection = shell.0.transport.connection(shell.name()) => connection?,
+            connection = connecting(shell, shell.0.transport.connection(shell.name())) => connection?,
         };
         let permit = async {
             match &connection {
@@ -150,12 +161,19 @@ impl Transfer {
                 input: None,
             })
             .await?;
-        let mut watched = Watched::new(shell, shown.clone(), CAPTURE, self.timeout);
+        let emitter: Arc<dyn Emitter> = Arc::new(Audible::new(shell.0.emitter.clone()));
+        let audible = Shell::new(
+            shell.0.site.clone(),
+            shell.0.transport.clone(),
+            emitter.clone(),
+            shell.0.cancel.clone(),
+        );
+        let mut watched = Watched::with(&audible, shown.clone(), CAPTURE, self.timeout, self.show);
         let tally = Tally::default();
         process.stdout = Box::pin(Progress::new(
             process.stdout,
             tally.clone(),
-            shell.0.emitter.clone(),
+            emitter,
             watched.number(),
         ));
         let exit = watched.watch(process).await?;
