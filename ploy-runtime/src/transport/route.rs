@@ -174,7 +174,7 @@ impl Route {
                     let other = self.opener.open_alone(&self.destination, None).await;
                     let other = other.map_err(|why| why.failure(site, &self.destination))?;
                     let guard = guards.elsewhere(&other.session).await;
-                    guard.map_err(|cause| self.unguarded(site, cause))?
+                    guard.map_err(|cause| self.unguarded(site, &cause))?
                 }
             };
             match connection.spawn(&mut launch, guard, permit).await {
@@ -227,7 +227,7 @@ impl Route {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 
-    fn unguarded(&self, site: &str, cause: String) -> Failure {
+    fn unguarded(&self, site: &str, cause: &str) -> Failure {
         Failure::new(
             Kind::Unreachable,
             format!("cannot start anything on {site} ({})", self.destination),

@@ -1,6 +1,9 @@
 //! The engine from outside: real runs on local sites, and what is told of them.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // In a test a panic is the message.
 
+#[path = "../checks/mod.rs"]
+mod checks;
+
 mod budgets;
 mod cancel;
 mod commands;
@@ -12,10 +15,13 @@ mod interleavings;
 mod limits;
 mod missing;
 mod outliving;
+mod quoting;
 mod reporters;
 mod rolling;
 mod schedules;
+mod services;
 mod sharing;
+mod shells;
 mod view;
 
 use ploy::{Action, Catalogue, Cx, Error, Mode, Runner, Script, Settings, Stage, Topology};

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use ploy::report::{Palette, Plain};
-use ploy::{Action, Cx, Error, Runner, Script};
+use ploy::{Action, Cx, Error, Runner, Script, Show};
 use ploy_tests::start;
 
 use super::{jobs, sites};
@@ -128,4 +128,101 @@ fn lines_of_many_sites_are_whole_and_aligned() {
         assert_eq!(lines, expected, "{site}");
     }
     assert_eq!(out.text().lines().count(), 4 * 201);
+}
+
+/// What is shown of a run of one action on one site with the log on: its output, and the rest.
+fn shown_of(action: Action) -> (String, String) {
+    let (out, err) = (Shown::default(), Shown::default());
+    let plain = Plain::new(out.clone(), Palette::PLAIN, err.clone(), Palette::PLAIN);
+    let runner = Runner::new(sites(1), jobs([("a", action)])).reporter(plain);
+    start(runner, |batch| async move {
+        batch.run("a").log(true).await.into_result()
+    })
+    .finish();
+    (out.text(), err.text())
+}
+
+#[test]
+fn a_command_shows_what_it_is_told_to() {
+    for (show, out, command) in [
+        (Show::All, "s1 | out\ns1 ! err\n", true),
+        (Show::Errors, "s1 ! err\n", false),
+        (Show::Nothing, "", false),
+    ] {
+        let action = Action::new(move |cx: Cx| async move {
+            let script = Script::raw("echo out; sleep 0.2; echo err >&2; exit 5");
+            cx.shell().run(script).show(show).await.map(drop)
+        });
+        let shown = shown_of(action);
+        assert_eq!(shown.0, out, "{show:?}");
+        assert_eq!(
+            shown.1.contains("s1 $ echo out"),
+            command,
+            "{show:?}: {}",
+            shown.1
+        );
+        // The failure has the end of its output all the same.
+        assert!(shown.1.contains("exited with status 5"), "{}", shown.1);
+        let tail = shown
+            .1
+            .lines()
+            .filter(|line| line.trim_end().ends_with("err"));
+        assert_eq!(tail.count(), 1, "{}", shown.1);
+    }
+}
+
+#[test]
+fn what_is_written_elsewhere_is_not_shown() {
+    let (log, mut logged) = tokio::io::duplex(10_000);
+    let log = Mutex::new(Some(log));
+    let action = Action::new(move |cx: Cx| {
+        let log = log.lock().unwrap().take().unwrap();
+        async move {
+            let script = Script::raw("echo one");
+            cx.shell().run(&script).stdout(tokio::io::sink()).await?;
+            let script = Script::raw("echo two");
+            cx.shell().run(&script).log(log).await?;
+            let mut lines = cx.shell().run(Script::raw("echo three")).lines();
+            while let Some(line) = lines.next().await {
+                line?;
+            }
+            cx.shell().run(Script::raw("echo four")).await?;
+            Ok::<(), Error>(())
+        }
+    });
+    let (out, err) = shown_of(action);
+    assert_eq!(out, "s1 | three\ns1 | four\n");
+    assert!(
+        err.contains("s1 $ echo one\n") && !err.contains("two"),
+        "{err}"
+    );
+    let mut text = String::new();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let read = tokio::io::AsyncReadExt::read_to_string(&mut logged, &mut text);
+    runtime.block_on(read).unwrap();
+    assert!(
+        text.starts_with("s1 $ echo two\ns1 | two\ns1 = exited with status 0 ("),
+        "{text}"
+    );
+}
+
+#[test]
+fn silence_is_told_where_the_command_is_shown() {
+    let action = Action::new(|cx: Cx| async move {
+        let quiet = Script::raw("sleep 10.5; true quiet");
+        let hidden = Script::raw("sleep 10.5; true hidden");
+        let (first, second) = tokio::join!(
+            cx.shell().run(&quiet),
+            cx.shell().run(&hidden).show(Show::Nothing)
+        );
+        first?;
+        second?;
+        Ok::<(), Error>(())
+    });
+    let (_, err) = shown_of(action);
+    assert!(
+        err.contains("s1 - still waiting for s1: sleep 10.5; true quiet (10 s)\n"),
+        "{err}"
+    );
+    assert!(!err.contains("hidden"), "{err}");
 }

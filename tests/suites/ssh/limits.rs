@@ -1,9 +1,26 @@
 //! Servers that allow little.
 
 use ploy::{Catalogue, Runner, Settings, Topology};
-use ploy_tests::{Server, ServerOptions, start};
+use ploy_tests::{Ran, Server, ServerOptions, start};
 
 use super::{command, run, script, three};
+
+/// `count` sites, each a host of its own to ssh, all in the role `web`.
+fn hosts(server: &Server, count: usize) -> Topology {
+    let mut topology = Topology::new();
+    for number in 1..=count {
+        let name = format!("host{number}");
+        topology.add(&name, server.site(&name).roles(["web"]));
+    }
+    topology
+}
+
+/// Checks that so many tasks succeeded and that nothing was told of what the server refused.
+fn assert_all(ran: &Ran, count: u32) {
+    assert_eq!(ran.stats.succeeded, count, "{:#?}", ran.stats);
+    let told = format!("{:?}", ran.events);
+    assert!(!told.contains("refused by peer"), "{told}");
+}
 
 #[test]
 #[ignore = "needs sshd and rsync: tests/run runs it"]
@@ -144,4 +161,109 @@ fn no_more_tasks_than_the_fanout_run_at_once() {
         most = most.max(running);
     }
     assert_eq!((most, ran.stats.succeeded), (2, 9));
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn two_hundred_hosts_with_sshds_own_limits() {
+    let server = Server::with(&ServerOptions {
+        default_limits: true,
+        ..ServerOptions::default()
+    });
+    let ran = run(hosts(&server, 200), script(["web"], "echo here"));
+    assert_all(&ran, 200);
+    assert_eq!(server.logins(), 200);
+    server.assert_empty();
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn two_hundred_sites_on_one_host_with_sshds_own_limits() {
+    let server = Server::with(&ServerOptions {
+        default_limits: true,
+        ..ServerOptions::default()
+    });
+    let mut topology = Topology::new();
+    for number in 1..=200 {
+        topology.add(format!("site{number}"), server.site("web1").roles(["web"]));
+    }
+    let going = start(
+        Runner::new(topology, script(["web"], "sleep 0.1; echo here")),
+        |batch| async move { batch.run("job").fanout(200).await.into_result() },
+    );
+    assert_all(&going.finish(), 200);
+    server.assert_empty();
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn sixty_hosts_at_once_log_in_to_a_server_that_drops_starts() {
+    let server = Server::with(&ServerOptions {
+        max_startups: Some("3:50:5"),
+        ..ServerOptions::default()
+    });
+    let going = start(
+        Runner::new(hosts(&server, 60), script(["web"], "echo here")),
+        |batch| async move { batch.run("job").fanout(60).await.into_result() },
+    );
+    assert_all(&going.finish(), 60);
+    assert_eq!(server.logins(), 60);
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn twenty_hosts_behind_a_jump_host_that_drops_starts() {
+    let jump = Server::with(&ServerOptions {
+        max_startups: Some("3:50:5"),
+        ..ServerOptions::default()
+    });
+    let server = Server::start();
+    // What is said first of a host counts.
+    let config = format!(
+        "Host jump\n  HostName 127.0.0.2\n  Port {}\n  IdentityFile {}\n  UserKnownHostsFile {}\n{}",
+        jump.port(),
+        jump.path("user_key").display(),
+        jump.path("known_hosts").display(),
+        std::fs::read_to_string(server.config()).unwrap(),
+    );
+    std::fs::write(server.path("with_jump"), config).unwrap();
+    let mut topology = hosts(&server, 20);
+    let settings = Settings::new().jump("jump");
+    topology.update(["web"], settings.config(server.path("with_jump")));
+    let ran = run(topology, script(["web"], "echo here"));
+    assert_all(&ran, 20);
+    assert_eq!(server.logins(), 20);
+    assert_eq!(jump.logins(), 20);
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn thirty_commands_and_uploads_share_the_sessions_that_there_are() {
+    let source = tempfile::tempdir().unwrap();
+    std::fs::write(source.path().join("file"), "content").unwrap();
+    for most in [1, 10] {
+        let server = Server::with(&ServerOptions {
+            max_sessions: Some(most),
+            ..ServerOptions::default()
+        });
+        let mut catalogue = Catalogue::new();
+        for number in 0..15 {
+            let from = format!("{}/", source.path().display());
+            let to = server.path("tmp").join(number.to_string());
+            let upload = ploy::Action::new(move |cx: ploy::Cx| {
+                let (from, to) = (from.clone(), to.display().to_string());
+                async move { cx.shell().upload(from, to).await.map(drop) }
+            });
+            catalogue.add("job", ["web1"], [upload, command("sleep 0.1; echo done")]);
+        }
+        let ran = run(three(&server), catalogue);
+        assert!(ran.stats.is_ok(), "{most}: {:#?}", ran.faults("web1"));
+        assert_all(&ran, 1);
+        assert_eq!(ran.text("web1").matches("done").count(), 15);
+        for number in 0..15 {
+            let file = server.path("tmp").join(number.to_string()).join("file");
+            assert_eq!(std::fs::read_to_string(file).unwrap(), "content");
+        }
+        server.mark().wait_until_gone(|_| false);
+    }
 }

@@ -2,16 +2,24 @@
 //! programs that not every machine has.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // In a test a panic is the message.
 
+#[path = "../checks/mod.rs"]
+mod checks;
+
 mod cancel;
+mod commands;
+mod diagnosis;
 mod failures;
+mod kept;
 mod limits;
 mod login;
+mod login_shells;
 mod lost;
 mod nothing_left;
 mod output;
 mod quoting;
 mod roles;
 mod scheduling;
+mod services;
 mod shells;
 mod transfer;
 mod website;

@@ -266,3 +266,28 @@ fn the_run_after_a_killed_one_begins_anew() {
     next.assert_clean();
     assert_nothing_here(&killed);
 }
+
+/// Also a command that is only just being started.
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn when_the_program_is_killed_at_any_moment() {
+    let server = Server::start();
+    let connections = Connections::new();
+    let program = || {
+        work("host[1-5]", false)
+            .sharing(&connections)
+            .env("PROBE_CONFIG", server.config())
+    };
+    // With connections that are there the commands begin early and close to each other.
+    let first = program().start();
+    first.wait_for(5 * COMMANDS, "| asleep");
+    first.signal(Signal::INT);
+    let _ = first.finish().exited(130);
+    for moment in 0..30 {
+        let running = program().start();
+        std::thread::sleep(Duration::from_millis(20 + moment * 30));
+        running.signal(Signal::KILL);
+        assert_nothing_here(&running.finish());
+    }
+    server.assert_empty();
+}

@@ -1,0 +1,165 @@
+//! What holds for every shell, over ssh.
+
+use ploy::{
+    Action, Catalogue, Command, Cx, EventKind, Input, Script, Settings, Shell, Ssh, Topology,
+};
+use ploy_tests::{Server, ServerOptions};
+
+use super::checks::{input, lines, output, service};
+use super::{run, script, three};
+
+macro_rules! checked {
+    ($($room:ident: $($check:ident)*;)*) => {
+        $($(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        #[ignore = "needs sshd and rsync: tests/run runs it"]
+        async fn $check() {
+            let server = Server::start();
+            let shell = Shell::ssh(Ssh::host("web1").config(server.config()));
+            $room::$check(&shell).await;
+            drop(shell);
+            server.assert_empty();
+        })*)*
+    };
+}
+
+checked! {
+    input: all_of_it_arrives it_need_not_be_read trouble_with_it_is_the_failure a_time_out_holds_meanwhile;
+    output: every_byte_arrives it_goes_to_files a_writer_that_fails_ends_it
+        a_slow_writer_slows_its_own_command_alone it_may_be_closed_early a_line_may_be_long
+        variables_and_folders_arrive several_run_at_once;
+    lines: they_come_and_then_the_end a_long_one_comes_in_parts what_is_not_read_waits it_ends_when_it_is_to;
+    service: it_is_as_it_was_told what_cannot_start_is_told;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+async fn a_log_tells_all() {
+    let server = Server::start();
+    let shell = Shell::with("web1", server.site("web1"));
+    output::a_log_tells_all(&shell, "web1").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+async fn where_one_session_is_all_there_is() {
+    let server = Server::with(&ServerOptions {
+        max_sessions: Some(1),
+        ..ServerOptions::default()
+    });
+    let shell = Shell::with("web1", server.site("web1"));
+    input::all_of_it_arrives(&shell).await;
+    input::it_need_not_be_read(&shell).await;
+    lines::they_come_and_then_the_end(&shell).await;
+    lines::it_ends_when_it_is_to(&shell).await;
+    service::it_is_as_it_was_told(&shell).await;
+    drop(shell);
+    server.assert_empty();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+async fn the_options_of_ssh_are_used() {
+    let server = Server::start();
+    let ssh = Ssh::host("web2").config(server.config()).user("nobody-x");
+    let failure = Shell::ssh(ssh).run(Script::raw("true")).await.unwrap_err();
+    assert!(failure.kind().is_unreachable(), "{failure:?}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("ssh");
+    let note = folder.path().join("note");
+    let text = format!(
+        "#!/bin/sh\necho \"$*\" >>{}\nexec ssh \"$@\"\n",
+        note.display()
+    );
+    std::fs::write(&program, text).unwrap();
+    std::fs::set_permissions(
+        &program,
+        std::os::unix::fs::PermissionsExt::from_mode(0o700),
+    )
+    .unwrap();
+    let ssh = Ssh::host("web2")
+        .config(server.config())
+        .user(server.user())
+        .port(server.port())
+        .program(&program);
+    let output = Shell::ssh(ssh)
+        .run(Script::raw("echo there"))
+        .await
+        .unwrap();
+    assert_eq!(output.text(), "there");
+    let noted = std::fs::read_to_string(note).unwrap();
+    assert!(noted.contains(&server.port().to_string()), "{noted}");
+    assert!(noted.contains(server.user()), "{noted}");
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn slow_connections_are_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("config");
+    std::fs::write(&config, "Host slow\n  ProxyCommand sleep 11\n").unwrap();
+    let mut topology = Topology::new();
+    topology.add("web1", Settings::new().host("slow").config(&config));
+    let ran = run(topology, script(["web1"], "true"));
+    let told: Vec<_> = ran
+        .events
+        .iter()
+        .filter_map(|event| match &event.kind {
+            EventKind::StillWaiting {
+                command,
+                what,
+                silent,
+                ..
+            } => Some((*command, what.as_str(), silent / 1000)),
+            _ => None,
+        })
+        .collect();
+    // How often it is tried is not for here.
+    assert_eq!(told[0], (0, "the connection to slow", 10));
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn a_job_on_a_server_has_a_shell_here_too() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path().join("here");
+    let mut catalogue = Catalogue::new();
+    catalogue.add(
+        "job",
+        ["web1"],
+        [Action::new(move |cx: Cx| {
+            let here = here.clone();
+            async move {
+                // Both at once: what one puts out is what the other reads.
+                let (writer, reader) = tokio::io::duplex(1000);
+                let count = Command::new(Script::raw(
+                    "cat >$HOME/copy; wc -c <$HOME/copy; echo $SSH_CONNECTION",
+                ))
+                .stdin(Input::reader(reader));
+                let (made, counted) = tokio::join!(
+                    cx.local()
+                        .run(Script::raw(
+                            "head -c 100000 /dev/zero; echo \"[$SSH_CONNECTION]\" >&2"
+                        ))
+                        .stdout(writer),
+                    cx.shell().run(count),
+                );
+                assert_eq!(made?.stderr_text(), "[]");
+                let counted = counted?;
+                let lines: Vec<_> = counted.lines().collect();
+                assert_eq!(lines[0].trim(), "100000");
+                assert!(lines[1].contains("127.0.0."));
+                let file = tokio::fs::File::create(&here).await?;
+                cx.shell()
+                    .run(Script::raw("cat $HOME/copy"))
+                    .stdout(file)
+                    .await?;
+                assert_eq!(tokio::fs::read(&here).await?, vec![0; 100_000]);
+                Ok::<(), ploy::Error>(())
+            }
+        })],
+    );
+    let ran = run(three(&server), catalogue);
+    assert!(ran.stats.is_ok(), "{:#?}", ran.faults("web1"));
+}
