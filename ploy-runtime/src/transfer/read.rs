@@ -44,8 +44,8 @@ impl Shell {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> ploy_runtime::Result {
-    /// let name = ploy_runtime::Shell::local().read("/etc/hostname").limit(1024).await?;
-    /// assert!(!name.is_empty());
+    /// let users = ploy_runtime::Shell::local().read("/etc/passwd").limit(1 << 20).await?;
+    /// assert!(users.starts_with(b"root:"));
     /// # Ok(())
     /// # }
     /// ```

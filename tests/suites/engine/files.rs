@@ -6,8 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ploy::{Failure, Kind, Settings, Shell};
+use ploy::{Action, Cx, Failure, Kind, Mode, Settings, Shell, Stage};
 use tempfile::TempDir;
+
+use super::{jobs, run, sites};
 
 /// A shell whose relative paths hang on a folder of its own.
 pub(super) fn shell() -> (Shell, TempDir) {
@@ -193,4 +195,30 @@ async fn a_file_may_have_as_much_as_the_limit() {
     );
     // Files of the kernel's say that they are empty.
     assert!(!shell.read("/proc/self/status").await.unwrap().is_empty());
+}
+
+#[test]
+fn a_plain_function_has_files_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut topology = sites(1);
+    topology.update(
+        ["all"],
+        Settings::new().path(folder.path().to_str().unwrap()),
+    );
+    let action = Action::blocking(|cx: Cx| {
+        let shell = cx.blocking();
+        assert!(shell.write("file", "content")?.changed);
+        assert_eq!(shell.read("file")?, b"content");
+        assert_eq!(shell.read("none").unwrap_err().kind(), Kind::Transfer);
+        Ok::<_, Failure>(())
+    });
+    let ran = run(
+        topology,
+        jobs([("a", action)]),
+        Stage::new(Mode::Parallel, "a"),
+    );
+    assert!(ran.stats.is_ok(), "{:#?}", ran.faults("s1"));
+    assert_eq!(fs::read(folder.path().join("file")).unwrap(), b"content");
+    // What was read is nobody's output.
+    assert_eq!(ran.text("s1"), "");
 }
