@@ -33,8 +33,8 @@ trap 'trap "" HUP INT TERM; rm -f -- "$t"' EXIT
 trap 'trap "" HUP INT TERM; exit 143' HUP INT TERM
 umask 077
 set -C
-cat >"$t" || say content
-set +C
+true >"$t" || say create
+cat >>"$t" || say content
 [ "$(wc -c <"$t")" -eq "$size" ] || say short
 old=
 [ ! -e "$f" ] || old=$(state "$f") || say state
@@ -260,6 +260,9 @@ fn failure(headline: String, ended: Ended) -> Failure {
         "folder" => ("it is a folder".to_owned(), Some("name the file in it")),
         "special" => ("it is no regular file".to_owned(), None),
         "parents" => (format!("the folder above it cannot be made: {said}"), None),
+        "create" => (format!("no file can be made beside it: {said}"), None),
+        "content" => (format!("its content cannot be written: {said}"), None),
+        "move" => (format!("it cannot be put into place: {said}"), None),
         "short" => (
             "only a part of the content arrived, so what was there was left".to_owned(),
             None,

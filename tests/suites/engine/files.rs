@@ -170,6 +170,12 @@ async fn what_is_no_file_is_told() {
         cause(&failure).starts_with("the folder above it cannot be made: mkdir"),
         "{failure:?}"
     );
+    // Where nobody can make a file.
+    let failure = shell.write("/proc/file", "x").await.unwrap_err();
+    assert!(
+        cause(&failure).starts_with("no file can be made beside it: "),
+        "{failure:?}"
+    );
     assert_eq!(
         cause(&shell.read("missing").await.unwrap_err()),
         "there is no such file"
