@@ -117,7 +117,7 @@
 //! # }
 //! ```
 //!
-//! [`Shell::upload`] copies files by rsync over the same connection. [`Cx::local`] is a shell on this machine on any site, and
+//! [`Cx::local`] is a shell on this machine on any site, and
 //! [`Shell::local`] and [`Shell::ssh`] need no job:
 //!
 //! ```
@@ -137,6 +137,32 @@
 //!
 //! ssh is the user's own: hosts, keys, agents, jump hosts and the policy on host keys are those of `~/.ssh/config`. It never
 //! asks for anything. Sites of one destination share a connection.
+//!
+//! # Files
+//!
+//! [`Shell::upload`] and [`Shell::download`] move files and folders by rsync over the same connection, and tell how far they
+//! are. Nothing is deleted unless they [`mirror`](Transfer::mirror). [`Shell::write`] puts a single file into place, whole or not
+//! at all, with a mode and an owner, and says whether it has changed; [`Shell::read`] gets one. With the feature `template`,
+//! `Shell::template` fills in a file in the language of Jinja and writes it.
+//!
+//! ```standalone_crate
+//! # ploy::sites! { site web1 { roles: ["web"] } }
+//! use ploy::prelude::*;
+//!
+//! #[job(roles = ["web"])]
+//! async fn configure(cx: Cx) -> Result {
+//!     cx.shell().upload("dist/", "/srv/www").mirror().exclude("uploads/").await?;
+//!     let port = 8080;
+//!     let page = format!("listen {port};\n");
+//!     if cx.shell().write("/etc/app/app.conf", page).mode(0o640).owner("root:app").await?.changed {
+//!         cx.shell().run(cmd!("systemctl reload app")).await?;
+//!     }
+//!     let name = cx.site().name();
+//!     cx.shell().download("/var/log/app/", format!("logs/{name}")).await?;
+//!     Ok(())
+//! }
+//! # fn main() {}
+//! ```
 //!
 //! # Schedules
 //!
@@ -312,7 +338,7 @@
 //!
 //! # Platforms
 //!
-//! A deploy binary runs on Unix, and so do its sites: they need a POSIX shell, and `rsync` for uploads.
+//! A deploy binary runs on Unix, and so do its sites: they need a POSIX shell, and `rsync` (on both sides) for uploads and downloads.
 
 // What a user writes.
 #[cfg(feature = "cli")]

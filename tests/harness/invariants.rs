@@ -200,6 +200,18 @@ impl Seen {
                     "output is 1 byte to 64 KiB",
                 )?;
             }
+            EventKind::Transferred {
+                action,
+                command,
+                percent,
+                ..
+            } => {
+                rule(
+                    self.commands.contains(&(*action, *command)),
+                    "what moves files is a command that runs",
+                )?;
+                rule(*percent <= 100, "there is nothing above 100 %")?;
+            }
             EventKind::CommandFinished {
                 action, command, ..
             } => {

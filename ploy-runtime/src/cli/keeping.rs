@@ -9,10 +9,7 @@ pub(super) fn option() -> Arg {
         .long("no-keep")
         .action(ArgAction::SetTrue)
         .global(true)
-        .help("End the connections with the run")
-        .long_help(
-            "End the connections with the run; else they stay for ten minutes. CI=true does it too",
-        )
+        .help("End connections with the run, as CI=true does")
 }
 
 /// What was said of it, if anything was.

@@ -38,6 +38,7 @@ pub use script::{IntoScript, Place, Script, ScriptBuilder};
 use setters::command_setters;
 pub use shell::Shell;
 pub(crate) use shell::quoted_path;
+pub(crate) use silence::patiently;
 pub(crate) use split::last_written;
 pub use ssh::Ssh;
 pub(crate) use watch::Watched;

@@ -72,7 +72,7 @@ impl Silence {
 }
 
 /// What comes of a future; tells when it takes long.
-pub(super) async fn patiently<T>(
+pub(crate) async fn patiently<T>(
     future: impl Future<Output = T>,
     emitter: &dyn Emitter,
     what: &str,

@@ -56,16 +56,7 @@ pub(super) struct Outlets {
 }
 
 impl<'a> Watched<'a> {
-    pub(crate) fn new(
-        shell: &'a Shell,
-        shown: String,
-        capture_limit: usize,
-        timeout: Option<Duration>,
-    ) -> Self {
-        Watched::with(shell, shown, capture_limit, timeout, Show::All)
-    }
-
-    pub(super) fn with(
+    pub(crate) fn with(
         shell: &'a Shell,
         shown: String,
         capture_limit: usize,

@@ -39,7 +39,7 @@ pub struct Settings {
     pub shell: Option<String>,
     /// Variables in the environment of every command.
     pub env: Option<BTreeMap<String, String>>,
-    /// How long a command may take, without limit unless set; uploads may take as long as they need.
+    /// How long a command may take, without limit unless set; uploads and downloads may take as long as they need.
     pub timeout: Option<Duration>,
     /// How many commands run over one connection at a time; 8 unless set, as sshd allows 10 (`MaxSessions`).
     pub max_sessions: Option<u32>,

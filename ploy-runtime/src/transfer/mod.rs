@@ -1,5 +1,8 @@
 //! Moving files: folders by rsync, and the contents of single files.
 
+mod arguments;
+mod audible;
+mod check;
 mod diagnose;
 mod diverted;
 mod download;

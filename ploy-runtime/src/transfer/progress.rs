@@ -4,9 +4,10 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, ReadBuf};
+use tokio::time::Instant;
 
 use super::Moved;
 use crate::event::EventKind;
@@ -29,7 +30,7 @@ pub(super) const TELL: [&str; 3] = [
 pub(super) const TELL_LESS: &str = "--stats";
 
 /// The lines with which it tells at the end what it did, but for those that count.
-const STATS: [&str; 10] = [
+const STATS: [&str; 8] = [
     "Number of files: ",
     "Number of created files: ",
     "Total file size: ",
@@ -38,9 +39,14 @@ const STATS: [&str; 10] = [
     "File list ",
     "Total bytes sent: ",
     "Total bytes received: ",
-    "sent ",
-    "total size is ",
 ];
+
+/// Whether a line only rounds off what rsync tells at its end.
+fn is_rest(line: &str) -> bool {
+    STATS.iter().any(|begin| line.starts_with(begin))
+        || line.starts_with("sent ") && line.ends_with(" bytes/sec")
+        || line.starts_with("total size is ") && line.contains("  speedup is ")
+}
 
 /// Whether the rsync of this machine knows how to tell its progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,7 +128,7 @@ impl<R: AsyncRead + Unpin> Progress<R> {
         let Ok(line) = std::str::from_utf8(line) else {
             return false;
         };
-        if line.is_empty() || STATS.iter().any(|begin| line.starts_with(begin)) {
+        if line.is_empty() || is_rest(line) {
             return true;
         }
         if let Some((bytes, percent, files)) = progress(line) {
@@ -239,14 +245,17 @@ mod tests {
         let said = "sending incremental file list\na b\n\r  3  0%  0.00kB/s  0:00:00\r  9 100%  1.00MB/s  0:00:00 \
                     (xfr#2, to-chk=0/4)\nlast\n\nNumber of files: 4 (reg: 2, dir: 2)\nNumber of deleted files: 1\n\
                     Number of regular files transferred: 2\nTotal file size: 99 bytes\nTotal transferred file size: \
-                    9 bytes\n\nsent 1 bytes  received 2 bytes\ntotal size is 99  speedup is 1.00\nend";
+                    9 bytes\n\nsent 1 bytes  received 2 bytes  6.00 bytes/sec\nsent letters\ntotal size is 99  speedup is 1.00\nend";
         let tally = Tally::default();
         let mut out = String::new();
         Progress::new(said.as_bytes(), tally.clone(), Arc::new(Silent), 1)
             .read_to_string(&mut out)
             .await
             .unwrap();
-        assert_eq!(out, "sending incremental file list\na b\nlast\nend");
+        assert_eq!(
+            out,
+            "sending incremental file list\na b\nlast\nsent letters\nend"
+        );
         assert_eq!(
             tally.moved(),
             Moved {
@@ -255,5 +264,69 @@ mod tests {
                 deleted: 1
             }
         );
+    }
+
+    /// Keeps what it is told.
+    #[derive(Default)]
+    struct Told(Mutex<Vec<(u64, u64, u8)>>);
+
+    impl Emitter for Told {
+        fn emit(&self, event: EventKind) {
+            let EventKind::Transferred {
+                bytes,
+                files,
+                percent,
+                ..
+            } = event
+            else {
+                panic!("{event:?}");
+            };
+            self.0.lock().unwrap().push((bytes, files, percent));
+        }
+
+        fn output(
+            &self,
+            _: u32,
+            _: crate::event::Stream,
+            _: Vec<u8>,
+        ) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+            Box::pin(std::future::ready(()))
+        }
+
+        fn action(&self) -> u32 {
+            1
+        }
+
+        fn next_command(&self) -> u32 {
+            1
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn five_times_a_second_will_do_and_the_end_is_told_always() {
+        let (mut to, from) = tokio::io::duplex(64);
+        let told = Arc::new(Told::default());
+        let mut progress = Progress::new(from, Tally::default(), told.clone(), 1);
+        let rsync = tokio::spawn(async move {
+            use tokio::io::AsyncWriteExt;
+            // Every tenth of a second, for a second.
+            for number in 1..=10 {
+                let line = format!("\r {number} {number}% 1.00kB/s 0:00:01 (xfr#1, to-chk=1/2)");
+                to.write_all(line.as_bytes()).await.unwrap();
+                to.write_all(b"\r").await.unwrap();
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            to.write_all(b" 50 100% 1.00kB/s 0:00:01\nTotal transferred file size: 50 bytes\n")
+                .await
+                .unwrap();
+        });
+        let mut out = Vec::new();
+        progress.read_to_end(&mut out).await.unwrap();
+        rsync.await.unwrap();
+        assert_eq!(out, b"");
+        let told = told.0.lock().unwrap();
+        let percent: Vec<u8> = told.iter().map(|(_, _, percent)| *percent).collect();
+        assert_eq!(percent, [1, 3, 5, 7, 9, 99, 100]);
+        assert_eq!(*told.last().unwrap(), (50, 1, 100));
     }
 }

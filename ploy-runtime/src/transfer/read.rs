@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::remote::{BEGIN, Task, file_word};
 use crate::error::{Failure, Kind};
+use crate::event::Show;
 use crate::shell::Shell;
 use crate::transport::Exit;
 
@@ -43,8 +44,8 @@ impl Shell {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> ploy_runtime::Result {
-    /// let name = ploy_runtime::Shell::local().read("/etc/hostname").limit(1024).await?;
-    /// assert!(!name.is_empty());
+    /// let users = ploy_runtime::Shell::local().read("/etc/passwd").limit(1 << 20).await?;
+    /// assert!(users.starts_with(b"root:"));
     /// # Ok(())
     /// # }
     /// ```
@@ -55,6 +56,7 @@ impl Shell {
             path: path.into(),
             limit: LIMIT,
             timeout: self.0.site.timeout,
+            show: Show::All,
             at: Location::caller(),
         }
     }
@@ -67,6 +69,7 @@ pub struct Read {
     path: String,
     limit: u64,
     timeout: Option<Duration>,
+    show: Show,
     at: &'static Location<'static>,
 }
 
@@ -80,6 +83,12 @@ impl Read {
     /// How long it may take; the site's `timeout` unless set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// What of it is shown: all of it, unless set.
+    pub fn show(mut self, show: Show) -> Self {
+        self.show = show;
         self
     }
 
@@ -106,6 +115,7 @@ impl Read {
             script,
             input: None,
             timeout: self.timeout,
+            show: self.show,
             most: usize::try_from(most)
                 .unwrap_or(usize::MAX)
                 .saturating_add(CONTENT.len()),

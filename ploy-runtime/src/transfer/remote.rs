@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::diverted::{Diverted, Store};
 use crate::error::{CommandReport, Failure, Kind};
-use crate::shell::{CancelLevel, Shell, Watched, cancelled, quoted, quoted_path};
+use crate::event::Show;
+use crate::shell::{CancelLevel, Shell, Watched, cancelled, patiently, quoted, quoted_path};
 use crate::transport::{Exit, Input, Launch};
 
 /// How much of standard error is kept for an error.
@@ -23,6 +24,7 @@ pub(super) struct Task<'a> {
     pub(super) script: Vec<u8>,
     pub(super) input: Option<Input>,
     pub(super) timeout: Option<Duration>,
+    pub(super) show: Show,
     /// How much of its standard output is wanted.
     pub(super) most: usize,
 }
@@ -49,11 +51,11 @@ impl Task<'_> {
         let mut process = tokio::select! {
             biased;
             () = shell.0.cancel.reached(CancelLevel::Term) => return Err(cancelled(site, &shown)),
-            process = shell.0.transport.spawn(launch) => process?,
+            process = connecting(shell, shell.0.transport.spawn(launch)) => process?,
         };
         let store = Store::default();
         process.stdout = Box::pin(Diverted::new(process.stdout, store.clone(), self.most));
-        let mut watched = Watched::new(shell, shown.clone(), CAPTURE, self.timeout);
+        let mut watched = Watched::with(shell, shown.clone(), CAPTURE, self.timeout, self.show);
         let exit = watched.watch(process).await?;
         ended_early(&watched, exit, site, &shown)?;
         let report = watched.report(exit);
@@ -82,6 +84,13 @@ impl Ended {
             (None, Exit::Signal(_)) => "the command for it was ended by a signal".to_owned(),
         }
     }
+}
+
+/// Waits for what needs the connection of a site, and tells when that takes long.
+pub(super) async fn connecting<T>(shell: &Shell, future: impl Future<Output = T>) -> T {
+    let host = shell.0.site.host.as_deref().unwrap_or(shell.name());
+    let what = format!("the connection to {host}");
+    patiently(future, shell.0.emitter.as_ref(), &what).await
 }
 
 /// The failure of what was ended from outside.

@@ -3,7 +3,7 @@ use std::panic::Location;
 use std::path::{Path, PathBuf};
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Serde, merge_maps};
+use minijinja::value::{Serde, ValueKind, merge_maps};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use serde::Serialize;
 
@@ -112,8 +112,14 @@ impl Shell {
     ) -> Write {
         let path = path.into();
         let headline = format!("cannot fill in {path} for {}", self.name());
-        let context = merge_maps([Value::from(Serde(context)), site_facts(&self.0.site)]);
+        let (context, facts) = (Value::from(Serde(context)), site_facts(&self.0.site));
         let content = async move {
+            if !matches!(context.kind(), ValueKind::Map | ValueKind::None) {
+                let cause = format!("the context is no map but {}: {context}", context.kind());
+                return Err(Failure::new(Kind::Usage, headline, cause));
+            }
+            // The last one goes before.
+            let context = merge_maps([facts, context]);
             let (name, text) = template.load(&headline).await?;
             match render(&name, &text, context) {
                 Ok(text) => Ok(text.into_bytes()),

@@ -3,14 +3,18 @@ use std::future::IntoFuture;
 use std::panic::Location;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::arguments::parents;
+use super::audible::Audible;
 use super::progress::{Progress, Tally, tells};
-use super::remote::{ended_early, refuse_run_as};
-use super::{Moved, diagnose, mirror, rsync};
+use super::remote::{connecting, ended_early};
+use super::{Moved, diagnose, rsync};
 use crate::error::{Failure, Kind};
-use crate::shell::{CancelLevel, Shell, Watched, cancelled, quoted_path};
-use crate::transport::{Connection, Exit, Launch};
+use crate::event::Show;
+use crate::shell::{CancelLevel, Emitter, Shell, Watched, cancelled};
+use crate::transport::{Exit, Launch};
 
 /// How much of rsync's own output is kept for an error.
 const CAPTURE: usize = 64 * 1024;
@@ -36,9 +40,10 @@ pub struct Transfer {
     pub(super) way: Way,
     pub(super) sources: Vec<PathBuf>,
     pub(super) destination: PathBuf,
-    arguments: Vec<OsString>,
-    mirror: bool,
+    pub(super) arguments: Vec<OsString>,
+    pub(super) mirror: bool,
     timeout: Option<Duration>,
+    show: Show,
     at: &'static Location<'static>,
 }
 
@@ -58,6 +63,7 @@ impl Transfer {
             arguments: Vec::new(),
             mirror: false,
             timeout: None,
+            show: Show::All,
             at,
         }
     }
@@ -112,6 +118,12 @@ impl Transfer {
         self
     }
 
+    /// What of it is shown: all of it, unless set.
+    pub fn show(mut self, show: Show) -> Self {
+        self.show = show;
+        self
+    }
+
     async fn execute(self) -> Result<Moved, Failure> {
         let at = self.at;
         self.execute_here().await.map_err(|failure| failure.at(at))
@@ -123,7 +135,7 @@ impl Transfer {
         let connection = tokio::select! {
             biased;
             () = shell.0.cancel.reached(CancelLevel::Term) => return Err(cancelled(shell.name(), &shown)),
-            connection = shell.0.transport.connection(shell.name()) => connection?,
+            connection = connecting(shell, shell.0.transport.connection(shell.name())) => connection?,
         };
         let permit = async {
             match &connection {
@@ -150,12 +162,19 @@ impl Transfer {
                 input: None,
             })
             .await?;
-        let mut watched = Watched::new(shell, shown.clone(), CAPTURE, self.timeout);
+        let emitter: Arc<dyn Emitter> = Arc::new(Audible::new(shell.0.emitter.clone()));
+        let audible = Shell::new(
+            shell.0.site.clone(),
+            shell.0.transport.clone(),
+            emitter.clone(),
+            shell.0.cancel.clone(),
+        );
+        let mut watched = Watched::with(&audible, shown.clone(), CAPTURE, self.timeout, self.show);
         let tally = Tally::default();
         process.stdout = Box::pin(Progress::new(
             process.stdout,
             tally.clone(),
-            shell.0.emitter.clone(),
+            emitter,
             watched.number(),
         ));
         let exit = watched.watch(process).await?;
@@ -184,151 +203,6 @@ impl Transfer {
             sources.join(" "),
             self.destination.display()
         )
-    }
-
-    /// Refuses what makes no sense, or may be a dear mistake.
-    fn check(&self, shown: &str) -> Result<(), Failure> {
-        let refuse = |cause: String| {
-            let headline = format!("refused to {shown} on {}", self.shell.name());
-            Failure::new(Kind::Usage, headline, cause)
-        };
-        refuse_run_as(&self.shell, shown)?;
-        let (there, here) = match self.way {
-            Way::Up => (std::slice::from_ref(&self.destination), &*self.sources),
-            Way::Down => (&*self.sources, std::slice::from_ref(&self.destination)),
-        };
-        if self.sources.is_empty() || self.sources.iter().any(|path| path.as_os_str().is_empty()) {
-            return Err(refuse("a source is empty".to_owned()));
-        }
-        if there.iter().any(|path| path.to_str().is_none()) {
-            return Err(refuse("a path on the site is not in UTF-8".to_owned()));
-        }
-        if there
-            .iter()
-            .chain(here)
-            .any(|path| path.as_os_str().as_encoded_bytes().contains(&0))
-        {
-            return Err(refuse("no path has a NUL byte in it".to_owned()));
-        }
-        if let Some(why) = self.mirror.then(|| self.mirror_refusal()).flatten() {
-            return Err(refuse(why).with_hint(
-                "a mirror deletes all else in its destination: name a folder of its own for it",
-            ));
-        }
-        let has_base = self.way == Way::Up && self.shell.0.site.path.is_some();
-        if self.destination.as_os_str().is_empty() && !has_base {
-            let place = match self.way {
-                Way::Up => "the login directory",
-                Way::Down => "the current directory",
-            };
-            return Err(refuse("the destination is empty".to_owned())
-                .with_hint(format!("write `.` for {place}")));
-        }
-        Ok(())
-    }
-
-    fn mirror_refusal(&self) -> Option<String> {
-        let shell = &self.shell;
-        let refused = match self.way {
-            Way::Up => mirror::refusal_there(
-                &self.destination.to_string_lossy(),
-                shell.0.site.path.as_deref(),
-            ),
-            Way::Down => mirror::refusal_here(&self.destination),
-        };
-        if refused.is_some() || !shell.0.local {
-            return refused;
-        }
-        // Both ends are here.
-        let there = |path: &PathBuf| {
-            PathBuf::from(rsync::site_operand(
-                &shell.resolve(&path.to_string_lossy()),
-                None,
-            ))
-        };
-        let here = |path: &PathBuf| PathBuf::from(rsync::local_operand(path));
-        let (destination, sources): (_, Vec<_>) = match self.way {
-            Way::Up => (
-                there(&self.destination),
-                self.sources.iter().map(here).collect(),
-            ),
-            Way::Down => (
-                here(&self.destination),
-                self.sources.iter().map(there).collect(),
-            ),
-        };
-        let inside = sources.iter().any(|source| {
-            // Without a slash it is the folder of its name that is mirrored.
-            source.as_os_str().as_encoded_bytes().ends_with(b"/")
-                && mirror::holds(&Shell::local_path(&destination), &Shell::local_path(source))
-        });
-        inside.then(|| "the source lies in it".to_owned())
-    }
-
-    /// All arguments of rsync but those with which it tells what it does.
-    fn arguments(&self, connection: Option<&Connection>) -> Vec<OsString> {
-        let mut arguments = rsync::arguments(connection);
-        if self.mirror {
-            arguments.push("--delete".into());
-        }
-        arguments.extend(self.arguments.iter().cloned());
-        if connection.is_some()
-            && let Some(start) = self.start_there()
-        {
-            arguments.push(format!("--rsync-path={start}").into());
-        }
-        arguments.push("--".into());
-        match self.way {
-            Way::Up => {
-                arguments.extend(self.sources.iter().map(|path| rsync::local_operand(path)));
-                let destination = self.site_path(&self.destination);
-                arguments.push(rsync::site_operand(&destination, connection));
-            }
-            Way::Down => {
-                arguments.extend(self.sources.iter().map(|source| {
-                    let mut path = self.site_path(source);
-                    if connection.is_some() {
-                        path = rsync::literal(&path);
-                    }
-                    rsync::site_operand(&path, connection)
-                }));
-                arguments.push(rsync::local_operand(&self.destination));
-            }
-        }
-        arguments
-    }
-
-    /// How rsync is started on another host, if not just so: it goes to what `~` is, and makes folders, without a round
-    /// trip of its own.
-    fn start_there(&self) -> Option<String> {
-        let ours = match self.way {
-            Way::Up => std::slice::from_ref(&self.destination),
-            Way::Down => &*self.sources,
-        };
-        let mut start = String::new();
-        if ours
-            .iter()
-            .any(|path| self.site_path(path).starts_with('~'))
-        {
-            start.push_str("cd && ");
-        }
-        if self.way == Way::Up
-            && let Some(parents) = parents(&self.site_path(&self.destination))
-        {
-            let parents = String::from_utf8_lossy(&quoted_path(parents)).into_owned();
-            start.push_str(&format!("mkdir -p -- {parents} && "));
-        }
-        if start.is_empty() {
-            return None;
-        }
-        let mut given = self.arguments.iter().rev();
-        let program = given.find_map(|argument| argument.to_str()?.strip_prefix("--rsync-path="));
-        Some(start + program.unwrap_or("rsync"))
-    }
-
-    /// A path on the site, as it hangs there. They are all in UTF-8.
-    pub(super) fn site_path(&self, path: &std::path::Path) -> String {
-        self.shell.resolve(&path.to_string_lossy())
     }
 
     /// Makes the folders above the destination, if that is on this machine.
@@ -366,29 +240,5 @@ impl IntoFuture for Transfer {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.execute())
-    }
-}
-
-/// The folders that rsync does not make by itself: it makes only the last one of a path.
-fn parents(destination: &str) -> Option<&str> {
-    let path = if destination.ends_with('/') {
-        destination.trim_end_matches('/')
-    } else {
-        destination.rsplit_once('/')?.0
-    };
-    (!path.is_empty() && path != "~" && path != ".").then_some(path)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn missing_parents_are_those_above_the_last_part() {
-        assert_eq!(parents("/srv/www/releases/5"), Some("/srv/www/releases"));
-        assert_eq!(parents("/srv/www/"), Some("/srv/www"));
-        assert_eq!(parents("~/a b/c"), Some("~/a b"));
-        assert_eq!(parents("/srv"), None);
-        assert_eq!(parents("x"), None);
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::remote::{BEGIN, Ended, Task, file_word};
 use crate::error::{Failure, Kind};
+use crate::event::Show;
 use crate::shell::{Shell, quoted};
 use crate::transport::Exit;
 
@@ -22,16 +23,18 @@ d=${f%/*}/
 [ -d "$d" ] || mkdir -p -- "$d" || say parents
 "#;
 
-/// Writes a new file, `$t`, beside it. A signal may come more than once, and must not end what removes it. Whoever cuts the connection ends the input, so its size is looked at.
+/// Writes a new file, `$t`, beside it. A signal may come more than once, or when there is nobody left
+/// to tell of it, and must not end what removes it. Whoever cuts the connection ends the input, so its size is looked at.
 const FILL: &str = r#"
 state() { stat -c '%a %u:%g' -- "$1" 2>/dev/null || stat -f '%Mp%Lp %u:%g' -- "$1"; }
 t=$d$t mask=$(umask)
+trap '' PIPE
 trap 'trap "" HUP INT TERM; rm -f -- "$t"' EXIT
 trap 'trap "" HUP INT TERM; exit 143' HUP INT TERM
 umask 077
 set -C
-cat >"$t" || say content
-set +C
+true >"$t" || say create
+cat >>"$t" || say content
 [ "$(wc -c <"$t")" -eq "$size" ] || say short
 old=
 [ ! -e "$f" ] || old=$(state "$f") || say state
@@ -120,6 +123,7 @@ pub struct Write {
     mode: Option<u32>,
     owner: Option<String>,
     timeout: Option<Duration>,
+    show: Show,
     at: &'static Location<'static>,
 }
 
@@ -147,6 +151,7 @@ impl Write {
             mode: None,
             owner: None,
             timeout,
+            show: Show::All,
             at,
         }
     }
@@ -170,6 +175,12 @@ impl Write {
         self
     }
 
+    /// What of it is shown: all of it, unless set.
+    pub fn show(mut self, show: Show) -> Self {
+        self.show = show;
+        self
+    }
+
     async fn execute(self) -> Result<Written, Failure> {
         let at = self.at;
         self.execute_here().await.map_err(|failure| failure.at(at))
@@ -183,6 +194,7 @@ impl Write {
             mode,
             owner,
             timeout,
+            show,
             ..
         } = self;
         let headline = format!("cannot write {path} on {}", shell.name());
@@ -205,6 +217,7 @@ impl Write {
             script: script(&word, content.len(), mode, owner.as_deref()),
             input: Some(Box::pin(Cursor::new(content))),
             timeout,
+            show,
             most: 4096,
         };
         let ended = task.run().await?;
@@ -247,6 +260,9 @@ fn failure(headline: String, ended: Ended) -> Failure {
         "folder" => ("it is a folder".to_owned(), Some("name the file in it")),
         "special" => ("it is no regular file".to_owned(), None),
         "parents" => (format!("the folder above it cannot be made: {said}"), None),
+        "create" => (format!("no file can be made beside it: {said}"), None),
+        "content" => (format!("its content cannot be written: {said}"), None),
+        "move" => (format!("it cannot be put into place: {said}"), None),
         "short" => (
             "only a part of the content arrived, so what was there was left".to_owned(),
             None,

@@ -43,8 +43,8 @@ pub(crate) struct Connection {
 
 /// Why a command was not started.
 pub(super) enum NotStarted {
-    /// The server allows no further session on the connection now.
-    Refused,
+    /// The server allows no further session on the connection now. The place that was one too many comes back.
+    Refused(OwnedSemaphorePermit),
     /// There is no connection any more: nothing has been sent.
     Gone,
     /// It cannot be started, or the connection was lost and what became of the command is not known.
@@ -108,7 +108,9 @@ impl Connection {
         let piped = is_watched || launch.input.is_some();
         let mut child = match self.start(&line, piped).await {
             Ok(child) => child,
-            Err(error) => return Err(self.not_started(site, &error).await),
+            Err(error) if is_refusal(&error) => return Err(NotStarted::Refused(permit)),
+            Err(error) if was_not_sent(&error) => return Err(NotStarted::Gone),
+            Err(error) => return Err(NotStarted::Failed(self.lost(site, &error))),
         };
         let open = Open::new(&self.open);
         let mut stdin = child.stdin().take();
@@ -171,16 +173,6 @@ impl Connection {
             self.touch();
         }
         started
-    }
-
-    async fn not_started(&self, site: &str, error: &openssh::Error) -> NotStarted {
-        if is_refusal(error) {
-            return NotStarted::Refused;
-        }
-        if was_not_sent(error) {
-            return NotStarted::Gone;
-        }
-        NotStarted::Failed(self.lost(site, error))
     }
 
     /// Notes that the connection was seen to stand.

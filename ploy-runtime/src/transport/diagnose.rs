@@ -28,6 +28,8 @@ pub(super) enum Trouble {
     NoRoute,
     /// The server, or a host on the way, closed the connection before the login: trying again soon may help.
     Dropped,
+    /// A jump host did so, or it cannot be reached at all.
+    JumpDropped,
     /// What ssh is told is wrong: its configuration, or an option.
     Configuration,
     Other,
@@ -51,7 +53,7 @@ impl Diagnosis {
 
     /// Whether trying again soon may help.
     pub(super) fn is_passing(&self) -> bool {
-        self.trouble == Trouble::Dropped
+        matches!(self.trouble, Trouble::Dropped | Trouble::JumpDropped)
     }
 
     pub(super) fn failure(&self, site: &str, destination: &Destination) -> Failure {
@@ -103,6 +105,9 @@ impl Trouble {
             }
             Trouble::NoRoute => "check the network, and VPNs and routes that lead there".to_owned(),
             Trouble::Dropped => "sshd closed the connection: see its log; MaxStartups may be low".to_owned(),
+            Trouble::JumpDropped => format!(
+                "a jump host closed the connection, or cannot be reached: try `ssh {host}` by hand"
+            ),
             Trouble::Configuration => format!("`ssh -G {host}` says what ssh makes of its configuration"),
             Trouble::Other => return None,
         })
@@ -110,7 +115,7 @@ impl Trouble {
 }
 
 /// What ssh says, and what it means; the first that is found counts. Its messages are not translated.
-const MESSAGES: [(&str, Trouble); 21] = [
+const MESSAGES: [(&str, Trouble); 22] = [
     (
         "REMOTE HOST IDENTIFICATION HAS CHANGED",
         Trouble::HostKeyChanged,
@@ -134,6 +139,8 @@ const MESSAGES: [(&str, Trouble); 21] = [
     ("Timeout, server", Trouble::TimedOut),
     ("No route to host", Trouble::NoRoute),
     ("Network is unreachable", Trouble::NoRoute),
+    // There is no address: it is a pipe to another ssh.
+    ("UNKNOWN port 65535", Trouble::JumpDropped),
     ("kex_exchange_identification", Trouble::Dropped),
     ("Connection reset by", Trouble::Dropped),
     ("Connection closed by", Trouble::Dropped),
@@ -160,6 +167,8 @@ fn cause(stderr: &str) -> Option<String> {
     };
     let line = lines()
         .find(|line| line.starts_with("No ") && line.contains("host key is known"))
+        // After what a jump host's ssh said comes that the pipe to it was closed.
+        .or_else(|| lines().rfind(|line| !line.contains("UNKNOWN port 65535")))
         .or_else(|| lines().next_back())?;
     let line = line.strip_prefix("ssh: ").unwrap_or(line);
     Some(

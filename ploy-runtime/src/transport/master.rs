@@ -104,6 +104,33 @@ async fn read_some(stderr: &mut Option<tokio::process::ChildStderr>, buffer: &mu
     }
 }
 
+/// Why there is no way to a destination behind a jump host: a master does not pass on what the ssh to that host says.
+/// `None` if there is one, or trying again may help.
+pub(super) async fn explain(destination: &Destination) -> Option<Diagnosis> {
+    let asked = Command::new(destination.program())
+        .args(["-o", "ControlMaster=no", "-o", "ControlPath=none"])
+        .args(["-o", "RemoteCommand=none", "-o", "PermitLocalCommand=no"])
+        .args(destination.arguments())
+        .arg("--")
+        .arg(&destination.host)
+        .arg("exit 0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .kill_on_drop(true)
+        .output();
+    let output = tokio::time::timeout(CONNECT_TIMEOUT, asked)
+        .await
+        .ok()?
+        .ok()?;
+    if output.status.success() {
+        return None;
+    }
+    let diagnosis = diagnose(&String::from_utf8_lossy(&output.stderr));
+    (!diagnosis.is_passing()).then_some(diagnosis)
+}
+
 /// Ends a master, and whatever runs over its connection. One that does not answer is left to itself.
 pub(super) async fn stop(socket: &Path, host: &str) {
     let asked = Command::new("ssh")

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use openssh::{Session, Stdio};
 
-use super::diagnose::Diagnosis;
+use super::diagnose::{Diagnosis, Trouble};
 use super::fingerprint::fingerprint;
 use super::keep::{Keep, Note, Place};
 use super::starts::Starts;
@@ -110,6 +110,12 @@ impl Opener {
             let place = self.starts.begin().await;
             match start(destination).await {
                 Err(diagnosis) if diagnosis.is_passing() && begin.elapsed() < patience => {
+                    if diagnosis.trouble == Trouble::JumpDropped
+                        && tries == 2
+                        && let Some(reason) = master::explain(destination).await
+                    {
+                        return Err(reason);
+                    }
                     self.starts.dropped(place);
                     tokio::time::sleep(Starts::pause(tries)).await;
                     tries += 1;

@@ -161,7 +161,7 @@ impl Route {
         mut launch: Launch<'_>,
     ) -> Result<Process, Failure> {
         let site = launch.site;
-        let (begin, mut tries) = (Instant::now(), 0);
+        let (mut refused, mut tries) = (None::<Instant>, 0);
         loop {
             let (connection, permit) = self.session(site).await?;
             let guards = &connection.guards;
@@ -194,10 +194,19 @@ impl Route {
                     self.forget(&connection);
                     return Err(self.refused(site));
                 }
-                Err(NotStarted::Refused) if begin.elapsed() > REFUSAL => {
-                    return Err(self.refused(site));
+                Err(NotStarted::Refused(place)) if connection.open_sessions() > 0 => {
+                    // One place too many. Given back, it would go to whoever waits for it, and so on for ever.
+                    place.forget();
+                    refused = None;
                 }
-                Err(NotStarted::Refused) => self.make_room(&connection, begin.elapsed()).await,
+                Err(NotStarted::Refused(place)) => {
+                    drop(place);
+                    let time = refused.get_or_insert_with(Instant::now).elapsed();
+                    if time > REFUSAL {
+                        return Err(self.refused(site));
+                    }
+                    self.make_room(&connection, time).await;
+                }
                 Err(NotStarted::Failed(failure)) => {
                     if !connection.is_alive().await {
                         self.forget(&connection);
@@ -209,14 +218,9 @@ impl Route {
         }
     }
 
-    /// After a session was refused: fewer at a time, or one without the reaper, or a connection of our own where
-    /// somebody else has all sessions of this one.
+    /// After a session was refused though no command of ours has one: without the reaper, or by a connection of our own
+    /// where somebody else has all sessions of this one.
     async fn make_room(&self, connection: &Arc<Connection>, refused_for: Duration) {
-        if connection.open_sessions() > 0 {
-            // The place that was one too many, unless somebody has it already.
-            connection.sessions.forget_permits(1);
-            return;
-        }
         if !connection.guards.give_up_reaper().await && refused_for > ENDING {
             let so_far = self.connections().len();
             if so_far < MOST && self.widen(so_far).await {

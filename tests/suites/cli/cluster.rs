@@ -61,7 +61,7 @@ fn logs_backups_and_facts_of_four_nodes() {
 #[test]
 fn logs_are_followed_until_ctrl_c() {
     let folder = tempfile::tempdir().unwrap();
-    cluster(folder.path(), &["demo"]).exited(0);
+    let _ = cluster(folder.path(), &["demo"]).exited(0);
     let following = Program::new("cluster-admin", ["follow"])
         .env("CLUSTER_FOLDER", folder.path())
         .start();

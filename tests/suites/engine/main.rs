@@ -11,6 +11,7 @@ mod conditions;
 mod counts;
 mod endings;
 mod faults;
+mod files;
 mod interleavings;
 mod limits;
 mod missing;
@@ -22,6 +23,8 @@ mod schedules;
 mod services;
 mod sharing;
 mod shells;
+mod template;
+mod transfers;
 mod view;
 
 use ploy::{Action, Catalogue, Cx, Error, Mode, Runner, Script, Settings, Stage, Topology};

@@ -102,3 +102,24 @@ async fn dear_mistakes_are_refused_before_anything_is_connected() {
     }
     assert_eq!(server.logins(), 0);
 }
+
+#[tokio::test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+async fn a_source_that_is_missing_deletes_nothing() {
+    let server = Server::start();
+    let here = tempfile::tempdir().unwrap();
+    let there = server.path("tmp").join("there");
+    for folder in [here.path(), &there] {
+        fs::create_dir_all(folder).unwrap();
+        fs::write(folder.join("precious"), "x").unwrap();
+    }
+    let shell = shell(&server);
+    for missing in ["/no/such/folder/", "/no/such/folder"] {
+        let up = shell.upload(missing, there.to_str().unwrap()).mirror();
+        assert_eq!(up.await.unwrap_err().kind(), Kind::Transfer);
+        let down = shell.download(missing, here.path()).mirror();
+        assert_eq!(down.await.unwrap_err().kind(), Kind::Transfer);
+    }
+    assert!(here.path().join("precious").exists());
+    assert!(there.join("precious").exists());
+}

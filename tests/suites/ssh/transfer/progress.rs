@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::{Arc, Mutex};
 
-use ploy::{Action, Catalogue, Cx, EventKind, Moved, Stream};
+use ploy::{Action, Catalogue, Cx, EventKind, Moved, Show, Stream};
 use ploy_tests::{Ran, Server};
 
 use super::super::{run, three};
@@ -136,4 +136,40 @@ fn an_rsync_of_the_users_own_runs_there_and_folders_are_made_all_the_same() {
         fs::read_to_string(server.path("home").join("log")).unwrap(),
         "started\n"
     );
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn how_much_is_shown_is_told_with_the_command() {
+    let server = Server::start();
+    let to = server.path("tmp").join("file").display().to_string();
+    let action = Action::new(move |cx: Cx| {
+        let to = to.clone();
+        async move {
+            cx.shell().write(&*to, "x").show(Show::Nothing).await?;
+            cx.shell().read(&*to).show(Show::Errors).await?;
+            let copied = tempfile::tempdir().unwrap();
+            let moved = cx
+                .shell()
+                .download(to, copied.path())
+                .show(Show::Nothing)
+                .await?;
+            assert_eq!(moved.files, 1);
+            Ok::<_, ploy::Failure>(())
+        }
+    });
+    let mut catalogue = Catalogue::new();
+    catalogue.add("job", ["web1"], [action]);
+    let ran = run(three(&server), catalogue);
+    assert!(ran.stats.is_ok(), "{:#?}", ran.faults("web1"));
+    let of = |kind: &EventKind| match kind {
+        EventKind::CommandStarted { show, .. } => Some(*show),
+        _ => None,
+    };
+    let shows: Vec<Show> = ran
+        .events
+        .iter()
+        .filter_map(|event| of(&event.kind))
+        .collect();
+    assert_eq!(shows, [Show::Nothing, Show::Errors, Show::Nothing]);
 }

@@ -1,7 +1,7 @@
 //! Why transfers fail.
 
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
 use ploy::Kind;
@@ -123,4 +123,42 @@ async fn a_file_where_a_folder_is_to_be_is_told_in_words() {
         format!("{failure:?}").contains("rsync exited with status 1"),
         "{failure:?}"
     );
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn an_old_rsync_here_does_without_progress() {
+    let server = Server::start();
+    let old = tempfile::tempdir().unwrap();
+    let program = old.path().join("rsync");
+    let script = "#!/bin/sh
+for argument do
+  case $argument in
+    --info=*|--outbuf=*|--no-human-readable) echo \"rsync: $argument: unknown option\" >&2; exit 1 ;;
+  esac
+done
+exec /usr/bin/rsync \"$@\"
+";
+    fs::write(&program, script).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let source = tempfile::tempdir().unwrap();
+    fs::write(source.path().join("file"), "x").unwrap();
+    let target = server.path("tmp").join("target");
+    let path = format!("{}:/usr/bin:/bin", old.path().display());
+    let finished = Program::new("probe", ["upload", "--no-keep"])
+        .env("PATH", path)
+        .env("PROBE_CONFIG", server.config())
+        .env("PROBE_SOURCE", format!("{}/", source.path().display()))
+        .env("PROBE_TARGET", target.as_os_str())
+        .run()
+        .exited(0);
+    assert_eq!(fs::read_to_string(target.join("file")).unwrap(), "x");
+    assert!(
+        !finished.err().contains("unknown option"),
+        "{}",
+        finished.err()
+    );
+    // Nor are its figures taken for output.
+    assert_eq!(finished.out(), "");
+    finished.assert_clean();
 }

@@ -1,12 +1,12 @@
 //! Single files, written and read.
 
 use std::fs;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::time::Duration;
 
 use ploy::{Action, CancelReason, Catalogue, Cx, Kind, Runner, Shell};
-use ploy_tests::{Server, start};
+use ploy_tests::{Server, ServerOptions, start};
 use rustix::process::getuid;
 
 use super::super::three;
@@ -226,4 +226,73 @@ async fn a_write_whose_time_is_up_leaves_nothing() {
     ploy_tests::until("the temporary file is gone", || {
         names(&server.path("tmp")).is_empty()
     });
+}
+
+/// What a host has at least, in another make than the usual one.
+const APPLETS: [&str; 16] = [
+    "sh", "cat", "stat", "cmp", "head", "wc", "chmod", "chown", "chgrp", "mv", "readlink", "mkdir",
+    "mkfifo", "sleep", "rm", "ls",
+];
+
+#[tokio::test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+async fn busybox_and_bash_will_do() {
+    for (shell_name, applets) in [("busybox", APPLETS.as_slice()), ("bash", &["sh"])] {
+        let programs = tempfile::tempdir().unwrap();
+        let paths = ["/usr/bin", "/bin"].map(|path| Path::new(path).join(shell_name));
+        let program = paths.iter().find(|path| path.exists()).unwrap();
+        for applet in applets {
+            symlink(program, programs.path().join(applet)).unwrap();
+        }
+        let path = match shell_name {
+            "busybox" => programs.path().display().to_string(),
+            _ => format!("{}:/usr/bin:/bin", programs.path().display()),
+        };
+        let server = Server::with(&ServerOptions {
+            env: vec![("PATH".to_owned(), path)],
+            ..ServerOptions::default()
+        });
+        let shell = shell(&server);
+        let file = server.path("tmp").join("it's a/link");
+        fs::create_dir(file.parent().unwrap()).unwrap();
+        symlink("the file", &file).unwrap();
+        let target = file.with_file_name("the file");
+        fs::write(&target, "old").unwrap();
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o620)).unwrap();
+        let path = file.to_str().unwrap();
+        assert!(
+            shell.write(path, "new\0").await.unwrap().changed,
+            "{shell_name}"
+        );
+        assert!(
+            !shell.write(path, "new\0").await.unwrap().changed,
+            "{shell_name}"
+        );
+        assert_eq!(fs::read(&target).unwrap(), b"new\0");
+        assert_eq!(fs::metadata(&target).unwrap().mode() & 0o7777, 0o620);
+        assert!(file.is_symlink());
+        assert_eq!(shell.read(path).await.unwrap(), b"new\0");
+        assert!(
+            shell
+                .write(path, "new\0")
+                .mode(0o4755)
+                .await
+                .unwrap()
+                .changed
+        );
+        assert!(shell.write(path, "newer").await.unwrap().changed);
+        assert_eq!(fs::metadata(&target).unwrap().mode() & 0o7777, 0o4755);
+        let new = file.with_file_name("new/file");
+        assert!(
+            shell
+                .write(new.to_str().unwrap(), "")
+                .await
+                .unwrap()
+                .changed
+        );
+        assert_eq!(fs::metadata(&new).unwrap().mode() & 0o7777, 0o644);
+        let missing = server.path("tmp").join("missing").display().to_string();
+        let failure = shell.read(missing).await.unwrap_err();
+        assert_eq!(failure.detail().to_string(), "there is no such file");
+    }
 }
