@@ -169,6 +169,7 @@ fn deploy_words(command: &str) -> Option<(&'static str, Vec<&str>)> {
     let folder = match cargo.strip_prefix("cargo run")? {
         "" => "examples/website",
         " -p deploy" => "examples/monorepo",
+        " -p cluster-admin" => "examples/cluster-admin",
         " -p ploy --example tour" | " -p ploy --example rollout" => "ploy/examples",
         other => panic!("README.md runs {other:?}, which this test does not know"),
     };

@@ -168,7 +168,11 @@ fn cause(stderr: &str) -> Option<String> {
     let line = lines()
         .find(|line| line.starts_with("No ") && line.contains("host key is known"))
         // After what a jump host's ssh said comes that the pipe to it was closed.
-        .or_else(|| lines().rfind(|line| !line.contains("UNKNOWN port 65535")))
+        .or_else(|| {
+            lines().rfind(|line| {
+                !line.contains("UNKNOWN port 65535") && !line.starts_with("kex_exchange")
+            })
+        })
         .or_else(|| lines().next_back())?;
     let line = line.strip_prefix("ssh: ").unwrap_or(line);
     Some(

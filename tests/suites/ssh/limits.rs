@@ -233,8 +233,9 @@ fn twenty_hosts_behind_a_jump_host_that_drops_starts() {
     topology.update(["web"], settings.config(server.path("with_jump")));
     let ran = run(topology, script(["web"], "echo here"));
     assert_all(&ran, 20);
-    assert_eq!(server.logins(), 20);
-    assert_eq!(jump.logins(), 20);
+    // Whose connection was dropped twice asks once more by a login of its own, to hear the jump host's reason.
+    assert!((20..=40).contains(&server.logins()), "{}", server.log());
+    assert_eq!(jump.logins(), server.logins());
 }
 
 #[test]
