@@ -216,7 +216,7 @@ fn jobs_and_roles_of_command_lines_are_there() {
                         "`{command}`: no role {role}"
                     );
                 }
-            } else if !["list", "sites", "plan", "run"].contains(&word) {
+            } else if !["list", "sites", "plan", "run", "connections", "--close"].contains(&word) {
                 assert!(
                     sources.contains(&format!("name = \"{word}\"")),
                     "`{command}`: no job or schedule {word}"
