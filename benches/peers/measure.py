@@ -3,8 +3,8 @@
 import argparse
 import json
 import os
+import re
 import signal
-import statistics
 import subprocess
 import sys
 import time
@@ -25,7 +25,7 @@ WARM = {"a": "b", "c": "d"}
 class Benchmark:
     def __init__(self, options):
         self.out, self.scratch = options.out, options.scratch
-        self.places = Places(options.scratch, options.out, options.programs, options.ruby)
+        self.places = Places(options.scratch, options.out, options.programs)
         self.rows = options.rows.split(",")
         for folder in ["home", "t", "x"]:
             os.makedirs(f"{options.scratch}/{folder}", mode=0o700)
@@ -39,7 +39,7 @@ class Benchmark:
 
     def work(self, row, command="true"):
         sites, times = SIZES[row]
-        return Work(self.default if row == "l" else self.server, sites, times, command)
+        return Work(self.default if row == "l" else self.server, sites, times, command, row == "l")
 
     def run(self, tool, work, meanwhile=None):
         """Runs it once. Returns its seconds, and whether it says that all went well."""
@@ -52,8 +52,9 @@ class Benchmark:
                 start_new_session=True,
             )
             try:
-                while meanwhile and process.poll() is None:
+                while meanwhile and process.poll() is None and time.perf_counter() < began + LIMIT:
                     meanwhile()
+                    time.sleep(0.02)
                 status = process.wait(LIMIT)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
@@ -125,17 +126,17 @@ class Benchmark:
                 continue
             read = [0]
             self.fresh(tool)
-            self.run(tool, self.work(row), lambda: read.append(processes.memory(servers, others)))
+            _, well = self.run(tool, self.work(row), lambda: read.append(processes.memory(servers, others)))
             self.fresh(tool)
-            self.memory.setdefault(tool.name, {})[row] = max(read)
+            self.memory.setdefault(tool.name, {})[row] = max(read) if well else None
 
     def _log(self, tool):
-        return f"target/peers/{tool.name.split(' (')[0].replace(' ', '-')}.log"
+        return f"target/peers/logs/{re.sub('[^a-z]+', '-', tool.name.lower()).strip('-')}"
 
     def _keep_output(self, tool, work, status):
         with open(f"{self.scratch}/output", "rb") as output:
             text = output.read()[-20000:]
-        with open(f"{self.out}/{os.path.basename(self._log(tool))}", "ab") as log:
+        with open(f"{self.out}/logs/{os.path.basename(self._log(tool))}", "ab") as log:
             log.write(f"== {work.sites} sites x {work.times}, port {work.server.port}: status {status}\n".encode() + text)
 
 
@@ -153,7 +154,7 @@ def chosen(only):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ["--only", "--rows", "--scratch", "--out", "--programs", "--ruby", "--commit"]:
+    for name in ["--only", "--rows", "--scratch", "--out", "--programs", "--commit"]:
         parser.add_argument(name, required=True)
     parser.add_argument("--rounds", type=int, required=True)
     options = parser.parse_args()

@@ -65,7 +65,9 @@ def _memory(benchmark, tool, row):
     if row not in tool.rows:
         return ""
     peak = benchmark.memory.get(tool.name, {}).get(row)
-    return "-" if peak is None else f"{peak:.0f}"
+    if peak is None:
+        return "-" if tool.name in benchmark.reasons else "fails"
+    return f"{peak:.0f}"
 
 
 def _line(cells):

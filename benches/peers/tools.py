@@ -4,7 +4,9 @@ Each has the fastest configuration that we know of and that its users would take
 same file by all but parallel-ssh of PyPI, which cannot.
 """
 
+import json
 import os
+import shlex
 import subprocess
 from dataclasses import dataclass
 from typing import Callable
@@ -23,6 +25,8 @@ class Work:
     sites: int
     times: int
     command: str
+    # Whether sites may fail, and the others must have their turn.
+    may_fail: bool = False
 
 
 @dataclass
@@ -32,7 +36,6 @@ class Places:
     scratch: str
     out: str
     programs: str
-    ruby: str
 
     def sockets(self, name):
         folder = f"{self.scratch}/s/{name}"
@@ -51,7 +54,7 @@ class Tool:
     arguments: Callable
     # What it is a part of: a package of Debian or PyPI, as `run` installs them.
     package: str = ""
-    # The folder of control sockets in `scratch`, if its connections outlive it.
+    # The folder of its control sockets, if its connections outlive it.
     sockets: str = ""
 
     def environment(self, work, places):
@@ -78,7 +81,9 @@ class Tool:
             close = [f"{places.programs}/peers-ploy", "connections", "--close"]
             subprocess.run(close, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                            env={**os.environ, "PEERS_SITES": "1", "PEERS_CONFIG": "none"})
-        masters = [f"{places.scratch}/{self.sockets}/{name}" for name in _names(places, self)]
+            return
+        folder = places.sockets(self.sockets)
+        masters = [f"{folder}/{name}" for name in os.listdir(folder)]
         asked = [
             subprocess.Popen(["ssh", "-F", "none", "-O", "exit", "-S", master, "x"],
                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -89,14 +94,6 @@ class Tool:
         for master in masters:
             if os.path.exists(master):
                 os.remove(master)
-
-
-def _names(places, tool):
-    folder = f"{places.scratch}/{tool.sockets}"
-    if not os.path.isdir(folder):
-        return []
-    # Beside the sockets ploy has its notes there.
-    return [name for name in os.listdir(folder) if "." not in name or tool.name != "ploy"]
 
 
 def _ploy(work, places):
@@ -122,7 +119,11 @@ def _pssh(work, places):
 
 
 def _xargs(work, places):
-    ssh = f"xargs -P {FANOUT} -I @ ssh -n -F {work.server.config} @ {_quoted(work.command)}"
+    ssh = f"ssh -n -F {work.server.config} @ {shlex.quote(work.command)}"
+    if work.may_fail:
+        # xargs would stop at the status by which ssh says that there is no connection.
+        ssh = f"sh -c {shlex.quote(ssh + ' || exit 1')}"
+    ssh = f"xargs -P {FANOUT} -I @ {ssh}"
     return ["sh", "-c", f"{ssh} <{_hosts(work, places)}"]
 
 
@@ -131,11 +132,11 @@ def _control(work, places):
     lines = f"ControlMaster auto\nControlPersist 600\nControlPath {places.sockets('cm')}/%h\n"
     with open(work.server.config) as config:
         config = _file(places, "control_config", config.read() + lines)
-    ssh = f"ssh -n -F {config} $1 {_quoted(work.command)}"
+    ssh = f"ssh -n -F {config} $1 {shlex.quote(work.command)}"
     each = " && ".join([ssh] * work.times)
     if work.times == 1:
         # A shell less for each site.
-        once = f"xargs -P {FANOUT} -I @ ssh -n -F {config} @ {_quoted(work.command)}"
+        once = f"xargs -P {FANOUT} -I @ ssh -n -F {config} @ {shlex.quote(work.command)}"
         return ["sh", "-c", f"{once} <{_hosts(work, places)}"]
     return ["sh", "-c", f'xargs -P {FANOUT} -I @ sh -c "$0" sh @ <{_hosts(work, places)}', each]
 
@@ -162,7 +163,7 @@ control_path = %(directory)s/%%h
     if work.times == 1:
         return [places.venv("ansible"), "all", "-i", inventory, "-m", "raw", "-a", work.command]
     # `raw` starts no python there, and `free` does not wait for the slowest host after each task.
-    task = f"    - raw: {work.command}\n"
+    task = f"    - raw: {json.dumps(work.command)}\n"
     play = "- hosts: all\n  gather_facts: false\n  strategy: free\n  tasks:\n" + task * work.times
     return [places.venv("ansible-playbook"), "-i", inventory, _file(places, "play.yml", play)]
 
@@ -177,7 +178,7 @@ def _python(client):
 
 
 def _sshkit(work, places):
-    return [places.ruby, f"{CLIENTS}/sshkit_client.rb", str(work.sites), str(work.times)]
+    return ["/usr/bin/ruby", f"{CLIENTS}/sshkit_client.rb", str(work.sites), str(work.times)]
 
 
 def _range(work):
@@ -195,15 +196,11 @@ def _file(places, name, text):
     return path
 
 
-def _quoted(command):
-    return "'" + command + "'"
-
-
 TOOLS = [
-    Tool("ploy", "alcbd", _ploy, sockets="x/ploy"),
-    Tool("bare native-mux", "alcbd", _bare, sockets="s/bare"),
+    Tool("ploy", "alcbd", _ploy, sockets="x"),
+    Tool("bare native-mux", "alcbd", _bare, sockets="bare"),
     Tool("ssh + xargs", "al", _xargs),
-    Tool("ssh with ControlMaster", "bcd", _control, sockets="s/cm"),
+    Tool("ssh with ControlMaster", "bcd", _control, sockets="cm"),
     Tool("pdsh", "al", _pdsh, "pdsh"),
     Tool("pssh", "al", _pssh, "pssh"),
     Tool("clush", "al", _clush, "clustershell"),
@@ -211,5 +208,5 @@ TOOLS = [
     Tool("sshkit", "c", _sshkit, "ruby-sshkit"),
     Tool("fabric", "alc", _python("fabric_client.py"), "fabric"),
     Tool("pyinfra", "alc", _pyinfra, "pyinfra"),
-    Tool("ansible", "alcbd", _ansible, "ansible-core", sockets="s/an"),
+    Tool("ansible", "alcbd", _ansible, "ansible-core", sockets="an"),
 ]
