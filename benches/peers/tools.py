@@ -79,8 +79,7 @@ class Tool:
             return
         if self.name == "ploy":
             close = [f"{places.programs}/peers-ploy", "connections", "--close"]
-            subprocess.run(close, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                           env={**os.environ, "PEERS_SITES": "1", "PEERS_CONFIG": "none"})
+            subprocess.run(close, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
             return
         folder = places.sockets(self.sockets)
         masters = [f"{folder}/{name}" for name in os.listdir(folder)]

@@ -1,6 +1,7 @@
 //! The deploy binary that is measured, as a team would write it.
 //!
-//! `PEERS_SITES` is the number of sites, `PEERS_CONFIG` the ssh configuration file, and `PEERS_COMMAND` what runs there.
+//! `PEERS_SITES` is the number of sites, 100 if not said; `PEERS_CONFIG` the ssh configuration file, if it is not the
+//! user's own; and `PEERS_COMMAND` what runs there, `true` if not said.
 
 use std::env;
 
@@ -34,12 +35,15 @@ async fn run(cx: &Cx, times: usize) -> Result {
 }
 
 async fn peers(topology: &mut Topology, _: &mut Catalogue) -> Result {
-    let (count, config) = (env::var("PEERS_SITES")?, env::var("PEERS_CONFIG")?);
+    let count = env::var("PEERS_SITES").unwrap_or_else(|_| "100".to_owned());
+    let config = env::var("PEERS_CONFIG");
     for number in 1..=count.parse::<u8>()? {
-        let site = Settings::new()
+        let mut site = Settings::new()
             .roles([roles::peer])
-            .host(format!("127.0.1.{number}"))
-            .config(&config);
+            .host(format!("127.0.1.{number}"));
+        if let Ok(config) = &config {
+            site = site.config(config);
+        }
         topology.add(format!("h{number}"), site);
     }
     Ok(())
