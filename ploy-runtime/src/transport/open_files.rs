@@ -27,3 +27,23 @@ pub(super) fn restore() -> String {
         .get()
         .map_or_else(String::new, |before| format!("ulimit -Sn {before}; "))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn what_runs_here_keeps_the_limit_that_was_there() {
+        let before = getrlimit(Resource::Nofile).current;
+        raise();
+        let limit = getrlimit(Resource::Nofile);
+        assert_eq!(limit.current, limit.maximum);
+        let script = format!("{}ulimit -Sn", restore());
+        let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        let before = before.map_or_else(|| "unlimited".to_owned(), |before| before.to_string());
+        assert_eq!(said.trim(), before);
+    }
+}
