@@ -117,8 +117,7 @@
 //! # }
 //! ```
 //!
-//! [`Cx::local`] is a shell on this machine on any site, and
-//! [`Shell::local`] and [`Shell::ssh`] need no job:
+//! [`Cx::local`] is a shell on this machine on any site, and [`Shell::local`] and [`Shell::ssh`] need no job:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -136,7 +135,9 @@
 //! ```
 //!
 //! ssh is the user's own: hosts, keys, agents, jump hosts and the policy on host keys are those of `~/.ssh/config`. It never
-//! asks for anything. Sites of one destination share a connection.
+//! asks for anything. Sites of one destination share a connection, which a deploy binary keeps for ten idle minutes after its
+//! run; a program that embeds a run says [`Runner::keep_connections`] for that. Whatever a command starts ends with it, also
+//! when this program is killed, the connection is lost or the network is cut; what is to stay is started by [`Shell::detach`].
 //!
 //! # Files
 //!
