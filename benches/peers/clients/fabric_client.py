@@ -31,20 +31,28 @@ connect = {
     "allow_agent": False,
     "look_for_keys": False,
 }
-config = Config(lazy=True, overrides={"load_ssh_configs": False})
 
 
-def run(number):
+def connection(number):
+    # One for each: a configuration is not safe to share between threads.
+    config = Config(lazy=True, overrides={"load_ssh_configs": False})
+    one = Connection(f"127.0.1.{number}", user="root", port=port, config=config, connect_kwargs=connect)
+    one.client.set_missing_host_key_policy(known)
+    return one
+
+
+def run(connection):
     try:
-        with Connection(f"127.0.1.{number}", user="root", port=port, config=config, connect_kwargs=connect) as one:
-            one.client.set_missing_host_key_policy(known)
+        with connection:
             for _ in range(times):
-                one.run(command, hide=True, in_stream=False)
+                connection.run(command, hide=True, in_stream=False)
         return True
     except Exception as error:
-        print(f"{number}: {error}", file=sys.stderr)
+        print(f"{connection.host}: {error}", file=sys.stderr)
         return False
 
 
+# Made before the threads begin, as a group does it.
+connections = [connection(number) for number in range(1, sites + 1)]
 with ThreadPoolExecutor(32) as threads:
-    sys.exit(not all(threads.map(run, range(1, sites + 1))))
+    sys.exit(not all(threads.map(run, connections)))
