@@ -58,7 +58,7 @@ def _failure(benchmark, tool, row, failed, rounds):
     if row != "l":
         return f"fails{often}"
     sites = [count for count in benchmark.failed[tool.name] if count]
-    return f"fails on {median(sites):.0f} sites{often}"
+    return f"fails on {median(sites):.0f} of 100 sites{often}"
 
 
 def _memory(benchmark, tool, row):
