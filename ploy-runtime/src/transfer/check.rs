@@ -80,10 +80,10 @@ impl Transfer {
                 self.sources.iter().map(there).collect(),
             ),
         };
+        let destination = Shell::local_path(&destination);
         let inside = sources.iter().any(|source| {
-            // Without a slash it is the folder of its name that is mirrored.
-            source.as_os_str().as_encoded_bytes().ends_with(b"/")
-                && mirror::holds(&Shell::local_path(&destination), &Shell::local_path(source))
+            let source = Shell::local_path(source);
+            mirror::holds(&mirror::goes_to(&destination, &source), &source)
         });
         inside.then(|| "the source lies in it".to_owned())
     }

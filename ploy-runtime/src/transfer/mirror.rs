@@ -51,6 +51,17 @@ pub(super) fn holds(destination: &Path, source: &Path) -> bool {
     source != destination && source.starts_with(destination)
 }
 
+/// The place to which rsync moves a source, and in which it deletes all else: the destination itself for what is in a
+/// folder (`dist/`, `dist/.`, `dist/..`), the same name in it for all others.
+pub(super) fn goes_to(destination: &Path, source: &Path) -> PathBuf {
+    let written = source.as_os_str().as_encoded_bytes();
+    let contents = [&b"/"[..], b"/.", b"/.."];
+    match source.file_name() {
+        Some(name) if !contents.iter().any(|end| written.ends_with(end)) => destination.join(name),
+        _ => destination.to_owned(),
+    }
+}
+
 fn is_home(path: &str) -> bool {
     path == "~" || path.starts_with("~/")
 }
@@ -156,5 +167,25 @@ mod tests {
         assert!(holds(Path::new("/srv/x/.."), Path::new("/srv/dist")));
         assert!(!holds(Path::new("/srv/dist"), Path::new("/srv/dist/")));
         assert!(!holds(Path::new("/srv/dist"), Path::new("/srv/dist2")));
+    }
+
+    #[test]
+    fn the_contents_of_a_folder_go_to_the_destination_itself() {
+        for source in ["/a/dist/", "/a/dist/.", "/a/dist/..", "/"] {
+            assert_eq!(
+                goes_to(Path::new("/srv"), Path::new(source)),
+                Path::new("/srv"),
+                "{source}"
+            );
+        }
+        for source in ["/a/dist", "/a/./dist", "/a/../dist"] {
+            assert_eq!(
+                goes_to(Path::new("/srv"), Path::new(source)),
+                Path::new("/srv/dist"),
+                "{source}"
+            );
+        }
+        let hidden = goes_to(Path::new("/srv"), Path::new("/a/.dist."));
+        assert_eq!(hidden, Path::new("/srv/.dist."));
     }
 }

@@ -61,6 +61,42 @@ async fn a_source_is_not_mirrored_to_a_folder_in_which_it_lies() {
 }
 
 #[tokio::test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+async fn however_it_is_written_a_source_is_not_mirrored_to_a_folder_in_which_it_lies() {
+    let (shell, site) = shell();
+    let app = site.path().join("app");
+    let file = app.join("app/deep/file");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, "x").unwrap();
+    // The contents of a folder without a slash at the end, and a folder that goes to the place in which it lies.
+    for (source, destination) in [
+        ("app/app/.", "app"),
+        ("app/app/deep/..", "app"),
+        ("app/app", "."),
+    ] {
+        let from = site.path().join(source);
+        for transfer in [
+            shell.upload(&from, destination),
+            shell.download(source, site.path().join(destination)),
+        ] {
+            let failure = transfer.mirror().await.unwrap_err();
+            assert_eq!(failure.kind(), Kind::Usage, "{source}: {failure:?}");
+            assert_eq!(failure.detail().to_string(), "the source lies in it");
+            assert_eq!(fs::read_to_string(&file).unwrap(), "x", "{source}");
+        }
+    }
+    // Onto itself, and beside others.
+    shell.upload(app.join("app"), "app").mirror().await.unwrap();
+    shell
+        .upload(app.join("app/."), "app2")
+        .mirror()
+        .await
+        .unwrap();
+    assert!(site.path().join("app2/deep/file").exists());
+    assert_eq!(fs::read_to_string(&file).unwrap(), "x");
+}
+
+#[tokio::test]
 async fn what_makes_no_sense_is_refused() {
     let shell = Shell::local();
     let nothing: [&str; 0] = [];
