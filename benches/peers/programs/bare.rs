@@ -1,5 +1,5 @@
-//! The floor: the crate openssh over its native mux and nothing else. No events, no time-outs, and what a command
-//! started stays there if this ends.
+//! The floor: the crate openssh over its native mux and nothing else. It reads what a command puts out, as any tool
+//! must; but no events, no time-outs, and what a command started stays there if this ends.
 //!
 //! `peers-bare SITES TIMES`: `PEERS_CONFIG` is the ssh configuration file, `PEERS_SOCKETS` the folder of the masters,
 //! which outlive the program, and `PEERS_COMMAND` what runs.
@@ -67,11 +67,10 @@ impl What {
         }
         let session = Session::resume_mux(socket.into_boxed_path(), None);
         for _ in 0..self.times {
-            let mut command = session.raw_command(&self.command);
-            command.stdin(openssh::Stdio::null());
-            let status = command.status().await?;
-            if !status.success() {
-                return Err(format!("{host}: {status}").into());
+            let output = session.raw_command(&self.command).output().await?;
+            if !output.status.success() {
+                let said = String::from_utf8_lossy(&output.stderr);
+                return Err(format!("{host}: {}: {said}", output.status).into());
             }
         }
         session.detach();
