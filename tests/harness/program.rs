@@ -92,6 +92,25 @@ impl Program {
         self
     }
 
+    /// Runs it on a terminal of its own, which nobody watches: `script` of bsdutils makes one. Both its streams are then
+    /// one, the standard output.
+    #[must_use]
+    pub fn on_terminal(mut self) -> Self {
+        let words = std::iter::once(self.command.get_program()).chain(self.command.get_args());
+        let words = words.map(|word| word.to_str().unwrap());
+        let line = shlex::try_join(words).unwrap();
+        let mut command = Command::new("script");
+        command.args(["-q", "-e", "-c", &line, "/dev/null"]);
+        for (name, value) in self.command.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        self.command = command;
+        self
+    }
+
     /// Sets a variable of its environment.
     #[must_use]
     pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {

@@ -214,9 +214,23 @@ impl Server {
 
     /// Cuts every connection, by killing the processes that serve them. The server goes on.
     pub fn cut(&self) {
+        self.signal_connections(Signal::KILL);
+    }
+
+    /// Stops whatever serves a connection now, as if the machine had too much to do. New ones are served.
+    pub fn pause(&self) {
+        self.signal_connections(Signal::STOP);
+    }
+
+    /// Lets paused connections go on.
+    pub fn resume(&self) {
+        self.signal_connections(Signal::CONT);
+    }
+
+    fn signal_connections(&self, signal: Signal) {
         for process in descendants(self.pid) {
             if process.command.starts_with("sshd") {
-                let _ = kill_process(process.pid, Signal::KILL);
+                let _ = kill_process(process.pid, signal);
             }
         }
     }

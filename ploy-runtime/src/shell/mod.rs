@@ -21,6 +21,7 @@ mod split;
 mod ssh;
 mod stream;
 mod watch;
+mod watched;
 
 pub(crate) use cancel::{Cancel, CancelLevel, CancelSender, cancel_channel};
 pub use command::{Command, IntoCommand};
@@ -41,4 +42,4 @@ pub(crate) use shell::quoted_path;
 pub(crate) use silence::patiently;
 pub(crate) use split::last_written;
 pub use ssh::Ssh;
-pub(crate) use watch::Watched;
+pub(crate) use watched::Watched;

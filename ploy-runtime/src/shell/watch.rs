@@ -1,17 +1,17 @@
-//! A command while it runs.
+//! Waiting for the end of a command, and passing on what it puts out meanwhile.
 
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
-use super::capture::{Capture, tail};
+use super::CancelLevel;
 use super::log::Log;
 use super::silence::Silence;
 use super::sink::Sink;
 use super::stream::{Chunk, INPUT, LOG, Passage, Trouble};
-use super::{CancelLevel, Output, Shell};
-use crate::error::{CommandReport, Failure, Kind};
-use crate::event::{EventKind, Show, Stream};
+use super::watched::{EndedBy, Watched};
+use crate::error::Failure;
+use crate::event::Stream;
 use crate::transport::{Exit, Process, Signal};
 
 /// How long a command whose time is up, or that was left behind, has between TERM and KILL.
@@ -23,29 +23,6 @@ const KILL_TO_GIVE_UP: Duration = Duration::from_secs(3);
 /// How long children that a command left behind have between TERM and KILL.
 const LEFT_BEHIND: Duration = Duration::from_secs(2);
 
-/// Who ended a command, if not itself.
-#[derive(Clone, Copy)]
-pub(super) enum EndedBy {
-    Cancel,
-    Timeout(Duration),
-    /// What it reads could not be had, or what it put out could not be written.
-    Trouble,
-}
-
-/// A command while it runs, and what it has put out so far.
-pub(crate) struct Watched<'a> {
-    shell: &'a Shell,
-    shown: String,
-    number: u32,
-    stdout: Capture,
-    stderr: Capture,
-    timeout: Option<Duration>,
-    begin: Instant,
-    pub(super) ended_by: Option<EndedBy>,
-    captured: Option<[(Vec<u8>, u64); 2]>,
-    is_finished: bool,
-}
-
 /// Where the output of a command goes besides the view, or instead of it.
 #[derive(Default)]
 pub(super) struct Outlets {
@@ -55,37 +32,7 @@ pub(super) struct Outlets {
     pub(super) lines: Option<mpsc::Sender<Chunk>>,
 }
 
-impl<'a> Watched<'a> {
-    pub(crate) fn with(
-        shell: &'a Shell,
-        shown: String,
-        capture_limit: usize,
-        timeout: Option<Duration>,
-        show: Show,
-    ) -> Self {
-        let number = shell.0.emitter.next_command();
-        let watched = Watched {
-            shell,
-            number,
-            stdout: Capture::new(capture_limit),
-            stderr: Capture::new(capture_limit),
-            timeout,
-            begin: Instant::now(),
-            ended_by: None,
-            captured: None,
-            is_finished: false,
-            shown,
-        };
-        shell.0.emitter.emit(EventKind::CommandStarted {
-            action: shell.0.emitter.action(),
-            command: number,
-            script: watched.shown.clone(),
-            local: shell.0.local,
-            show,
-        });
-        watched
-    }
-
+impl Watched<'_> {
     /// Waits for the end of the process, passing on what it puts out, and ends it when it is told or its time is up.
     pub(crate) async fn watch(&mut self, process: Process) -> Result<Exit, Failure> {
         self.watch_with(process, Outlets::default()).await
@@ -185,7 +132,7 @@ impl<'a> Watched<'a> {
                         continue;
                     }
                     if level == CancelLevel::Kill {
-                        break Err(self.did_not_end(group.left()));
+                        break Err(self.did_not_end(group.id()));
                     }
                     ended_by.get_or_insert(EndedBy::Timeout(self.timeout.unwrap_or_default()));
                     level = if level == CancelLevel::None { CancelLevel::Term } else { CancelLevel::Kill };
@@ -215,12 +162,18 @@ impl<'a> Watched<'a> {
                 let _ = tell_trouble.send((LOG, error));
             }
         };
+        let limit = match ended_by {
+            None => deadline,
+            // Whoever cancels decides for how long.
+            Some(EndedBy::Cancel) => None,
+            Some(_) => Some(tokio::time::Instant::now() + KILL_TO_GIVE_UP),
+        };
         tokio::select! {
             () = rest => {}
             // Whoever is to take the output may be stuck.
             () = cancel.reached(CancelLevel::Kill) => {}
-            () = at(deadline), if is_written && ended_by.is_none() => {
-                ended_by = Some(EndedBy::Timeout(self.timeout.unwrap_or_default()));
+            () = at(limit), if is_written => {
+                ended_by.get_or_insert(EndedBy::Timeout(self.timeout.unwrap_or_default()));
             }
         }
         drop((streams, told));
@@ -240,104 +193,6 @@ impl<'a> Watched<'a> {
             (Ok(exit), Some((what, error))) => Err(self.could_not(what, error, exit)),
             (exit, _) => exit,
         }
-    }
-
-    fn could_not(&self, what: &str, error: std::io::Error, exit: Exit) -> Failure {
-        let site = self.shell.name();
-        Failure::new(
-            Kind::Other,
-            format!("cannot {what} of `{}` for {site}", self.shown),
-            error.to_string(),
-        )
-        .with_source(error)
-        .with_command(self.report(exit))
-    }
-
-    fn did_not_end(&self, left: Option<u32>) -> Failure {
-        let still_there = match left {
-            Some(pid) => format!("it was killed and is still there as process group {pid}"),
-            None => "it was killed and is still there".to_owned(),
-        };
-        Failure::new(
-            Kind::Timeout,
-            format!("`{}` on {} did not end", self.shown, self.shell.name()),
-            still_there,
-        )
-    }
-
-    fn finished(&mut self, exit: Option<Exit>, left_behind: bool) {
-        self.is_finished = true;
-        self.captured = Some([self.stdout.take().finish(), self.stderr.take().finish()]);
-        self.shell.0.emitter.emit(EventKind::CommandFinished {
-            action: self.shell.0.emitter.action(),
-            command: self.number,
-            code: exit.and_then(code),
-            duration: u64::try_from(self.begin.elapsed().as_millis()).unwrap_or(u64::MAX),
-            left_behind,
-        });
-    }
-
-    /// What an error says of the command.
-    pub(crate) fn report(&self, exit: Exit) -> CommandReport {
-        let mut report = CommandReport::new(self.shell.name(), &self.shown, self.begin.elapsed());
-        report.code = code(exit);
-        if let Exit::Signal(signal) = exit {
-            report.signal = signal;
-        }
-        if let Some([(stdout, _), (stderr, _)]) = &self.captured {
-            report.stdout = tail(stdout, 10, 4096);
-            report.stderr = tail(stderr, 20, 8192);
-        }
-        report
-    }
-
-    pub(super) fn output(&mut self, exit: Exit) -> Output {
-        let [(stdout, dropped), (stderr, _)] = self.captured.take().unwrap_or_default();
-        Output {
-            code: code(exit),
-            signal: match exit {
-                Exit::Code(_) => None,
-                Exit::Signal(signal) => signal,
-            },
-            stdout,
-            stderr,
-            dropped,
-            duration: self.begin.elapsed(),
-        }
-    }
-
-    /// Its number, for the events.
-    pub(crate) fn number(&self) -> u32 {
-        self.number
-    }
-
-    /// How long it might have run, if it was ended because it ran longer.
-    pub(crate) fn timed_out(&self) -> Option<Duration> {
-        match self.ended_by {
-            Some(EndedBy::Timeout(limit)) => Some(limit),
-            _ => None,
-        }
-    }
-
-    /// Whether it was ended because the run is cancelled.
-    pub(crate) fn was_cancelled(&self) -> bool {
-        matches!(self.ended_by, Some(EndedBy::Cancel))
-    }
-}
-
-/// A command whose future is dropped has ended too: its process group is told to, and so is whoever listens.
-impl Drop for Watched<'_> {
-    fn drop(&mut self) {
-        if !self.is_finished {
-            self.finished(None, false);
-        }
-    }
-}
-
-fn code(exit: Exit) -> Option<i32> {
-    match exit {
-        Exit::Code(code) => Some(code),
-        Exit::Signal(_) => None,
     }
 }
 

@@ -1,20 +1,26 @@
 use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use openssh::{Child, ChildStdin, Session, Stdio};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::guard::{Guard, Guards};
+use super::keep::Place;
 use super::launch::feed;
+use super::left::{self, WithoutLeft};
 use super::line::{LONGEST, command_line};
 use super::mark::{self, AfterMark};
+use super::not_started::{NotStarted, is_refusal, too_long, was_not_sent};
 use super::process::Group;
 use super::reaper::Registration;
+use super::rest::Rests;
+use super::socket::Socket;
+use super::there::There;
 use super::watchdog::watchdog;
 use super::{Destination, Exit, Launch, Process};
 use crate::error::{Failure, Kind};
@@ -25,62 +31,66 @@ const SESSIONS: u32 = 8;
 /// How long a connection that was seen to stand is taken to stand.
 const SEEN_LATELY: Duration = Duration::from_millis(500);
 
-/// At its end a command's shell ends what it left in the background, which could else hold the output open for ever.
-/// A script that sets a trap of its own for `EXIT` does without.
-const END_CHILDREN: &str = "trap 'trap \"\" TERM; kill -s TERM 0' EXIT; ";
+/// How often a use of a kept connection is noted at most, for all other programs.
+const NOTED: Duration = Duration::from_secs(5);
 
 /// An ssh connection, shared by all sites of its destination.
 pub(crate) struct Connection {
     pub(crate) destination: Destination,
     pub(super) session: Arc<Session>,
     pub(crate) sessions: Arc<Semaphore>,
+    pub(super) rests: Rests,
     pub(super) guards: Guards,
     /// How many commands have a session now.
     open: Arc<AtomicUsize>,
-    /// When the connection was last seen to stand.
-    seen: Mutex<Instant>,
+    socket: Socket,
+    seen: Mutex<Seen>,
+    /// Where it is kept, unless it is ours alone.
+    place: Option<Place>,
 }
 
-/// Why a command was not started.
-pub(super) enum NotStarted {
-    /// The server allows no further session on the connection now. The place that was one too many comes back.
-    Refused(OwnedSemaphorePermit),
-    /// There is no connection any more: nothing has been sent.
-    Gone,
-    /// It cannot be started, or the connection was lost and what became of the command is not known.
-    Failed(Failure),
+struct Seen {
+    /// When the connection was last seen to stand.
+    at: Instant,
+    noted: Option<Instant>,
 }
 
 impl Connection {
-    /// The connection whose master's socket the session knows.
+    /// The connection whose master's socket the session knows, and where it is kept, unless it is ours alone.
     pub(super) fn new(
         destination: Destination,
         session: Session,
         max_sessions: Option<u32>,
+        place: Option<Place>,
     ) -> Self {
+        let socket = Socket::at(session.control_socket());
         let sessions = max_sessions.unwrap_or(SESSIONS).max(1);
         Connection {
             destination,
             session: Arc::new(session),
             sessions: Arc::new(Semaphore::new(sessions as usize)),
+            rests: Rests::default(),
             // Where one session is all there is, it is for the commands.
             guards: Guards::new(sessions == 1),
             open: Arc::default(),
-            seen: Mutex::new(Instant::now()),
+            socket,
+            seen: Mutex::new(Seen {
+                at: Instant::now(),
+                noted: None,
+            }),
+            place,
         }
     }
 
     /// The socket of the connection's master.
-    pub(crate) fn socket(&self) -> PathBuf {
-        self.session.control_socket().to_owned()
+    pub(crate) fn socket(&self) -> &Path {
+        self.socket.path()
     }
 
-    /// Whether the connection still stands.
+    /// Whether the connection still stands. Another that has taken its place since does not count.
     pub(crate) async fn is_alive(&self) -> bool {
-        matches!(
-            tokio::time::timeout(Duration::from_secs(5), self.session.check()).await,
-            Ok(Ok(()))
-        )
+        let check = tokio::time::timeout(Duration::from_secs(5), self.session.check());
+        self.socket.is_there() && matches!(check.await, Ok(Ok(()))) && self.socket.is_there()
     }
 
     /// How many commands of ours have a session now.
@@ -122,7 +132,8 @@ impl Connection {
         } else if let (Some(input), Some(stdin)) = (launch.input.take(), stdin) {
             feeding = Some(feed(input, stdin));
         }
-        let group = Group::new(None, Some(registration));
+        let there = Arc::<There>::default();
+        let group = Group::there(there.clone(), registration);
         let (Some(stdout), Some(stderr)) = (child.stdout().take(), child.stderr().take()) else {
             // Both were asked for in `start`.
             return Err(NotStarted::Failed(Failure::new(
@@ -133,13 +144,20 @@ impl Connection {
         };
         let (connection, site) = (self.clone(), site.to_owned());
         Ok(Process {
-            stdout: Box::pin(AfterMark::new(stdout)),
-            stderr: Box::pin(stderr),
+            // A script may have put both into one.
+            stdout: Box::pin(WithoutLeft::new(
+                AfterMark::new(stdout, there.clone()),
+                there.clone(),
+            )),
+            stderr: Box::pin(WithoutLeft::new(stderr, there)),
             feed: feeding,
             wait: Box::pin(async move {
-                let _held = (permit, open);
+                // The one that is dropped first must not count when the other's place is taken.
+                let _held = (open, permit);
                 let waited = child.wait().await;
-                connection.touch();
+                if waited.is_ok() {
+                    connection.touch();
+                }
                 match waited {
                     Ok(status) => Ok(status.code().map_or(Exit::Signal(None), Exit::Code)),
                     // The crate's reading of status 127.
@@ -177,22 +195,32 @@ impl Connection {
 
     /// Notes that the connection was seen to stand.
     fn touch(&self) {
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        let now = Instant::now();
+        let mut seen = self.seen();
+        seen.at = now;
+        let is_new = seen.noted.is_none_or(|noted| now - noted >= NOTED);
+        if let Some(place) = self.place.as_ref().filter(|_| is_new) {
+            seen.noted = Some(now);
+            place.touch();
+        }
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        // Two times, each whole.
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the connection still stands, as far as is known from a short while ago.
     pub(super) async fn stands(&self) -> bool {
-        let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        // A master takes its socket with it when it ends; one that was killed does not.
-        if !self.session.control_socket().exists() {
+        if !self.socket.is_there() {
             return false;
         }
-        if seen.elapsed() < SEEN_LATELY {
+        if self.seen().at.elapsed() < SEEN_LATELY {
             return true;
         }
         let stands = self.is_alive().await;
         if stands {
-            self.touch();
+            self.seen().at = Instant::now();
         }
         stands
     }
@@ -222,12 +250,12 @@ fn prologue(guard: Guard, stdin: oneshot::Receiver<ChildStdin>) -> (Registration
     match guard {
         Guard::Reaper(reaper) => {
             let (registration, mut text) = reaper.register();
-            text.extend_from_slice(END_CHILDREN.as_bytes());
+            text.extend_from_slice(left::at_exit(None).as_bytes());
             (registration, text)
         }
         Guard::Watchdog => {
             let (registration, text) = watchdog(async { stdin.await.ok() });
-            (registration, text.as_bytes().to_vec())
+            (registration, text.into_bytes())
         }
     }
 }
@@ -246,33 +274,4 @@ impl Drop for Open {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
-}
-
-/// Whether the server allows no further session: `Session open refused by peer`, as the master passes it on.
-pub(super) fn is_refusal(error: &openssh::Error) -> bool {
-    matches!(error, openssh::Error::SshMux(error) if error.to_string().contains("refused by peer"))
-}
-
-/// Whether there is nobody at the master's socket.
-fn was_not_sent(error: &openssh::Error) -> bool {
-    let mut source = Some(error as &(dyn std::error::Error + 'static));
-    while let Some(error) = source {
-        if let Some(error) = error.downcast_ref::<std::io::Error>() {
-            return matches!(
-                error.kind(),
-                ErrorKind::ConnectionRefused | ErrorKind::NotFound
-            );
-        }
-        source = error.source();
-    }
-    false
-}
-
-pub(super) fn too_long(site: &str, length: usize) -> Failure {
-    Failure::new(
-        Kind::Usage,
-        format!("a script of {length} bytes is too long to be run on {site}"),
-        format!("a command line holds at most {LONGEST} bytes"),
-    )
-    .with_hint("write it to a file on the site, or pass data by the standard input")
 }

@@ -3,6 +3,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::shell::quoted;
 use crate::topology::Settings;
 
 /// What tells one ssh connection from another. Sites of one destination share its connection.
@@ -62,6 +63,26 @@ impl Destination {
     /// asks for anything: nobody could tell which of many sites is asking.
     pub(crate) fn arguments(&self) -> Vec<String> {
         let mut arguments: Vec<String> = vec!["-T".into(), "-o".into(), "BatchMode=yes".into()];
+        arguments.extend(self.way());
+        if let Some(timeout) = self.connect_timeout {
+            let seconds = timeout.as_secs().max(1);
+            arguments.extend(["-o".to_owned(), format!("ConnectTimeout={seconds}")]);
+        }
+        arguments
+    }
+
+    /// The command by which a person connects there.
+    pub(super) fn by_hand(&self) -> String {
+        let mut words = vec![self.program().to_string_lossy().into_owned()];
+        words.extend(self.way());
+        words.push(self.host.clone());
+        let quoted = words.iter().map(|text| word(text));
+        quoted.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The options that say where it is.
+    fn way(&self) -> Vec<String> {
+        let mut arguments = Vec::new();
         let mut push = |option: &str, value: String| arguments.extend([option.to_owned(), value]);
         if let Some(config) = &self.config {
             push("-F", config.to_string_lossy().into_owned());
@@ -78,11 +99,13 @@ impl Destination {
         if let Some(jump) = &self.jump {
             push("-J", jump.clone());
         }
-        if let Some(timeout) = self.connect_timeout {
-            push("-o", format!("ConnectTimeout={}", timeout.as_secs().max(1)));
-        }
         arguments
     }
+}
+
+/// One word of a command line for a person.
+pub(super) fn word(text: &str) -> String {
+    String::from_utf8_lossy(&quoted(text.as_bytes())).into_owned()
 }
 
 impl fmt::Display for Destination {

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use super::Destination;
+use super::destination::word;
 use crate::error::{Failure, Kind};
 
 /// Why a connection could not be made. Kept, so that all sites of a destination are told the same.
@@ -9,6 +10,8 @@ pub(super) struct Diagnosis {
     pub(super) trouble: Trouble,
     /// What ssh said, or what we know.
     pub(super) cause: String,
+    /// Whether it may be about a jump host.
+    pub(super) is_on_the_way: bool,
 }
 
 /// What sort of trouble it is.
@@ -40,6 +43,7 @@ impl Diagnosis {
         Diagnosis {
             trouble,
             cause: cause.into(),
+            is_on_the_way: false,
         }
     }
 
@@ -58,18 +62,33 @@ impl Diagnosis {
 
     pub(super) fn failure(&self, site: &str, destination: &Destination) -> Failure {
         let kind = self.trouble.kind();
-        let headline = match kind {
-            Kind::HostKey => format!("the host key of {site} ({destination}) was refused"),
-            Kind::Auth => format!("{site} ({destination}) refused the login"),
+        let headline = match (kind, self.is_on_the_way) {
+            (Kind::HostKey, false) => format!("the host key of {site} ({destination}) was refused"),
+            (Kind::HostKey, true) => {
+                format!("a host key on the way to {site} ({destination}) was refused")
+            }
+            (Kind::Auth, false) => format!("{site} ({destination}) refused the login"),
+            (Kind::Auth, true) => {
+                format!("a host on the way to {site} ({destination}) refused the login")
+            }
             _ => format!("cannot reach {site} ({destination})"),
         };
         let failure = Failure::new(kind, headline, self.cause.clone());
-        match self.trouble.hint(destination) {
+        match self.trouble.hint(destination, self.known_as()) {
             Some(hint) => failure.with_hint(hint),
             None => failure,
         }
     }
+
+    /// The name by which ssh knows the host whose key has changed: with its port, or another that is configured.
+    fn known_as(&self) -> Option<&str> {
+        let (name, _) = self.cause.strip_prefix(KEY_OF)?.split_once(CHANGED)?;
+        Some(name)
+    }
 }
+
+const KEY_OF: &str = "Host key for ";
+const CHANGED: &str = " has changed";
 
 impl Trouble {
     fn kind(self) -> Kind {
@@ -82,16 +101,18 @@ impl Trouble {
         }
     }
 
-    fn hint(self, destination: &Destination) -> Option<String> {
+    fn hint(self, destination: &Destination, known_as: Option<&str>) -> Option<String> {
         let host = &destination.host;
+        let by_hand = destination.by_hand();
         Some(match self {
             Trouble::NoProgram => "install OpenSSH's client (Debian: `apt-get install openssh-client`), or put it on the PATH".to_owned(),
             Trouble::NoSocket => "set XDG_RUNTIME_DIR or TMPDIR to a folder of your own with a short name".to_owned(),
             Trouble::HostKeyChanged => format!(
-                "if the change is meant, remove the old key with `ssh-keygen -R {host}` and connect by hand"
+                "if the change is meant, remove the old key with `ssh-keygen -R {}` and connect by hand (`{by_hand}`)",
+                word(known_as.unwrap_or(host)),
             ),
             Trouble::HostKeyUnknown => format!(
-                "connect once by hand (`ssh {host}`) and compare the key, or add it to your known_hosts"
+                "connect once by hand (`{by_hand}`) and compare the key, or add it to your known_hosts"
             ),
             Trouble::PermissionDenied => {
                 "log in by key or agent: check `user`, `identity` and `ssh-add -l`".to_owned()
@@ -106,7 +127,7 @@ impl Trouble {
             Trouble::NoRoute => "check the network, and VPNs and routes that lead there".to_owned(),
             Trouble::Dropped => "sshd closed the connection: see its log; MaxStartups may be low".to_owned(),
             Trouble::JumpDropped => format!(
-                "a jump host closed the connection, or cannot be reached: try `ssh {host}` by hand"
+                "a jump host closed the connection, or cannot be reached: try `{by_hand}` by hand"
             ),
             Trouble::Configuration => format!("`ssh -G {host}` says what ssh makes of its configuration"),
             Trouble::Other => return None,
@@ -166,7 +187,10 @@ fn cause(stderr: &str) -> Option<String> {
             .filter(|line| !line.is_empty())
     };
     let line = lines()
-        .find(|line| line.starts_with("No ") && line.contains("host key is known"))
+        .find(|line| {
+            line.starts_with("No ") && line.contains("host key is known")
+                || line.starts_with(KEY_OF) && line.contains(CHANGED)
+        })
         // After what a jump host's ssh said comes that the pipe to it was closed.
         .or_else(|| {
             lines().rfind(|line| {
@@ -236,6 +260,27 @@ mod tests {
             "connect to host 127.0.0.1 port 1: Connection refused"
         );
         assert_eq!(diagnose("").cause, "ssh ended without saying why");
+    }
+
+    #[test]
+    fn a_hint_can_be_typed_as_it_is() {
+        let settings = crate::topology::Settings::new()
+            .host("web1")
+            .user("me")
+            .port(2222);
+        let Some(destination) = Destination::of(&settings, None) else {
+            panic!("it has a host");
+        };
+        let said = "@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\r\nHost key for [web1]:2222 has changed and you \
+                    have requested strict checking.\r\nHost key verification failed.\r\n";
+        let failure = diagnose(said).failure("web1", &destination);
+        assert_eq!(
+            failure.hint(),
+            Some(
+                "if the change is meant, remove the old key with `ssh-keygen -R '[web1]:2222'` and connect by hand \
+                 (`ssh -l me -p 2222 web1`)"
+            )
+        );
     }
 
     #[test]

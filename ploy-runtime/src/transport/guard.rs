@@ -4,30 +4,32 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use openssh::{Session, Stdio};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
-use super::connection::is_refusal;
-use super::orders::Beats;
+use super::not_started::is_refusal;
 use super::reaper::{self, Reaper, Started};
 
 /// Who guards one command.
 pub(super) enum Guard {
     /// The command itself, by its standard input.
     Watchdog,
-    /// The reaper of its connection.
+    /// A reaper, since the command needs its standard input for what it reads.
     Reaper(Arc<Reaper>),
 }
 
-/// Who guards the commands of one connection. The first watches itself, so that one command costs one session; from the
-/// second on they have a reaper, unless the server allows a single session.
-pub(super) struct Guards(Mutex<State>);
+/// Who guards the commands of one connection. One without an input watches itself, which costs no session besides its own.
+/// The first one with an input starts a reaper, which then guards all of those.
+pub(super) struct Guards {
+    place: Mutex<Place>,
+    /// Held by whoever opens another connection for a reaper.
+    turn: Mutex<()>,
+}
 
-enum State {
-    Fresh,
-    Used,
-    Reaper(Arc<Reaper>),
-    /// One session is all there is. What needs its standard input for itself has a reaper on another connection.
-    Single(Option<Arc<Reaper>>),
+/// Where the session of the reaper is, if there is one yet.
+enum Place {
+    Here(Option<Arc<Reaper>>),
+    /// The server allows a single session on the connection, and that is for the commands.
+    Elsewhere(Option<Arc<Reaper>>),
 }
 
 /// Who is to guard the next command.
@@ -38,45 +40,51 @@ pub(super) enum Next {
 }
 
 impl Guards {
+    /// The guards of a connection on which there may be a `single` session at a time, or more.
     pub(super) fn new(single: bool) -> Self {
-        Guards(Mutex::new(if single {
-            State::Single(None)
+        let place = if single {
+            Place::Elsewhere(None)
         } else {
-            State::Fresh
-        }))
+            Place::Here(None)
+        };
+        Guards {
+            place: Mutex::new(place),
+            turn: Mutex::default(),
+        }
+    }
+
+    /// Waits for the turn to start a reaper elsewhere: so there is one, and not one for each command that waits for it.
+    pub(super) async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().await
     }
 
     /// Who guards the next command: one that has an input cannot use it as its life line.
     pub(super) async fn next(&self, session: &Arc<Session>, has_input: bool) -> Next {
-        let mut state = self.0.lock().await;
-        match &*state {
-            State::Fresh if !has_input => {
-                *state = State::Used;
-                Next::Guard(Guard::Watchdog)
-            }
-            State::Reaper(reaper) if reaper.hears() => Next::Guard(Guard::Reaper(reaper.clone())),
-            State::Fresh | State::Used | State::Reaper(_) => {
-                match start_reaper(session.clone()).await {
-                    Ok(reaper) => {
-                        *state = State::Reaper(reaper.clone());
-                        Next::Guard(Guard::Reaper(reaper))
-                    }
-                    // Refused, or without a place for its folder. If it is the connection that is lost, the command
-                    // itself will find it out.
-                    Err(_) => {
-                        *state = State::Single(None);
-                        by_itself(has_input)
-                    }
-                }
-            }
-            State::Single(Some(reaper)) if has_input && reaper.hears() => {
+        if !has_input {
+            return Next::Guard(Guard::Watchdog);
+        }
+        let mut place = self.place.lock().await;
+        match &*place {
+            Place::Here(Some(reaper)) | Place::Elsewhere(Some(reaper)) if reaper.hears() => {
                 Next::Guard(Guard::Reaper(reaper.clone()))
             }
-            State::Single(_) => by_itself(has_input),
+            Place::Here(_) => match start_reaper(session.clone()).await {
+                Ok(reaper) => {
+                    *place = Place::Here(Some(reaper.clone()));
+                    Next::Guard(Guard::Reaper(reaper))
+                }
+                // Refused, or without a place for its pipe. If it is the connection that is lost, the command itself
+                // will find it out.
+                Err(_) => {
+                    *place = Place::Elsewhere(None);
+                    Next::Elsewhere
+                }
+            },
+            Place::Elsewhere(_) => Next::Elsewhere,
         }
     }
 
-    /// Starts a reaper over another connection, for the commands that have an input.
+    /// Starts a reaper over another connection.
     ///
     /// # Errors
     ///
@@ -87,22 +95,23 @@ impl Guards {
             Err(NoReaper::Refused) => return Err("the server allows no session".to_owned()),
             Err(NoReaper::Failed(cause)) => return Err(cause),
         };
-        *self.0.lock().await = State::Single(Some(reaper.clone()));
+        *self.place.lock().await = Place::Elsewhere(Some(reaper.clone()));
         Ok(Guard::Reaper(reaper))
     }
 
     /// The server refuses a session though no command has one: the reaper has the only one. Whether there was one.
     pub(super) async fn give_up_reaper(&self) -> bool {
-        let mut state = self.0.lock().await;
-        let had = matches!(&*state, State::Reaper(_));
+        let mut place = self.place.lock().await;
+        let had = matches!(&*place, Place::Here(Some(_)));
         if had {
-            *state = State::Single(None);
+            *place = Place::Elsewhere(None);
         }
         had
     }
 
+    /// Ends the reaper, if there is one.
     pub(super) async fn close(self) {
-        if let State::Reaper(reaper) | State::Single(Some(reaper)) = self.0.into_inner()
+        if let Place::Here(Some(reaper)) | Place::Elsewhere(Some(reaper)) = self.place.into_inner()
             && let Some(reaper) = Arc::into_inner(reaper)
         {
             let _ = tokio::time::timeout(Duration::from_secs(10), reaper.close()).await;
@@ -110,24 +119,16 @@ impl Guards {
     }
 }
 
-fn by_itself(has_input: bool) -> Next {
-    if has_input {
-        Next::Elsewhere
-    } else {
-        Next::Guard(Guard::Watchdog)
-    }
-}
-
 /// Why there is no reaper.
 enum NoReaper {
     Refused,
-    /// It could not be started, or found no place for its folder.
+    /// It could not be started, or found no place for its pipe.
     Failed(String),
 }
 
 async fn start_reaper(session: Arc<Session>) -> Result<Arc<Reaper>, NoReaper> {
-    let directory = reaper::directory();
-    let line = super::line::command_line("sh", reaper::script(&directory).as_bytes());
+    let pipe = reaper::pipe();
+    let line = super::line::command_line("sh", reaper::script(&pipe).as_bytes());
     let line: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(line);
     let spawned = session
         .arc_raw_command(line)
@@ -153,6 +154,6 @@ async fn start_reaper(session: Arc<Session>) -> Result<Arc<Reaper>, NoReaper> {
         // The child holds the session open.
         keep: child,
     };
-    let reaper = Reaper::new(directory, started, Beats::After(Duration::ZERO));
+    let reaper = Reaper::new(pipe, started, true);
     reaper.await.map(Arc::new).map_err(NoReaper::Failed)
 }

@@ -59,6 +59,9 @@ impl Keep {
             if !folder.is_absolute() || folder.as_os_str().len() + NAME > SOCKET_PATH {
                 continue;
             }
+            if !folder.parent().is_some_and(|base| is_safe(base, user)) {
+                continue;
+            }
             match private(&folder, user) {
                 Ok(()) => return Ok(Keep { folder }),
                 Err(other) => error = other,
@@ -94,6 +97,15 @@ impl Keep {
         places.sort_by(|(_, a), (_, b)| a.destination.cmp(&b.destination));
         places
     }
+}
+
+/// Whether nobody but this user, and root, can put another in the place of a folder in this one.
+pub(super) fn is_safe(base: &Path, user: u32) -> bool {
+    fs::metadata(base).is_ok_and(|base| {
+        let is_ours = base.uid() == user || base.uid() == 0;
+        let (others_write, sticky) = (base.mode() & 0o022 != 0, base.mode() & 0o1000 != 0);
+        is_ours && (!others_write || sticky)
+    })
 }
 
 /// Makes a folder that only this user can enter, or sees that it is one.
@@ -183,6 +195,23 @@ mod tests {
         std::os::unix::fs::symlink(base.path(), &link).unwrap();
         assert!(private(&link, user).is_err());
         assert!(private(base.path(), user + 1).is_err());
+    }
+
+    #[test]
+    fn a_place_where_others_may_rename_is_not_trusted() {
+        let base = tempfile::tempdir().unwrap();
+        let user = rustix::process::getuid().as_raw();
+        let is_safe_with = |mode| {
+            fs::set_permissions(base.path(), fs::Permissions::from_mode(mode)).unwrap();
+            is_safe(base.path(), user)
+        };
+        assert!(is_safe_with(0o700) && is_safe_with(0o755) && is_safe_with(0o1777));
+        assert!(!is_safe_with(0o777) && !is_safe_with(0o770));
+        if user != 0 {
+            return assert!(is_safe(Path::new("/"), user));
+        }
+        std::os::unix::fs::chown(base.path(), Some(4711), None).unwrap();
+        assert!(!is_safe_with(0o700));
     }
 
     #[tokio::test]

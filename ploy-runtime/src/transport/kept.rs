@@ -11,7 +11,7 @@ use super::master;
 pub(crate) struct Kept {
     /// Where it leads.
     pub(crate) destination: String,
-    /// How long ago a run last began or ended to use it.
+    /// How long ago it was last used, to within a few seconds.
     pub(crate) idle: Duration,
     host: String,
     place: Place,
@@ -45,6 +45,8 @@ impl Kept {
 
     /// Ends it, and whatever runs over it. Whether it has ended.
     pub(crate) async fn close(&self) -> bool {
+        // Nobody is to start another in its place meanwhile.
+        let _lock = self.place.lock().await;
         master::stop(&self.place.socket, &self.host).await;
         let ended = !stands(&self.place).await;
         if ended {

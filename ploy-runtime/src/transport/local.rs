@@ -2,11 +2,10 @@ use std::process::Stdio;
 use std::sync::Arc;
 
 use tokio::process::{Child, ChildStdin, Command};
-use tokio::sync::OnceCell;
+use tokio::sync::Mutex;
 
 use super::launch::feed;
 use super::open_files;
-use super::orders::Beats;
 use super::process::Group;
 use super::reaper::{self, Reaper, Registration, Started};
 use super::{Exit, Launch, Process};
@@ -15,7 +14,7 @@ use crate::error::{Failure, Kind};
 /// Runs scripts on this machine.
 #[derive(Clone, Default)]
 pub(crate) struct Local {
-    reaper: Arc<OnceCell<Arc<Reaper>>>,
+    reaper: Arc<Mutex<Option<Arc<Reaper>>>>,
 }
 
 impl Local {
@@ -29,15 +28,18 @@ impl Local {
         spawn_group(command, launch, registration)
     }
 
-    /// The machine's reaper.
+    /// The machine's reaper; another if somebody has ended it.
     async fn reaper(&self) -> Result<Arc<Reaper>, Failure> {
-        let reaper = self.reaper.get_or_try_init(|| async {
-            let directory = reaper::directory();
-            let started = start_reaper(&directory).map_err(|error| error.to_string())?;
-            let reaper = Reaper::new(directory, started, Beats::None).await?;
-            Ok(Arc::new(reaper))
-        });
-        let reaper = reaper.await.map_err(|cause: String| {
+        let mut current = self.reaper.lock().await;
+        if let Some(reaper) = current.as_ref().filter(|reaper| reaper.hears()) {
+            return Ok(reaper.clone());
+        }
+        let start = async {
+            let pipe = reaper::pipe();
+            let started = start_reaper(&pipe).map_err(|error| error.to_string())?;
+            Reaper::new(pipe, started, false).await
+        };
+        let reaper = start.await.map(Arc::new).map_err(|cause| {
             Failure::new(
                 Kind::Usage,
                 "cannot run anything on this machine",
@@ -45,14 +47,15 @@ impl Local {
             )
             .with_hint("commands need `sh`, `mkfifo` and a writable /tmp")
         })?;
-        Ok(reaper.clone())
+        *current = Some(reaper.clone());
+        Ok(reaper)
     }
 }
 
-fn start_reaper(directory: &str) -> std::io::Result<Started<ChildStdin, Child>> {
+fn start_reaper(pipe: &str) -> std::io::Result<Started<ChildStdin, Child>> {
     let mut child = Command::new("sh")
         .arg("-c")
-        .arg(reaper::script(directory))
+        .arg(reaper::script(pipe))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -104,7 +107,7 @@ fn spawn_group(
         .id()
         .and_then(|id| i32::try_from(id).ok())
         .and_then(rustix::process::Pid::from_raw);
-    let group = Group::new(leader, Some(registration));
+    let group = Group::here(leader, registration);
     let feed = launch
         .input
         .zip(child.stdin.take())

@@ -1,15 +1,18 @@
 //! Where the output of a command begins: what a login shell prints before that, such as a greeting, is not the command's.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, ReadBuf};
 
-/// What a script puts out before anything else, as a line.
-const MARK: &str = "ploy-begins-5d0c8b1f92e7";
+use super::there::There;
+
+/// What a script puts out before anything else, with the shell's process id after it, as a line.
+const MARK: &str = "ploy-begins-5d0c8b1f92e7 ";
 
 /// The command of the shell that puts it out.
-pub(super) const PRINT: &str = "echo ploy-begins-5d0c8b1f92e7; ";
+pub(super) const PRINT: &str = "echo ploy-begins-5d0c8b1f92e7 $$; ";
 
 /// How much is kept of what came before, for the case that the mark never comes.
 const KEPT: usize = 64 * 1024;
@@ -17,15 +20,17 @@ const KEPT: usize = 64 * 1024;
 /// A stream, from the line after the mark on. One in which the mark never comes is whole, less what is too much to keep.
 pub(super) struct AfterMark<R> {
     inner: R,
+    there: Arc<There>,
     /// What came and has not been handed on.
     held: Vec<u8>,
     found: bool,
 }
 
 impl<R: AsyncRead + Unpin> AfterMark<R> {
-    pub(super) fn new(inner: R) -> Self {
+    pub(super) fn new(inner: R, there: Arc<There>) -> Self {
         AfterMark {
             inner,
+            there,
             held: Vec::new(),
             found: false,
         }
@@ -42,13 +47,9 @@ impl<R: AsyncRead + Unpin> AfterMark<R> {
                 break;
             }
             self.held.extend_from_slice(buffer.filled());
-            let line = format!("{MARK}\n");
-            let at = self
-                .held
-                .windows(line.len())
-                .position(|part| part == line.as_bytes());
-            if let Some(at) = at {
-                self.held.drain(..at + line.len());
+            if let Some((end, leader)) = find(&self.held) {
+                self.there.set_group(leader);
+                self.held.drain(..end);
                 self.found = true;
             } else if self.held.len() > 2 * KEPT {
                 self.held.drain(..KEPT);
@@ -76,53 +77,47 @@ impl<R: AsyncRead + Unpin> AsyncRead for AfterMark<R> {
     }
 }
 
+/// Where the line of the mark ends, and the process id that it tells.
+fn find(held: &[u8]) -> Option<(usize, u32)> {
+    let begin = MARK.len()
+        + held
+            .windows(MARK.len())
+            .position(|part| part == MARK.as_bytes())?;
+    let length = held[begin..].iter().position(|byte| *byte == b'\n')?;
+    let leader = std::str::from_utf8(&held[begin..begin + length]).ok()?;
+    Some((begin + length + 1, leader.parse().ok()?))
+}
+
 #[cfg(test)]
 mod tests {
     use tokio::io::AsyncReadExt;
-    use tokio_test_chunks::Chunks;
 
+    use super::super::chunks::Chunks;
     use super::*;
 
-    /// A stream that comes in pieces.
-    mod tokio_test_chunks {
-        use super::*;
-
-        pub(super) struct Chunks(pub(super) Vec<Vec<u8>>);
-
-        impl AsyncRead for Chunks {
-            fn poll_read(
-                mut self: Pin<&mut Self>,
-                _: &mut Context<'_>,
-                buffer: &mut ReadBuf<'_>,
-            ) -> Poll<std::io::Result<()>> {
-                if !self.0.is_empty() {
-                    buffer.put_slice(&self.0.remove(0));
-                }
-                Poll::Ready(Ok(()))
-            }
-        }
-    }
-
-    async fn read(text: &str, size: usize) -> String {
-        let chunks = text.as_bytes().chunks(size).map(<[u8]>::to_vec).collect();
+    async fn read(text: &str, size: usize) -> (String, Option<u32>) {
+        let there = Arc::<There>::default();
         let mut out = String::new();
-        let mut stream = AfterMark::new(Chunks(chunks));
+        let mut stream = AfterMark::new(Chunks::new(text.as_bytes(), size), there.clone());
         stream.read_to_string(&mut out).await.unwrap();
-        out
+        (out, there.group())
     }
 
     #[tokio::test]
     async fn what_came_before_the_mark_is_not_the_commands() {
         for size in [1, 2, 7, 40, 4096] {
-            let greeted = format!("welcome\nploy-begins-{MARK}\nout\n{MARK}\n");
-            assert_eq!(read(&greeted, size).await, format!("out\n{MARK}\n"));
-            assert_eq!(read("no such shell\n", size).await, "no such shell\n");
-            assert_eq!(read("", size).await, "");
+            let greeted = format!("welcome\nploy-begins-{MARK}4711\nout\n{MARK}12\n");
+            let (out, leader) = read(&greeted, size).await;
+            assert_eq!(out, format!("out\n{MARK}12\n"));
+            assert_eq!(leader, Some(4711));
+            for text in ["no such shell\n", ""] {
+                assert_eq!(read(text, size).await, (text.to_owned(), None));
+            }
         }
     }
 
     #[test]
     fn the_script_prints_the_mark() {
-        assert_eq!(PRINT, format!("echo {MARK}; "));
+        assert_eq!(PRINT, format!("echo {MARK}$$; "));
     }
 }

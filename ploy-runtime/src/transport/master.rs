@@ -1,14 +1,16 @@
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use tempfile::TempDir;
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 
 use super::Destination;
 use super::diagnose::{Diagnosis, Trouble, diagnose};
-use super::keep::SOCKET_PATH;
+use super::keep::{SOCKET_PATH, is_safe};
 
 /// How long connecting may take if the site does not say.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -23,7 +25,8 @@ pub(super) async fn start(
     socket: &Path,
     persist: Duration,
 ) -> Result<(), Diagnosis> {
-    let mut child = Command::new(destination.program())
+    let mut command = ssh(destination);
+    command
         .args(["-M", "-N", "-f", "-S"])
         .arg(socket)
         .arg("-o")
@@ -46,19 +49,16 @@ pub(super) async fn start(
         .args(destination.arguments())
         .arg("--")
         .arg(&destination.host)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        // Ctrl-C is for us to handle, not for ssh.
-        .process_group(0)
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| {
-            Diagnosis::new(
-                Trouble::NoProgram,
-                format!("cannot run `{}`: {error}", destination.program().display()),
-            )
-        })?;
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| {
+        let trouble = match error.kind() {
+            ErrorKind::NotFound => Trouble::NoProgram,
+            _ => Trouble::Other,
+        };
+        let program = destination.program().display();
+        Diagnosis::new(trouble, format!("cannot run `{program}`: {error}"))
+    })?;
+    let starting = Starting(child.id());
     let mut stderr = child.stderr.take();
     let limit = destination
         .connect_timeout
@@ -81,7 +81,10 @@ pub(super) async fn start(
     })
     .await;
     match ended {
-        Ok(Ok(status)) if status.success() => Ok(()),
+        Ok(Ok(status)) if status.success() => {
+            starting.has_started();
+            Ok(())
+        }
         Ok(Ok(_)) => {
             let rest = tokio::time::timeout(Duration::from_millis(50), async {
                 if let Some(stderr) = &mut stderr {
@@ -96,6 +99,41 @@ pub(super) async fn start(
     }
 }
 
+/// An `ssh` that asks nobody anything. The one that it runs to reach a jump host is not told that by an option, but knows
+/// the program that would ask: one that says no.
+fn ssh(destination: &Destination) -> Command {
+    let mut command = Command::new(destination.program());
+    command
+        .env("SSH_ASKPASS", "/bin/false")
+        .env("SSH_ASKPASS_REQUIRE", "force")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        // Ctrl-C is for us to handle, not for ssh.
+        .process_group(0)
+        .kill_on_drop(true);
+    command
+}
+
+/// An ssh that has not come to its end, with all that it has started: dropped before, they are killed.
+struct Starting(Option<u32>);
+
+impl Starting {
+    /// It goes on in the background.
+    fn has_started(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Starting {
+    fn drop(&mut self) {
+        let group = self.0.and_then(|id| i32::try_from(id).ok());
+        if let Some(group) = group.and_then(Pid::from_raw) {
+            // Fails only if nothing is left of it.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+}
+
 /// The next bytes, 0 at the end; never returns once there is nothing to read from.
 async fn read_some(stderr: &mut Option<tokio::process::ChildStderr>, buffer: &mut [u8]) -> usize {
     match stderr {
@@ -107,34 +145,42 @@ async fn read_some(stderr: &mut Option<tokio::process::ChildStderr>, buffer: &mu
 /// Why there is no way to a destination behind a jump host: a master does not pass on what the ssh to that host says.
 /// `None` if there is one, or trying again may help.
 pub(super) async fn explain(destination: &Destination) -> Option<Diagnosis> {
-    let asked = Command::new(destination.program())
+    let mut command = ssh(destination);
+    command
         .args(["-o", "ControlMaster=no", "-o", "ControlPath=none"])
         .args(["-o", "RemoteCommand=none", "-o", "PermitLocalCommand=no"])
         .args(destination.arguments())
         .arg("--")
         .arg(&destination.host)
         .arg("exit 0")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .process_group(0)
-        .kill_on_drop(true)
-        .output();
-    let output = tokio::time::timeout(CONNECT_TIMEOUT, asked)
+        .stderr(Stdio::piped());
+    let child = command.spawn().ok()?;
+    let _starting = Starting(child.id());
+    let output = tokio::time::timeout(CONNECT_TIMEOUT, child.wait_with_output())
         .await
         .ok()?
         .ok()?;
     if output.status.success() {
         return None;
     }
-    let diagnosis = diagnose(&String::from_utf8_lossy(&output.stderr));
+    let mut diagnosis = diagnose(&String::from_utf8_lossy(&output.stderr));
+    diagnosis.is_on_the_way = true;
     (!diagnosis.is_passing()).then_some(diagnosis)
 }
 
 /// Ends a master, and whatever runs over its connection. One that does not answer is left to itself.
 pub(super) async fn stop(socket: &Path, host: &str) {
+    tell(socket, host, "exit").await;
+}
+
+/// Has a master take its socket away and serve nobody else. What runs over its connection goes on.
+pub(super) async fn retire(socket: &Path, host: &str) {
+    tell(socket, host, "stop").await;
+}
+
+async fn tell(socket: &Path, host: &str, order: &str) {
     let asked = Command::new("ssh")
-        .args(["-F", "none", "-O", "exit", "-S"])
+        .args(["-F", "none", "-O", order, "-S"])
         .arg(socket)
         .args(["--", host])
         .stdin(Stdio::null())
@@ -160,8 +206,11 @@ fn socket_folder() -> std::io::Result<TempDir> {
         std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from),
         Some(std::env::temp_dir()),
     ];
+    let user = rustix::process::getuid().as_raw();
     let fits = |base: &Path| {
-        base.is_absolute() && base.as_os_str().len() + "/ploy-XXXXXX/master".len() <= SOCKET_PATH
+        base.is_absolute()
+            && base.as_os_str().len() + "/ploy-XXXXXX/master".len() <= SOCKET_PATH
+            && is_safe(base, user)
     };
     let mut builder = tempfile::Builder::new();
     builder

@@ -1,5 +1,7 @@
 //! How a script reaches a site: by a process on this machine, or over a shared ssh connection.
 
+#[cfg(test)]
+mod chunks;
 mod connection;
 mod destination;
 mod diagnose;
@@ -8,19 +10,25 @@ mod guard;
 mod keep;
 mod kept;
 mod launch;
+mod left;
 mod line;
 mod local;
 mod mark;
 mod master;
+mod not_started;
 mod open;
 mod open_files;
 mod orders;
 mod pool;
 mod process;
 mod reaper;
+mod rest;
 mod route;
+mod socket;
 mod starts;
+mod there;
 mod watchdog;
+mod widen;
 
 pub(crate) use connection::Connection;
 pub(crate) use destination::Destination;

@@ -10,6 +10,7 @@ use openssh::{Session, Stdio};
 use super::diagnose::{Diagnosis, Trouble};
 use super::fingerprint::fingerprint;
 use super::keep::{Keep, Note, Place};
+use super::socket::Socket;
 use super::starts::Starts;
 use super::{Connection, Destination, master};
 
@@ -55,26 +56,49 @@ impl Opener {
         let Some(place) = self.place(destination) else {
             return self.open_alone(destination, max_sessions).await;
         };
-        let kept = |session| Connection::new(destination.clone(), session, max_sessions);
-        if let Some(session) = adopt(&place).await {
+        let kept = |session| {
+            let place = Some(place.clone());
+            Connection::new(destination.clone(), session, max_sessions, place)
+        };
+        let note = Note {
+            destination: destination.to_string(),
+            host: destination.host.clone(),
+        };
+        let seen = Socket::at(&place.socket);
+        let mut found = adopt(&place).await;
+        if let Found::Standing(session) = found {
             return Ok(kept(session));
         }
         let Ok(_lock) = place.lock().await else {
             return self.open_alone(destination, max_sessions).await;
         };
         // Somebody else may have made it while we waited.
-        if let Some(session) = adopt(&place).await {
-            return Ok(kept(session));
+        if !seen.is_there() {
+            found = adopt(&place).await;
+        }
+        match found {
+            Found::Standing(session) => {
+                // Whoever made it may have been killed before it was noted.
+                if place.note().is_none() {
+                    place.write(&note);
+                }
+                return Ok(kept(session));
+            }
+            // Its master would find out by itself, but not before a minute has passed. What others have running over
+            // it may yet come to its end.
+            Found::Silent => master::retire(&place.socket, &destination.host).await,
+            Found::Nothing => {}
         }
         place.clear();
-        self.start(destination, |destination| {
+        // Before the connection is there, so that none is ever without.
+        place.write(&note);
+        let started = self.start(destination, |destination| {
             master::start(destination, &place.socket, KEPT)
-        })
-        .await?;
-        place.write(&Note {
-            destination: destination.to_string(),
-            host: destination.host.clone(),
         });
+        if let Err(diagnosis) = started.await {
+            place.clear();
+            return Err(diagnosis);
+        }
         Ok(kept(resume(&place)))
     }
 
@@ -91,7 +115,8 @@ impl Opener {
         })
         .await?;
         let session = Session::new_native_mux(folder);
-        Ok(Connection::new(destination.clone(), session, max_sessions))
+        let destination = destination.clone();
+        Ok(Connection::new(destination, session, max_sessions, None))
     }
 
     /// Starts a master, as soon as there is a place, and again if a server drops it for having too many.
@@ -116,7 +141,8 @@ impl Opener {
                     {
                         return Err(reason);
                     }
-                    self.starts.dropped(place);
+                    self.starts.dropped();
+                    drop(place);
                     tokio::time::sleep(Starts::pause(tries)).await;
                     tries += 1;
                 }
@@ -137,36 +163,39 @@ impl Opener {
             .or_insert_with(|| fingerprint(config));
         Some(keep.place(destination.key(*known)))
     }
-
-    /// Notes that the kept connection to a destination was used until now.
-    pub(super) fn used(&self, destination: &Destination) {
-        if let Some(place) = self.place(destination) {
-            place.touch();
-        }
-    }
 }
 
 fn resume(place: &Place) -> Session {
     Session::resume_mux(place.socket.clone().into_boxed_path(), None)
 }
 
-/// The connection that is kept in this place, if there is one and it stands.
-async fn adopt(place: &Place) -> Option<Session> {
+/// What is found where a connection is kept.
+enum Found {
+    Nothing,
+    Standing(Session),
+    /// There is a master, but the other side does not answer.
+    Silent,
+}
+
+/// The connection that is kept in this place.
+async fn adopt(place: &Place) -> Found {
     // Nobody needs to be asked about a socket that is not there.
-    place.socket.try_exists().ok().filter(|exists| *exists)?;
+    if !place.socket.exists() {
+        return Found::Nothing;
+    }
     let session = resume(place);
     let check = tokio::time::timeout(TEST, session.check()).await;
     if !matches!(check, Ok(Ok(()))) {
-        return None;
+        return Found::Nothing;
     }
-    if place.idle() < STALE || answers(&session).await {
-        return Some(session);
+    if place.idle() < STALE {
+        return Found::Standing(session);
     }
-    // Its master would find out by itself, but not before a minute has passed.
-    if let Some(note) = place.note() {
-        master::stop(&place.socket, &note.host).await;
+    if answers(&session).await {
+        place.touch();
+        return Found::Standing(session);
     }
-    None
+    Found::Silent
 }
 
 /// Whether the other side answers. A server that allows no further session has answered.
@@ -184,7 +213,7 @@ async fn answers(session: &Session) -> bool {
                 let _ = child.wait().await;
                 true
             }
-            Err(error) => super::connection::is_refusal(&error),
+            Err(error) => super::not_started::is_refusal(&error),
         }
     };
     tokio::time::timeout(TEST, ask).await.unwrap_or(false)

@@ -4,36 +4,30 @@ use std::time::Duration;
 
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, MissedTickBehavior};
+use tokio::time::{Instant, Interval, MissedTickBehavior};
 
 /// How often a heartbeat is sent; after 45 s without one the other side gives us up for lost.
 const BEAT: Duration = Duration::from_secs(15);
 
+/// How long it takes to the first heartbeat, since most commands have ended by then. Until then a cut network is noticed
+/// only by what sshd itself does about it.
+const FIRST_BEAT: Duration = Duration::from_millis(250);
+
 pub(super) type Orders = mpsc::UnboundedSender<String>;
 pub(super) type Queue = mpsc::UnboundedReceiver<String>;
-
-/// When heartbeats begin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Beats {
-    /// Never: what is on this machine hears of our end at once.
-    None,
-    /// After so long, for what most often has ended by then.
-    After(Duration),
-}
 
 pub(super) fn channel() -> (Orders, Queue) {
     mpsc::unbounded_channel()
 }
 
-/// Writes orders until there is nobody left to give any, or nobody to hear them.
-pub(super) async fn pass_on(mut queue: Queue, mut to: impl AsyncWrite + Unpin, beats: Beats) {
-    let mut clock = match beats {
-        Beats::None => None,
-        Beats::After(pause) => Some(tokio::time::interval_at(Instant::now() + pause, BEAT)),
-    };
-    if let Some(clock) = &mut clock {
+/// Writes orders until there is nobody left to give any, or nobody to hear them; with heartbeats between them, if they
+/// are to cross a network.
+pub(super) async fn pass_on(mut queue: Queue, mut to: impl AsyncWrite + Unpin, beats: bool) {
+    let mut clock = beats.then(|| {
+        let mut clock = tokio::time::interval_at(Instant::now() + FIRST_BEAT, BEAT);
         clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    }
+        clock
+    });
     loop {
         let order = tokio::select! {
             order = queue.recv() => match order {
@@ -48,7 +42,7 @@ pub(super) async fn pass_on(mut queue: Queue, mut to: impl AsyncWrite + Unpin, b
     }
 }
 
-async fn tick(clock: &mut Option<tokio::time::Interval>) {
+async fn tick(clock: &mut Option<Interval>) {
     match clock {
         Some(clock) => {
             clock.tick().await;

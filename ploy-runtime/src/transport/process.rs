@@ -1,12 +1,15 @@
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
+use rustix::process::Pid;
 use tokio::io::AsyncRead;
 use tokio::time::Instant;
 
 use super::Feed;
 use super::reaper::Registration;
+use super::there::There;
 use crate::error::Failure;
 
 /// A command that runs, on this machine or another.
@@ -39,27 +42,47 @@ pub(crate) enum Signal {
 
 /// The process group of a command: the command and all its children, unless they left it on purpose.
 pub(crate) struct Group {
-    /// The leader, if it is on this machine.
-    local: Option<rustix::process::Pid>,
+    leader: Leader,
     registration: Option<Registration>,
     ended: bool,
 }
 
+/// The process that leads a group.
+enum Leader {
+    Here(Option<Pid>),
+    There(Arc<There>),
+}
+
 impl Group {
-    pub(super) fn new(
-        local: Option<rustix::process::Pid>,
-        registration: Option<Registration>,
-    ) -> Self {
+    /// A group on this machine.
+    pub(super) fn here(leader: Option<Pid>, registration: Registration) -> Self {
+        Group::new(Leader::Here(leader), registration)
+    }
+
+    /// A group on another host.
+    pub(super) fn there(there: Arc<There>, registration: Registration) -> Self {
+        Group::new(Leader::There(there), registration)
+    }
+
+    fn new(leader: Leader, registration: Registration) -> Self {
         Group {
-            local,
-            registration,
+            leader,
+            registration: Some(registration),
             ended: false,
+        }
+    }
+
+    /// Its number, which is the process id of its leader, as far as is known.
+    pub(crate) fn id(&self) -> Option<u32> {
+        match &self.leader {
+            Leader::Here(leader) => u32::try_from((*leader)?.as_raw_nonzero().get()).ok(),
+            Leader::There(there) => there.group(),
         }
     }
 
     /// Signals the whole group. Whether the signal could be sent; a group that is gone is no error.
     pub(crate) fn signal(&self, signal: Signal) -> bool {
-        if let Some(leader) = self.local {
+        if let Leader::Here(Some(leader)) = self.leader {
             let signal = match signal {
                 Signal::Term => rustix::process::Signal::TERM,
                 Signal::Kill => rustix::process::Signal::KILL,
@@ -74,28 +97,24 @@ impl Group {
         }
     }
 
-    /// The process group that is still there though it was killed, as far as is known.
-    pub(crate) fn left(&self) -> Option<u32> {
-        match (self.local, &self.registration) {
-            (Some(leader), _) => u32::try_from(leader.as_raw_nonzero().get()).ok(),
-            (None, Some(registration)) => registration.left(),
-            (None, None) => None,
-        }
-    }
-
-    /// Tells that the command has ended. Children that it left behind on this machine are asked to end too;
+    /// Tells that the command has ended, and all its output has come. Children that it left behind are asked to end too;
     /// whether there were any.
     pub(crate) fn ended(&mut self) -> bool {
         self.ended = true;
         self.registration = None;
-        self.local.is_some_and(|leader| {
-            rustix::process::kill_process_group(leader, rustix::process::Signal::TERM).is_ok()
-        })
+        match &self.leader {
+            Leader::Here(leader) => leader.is_some_and(|leader| {
+                rustix::process::kill_process_group(leader, rustix::process::Signal::TERM).is_ok()
+            }),
+            Leader::There(there) => there.left_behind(),
+        }
     }
 
     /// Waits until nothing is left of a group on this machine, and kills what is left after `patience`.
     pub(crate) async fn clear(&self, patience: Duration) {
-        let Some(leader) = self.local else { return };
+        let Leader::Here(Some(leader)) = self.leader else {
+            return;
+        };
         let limit = Instant::now() + patience;
         while rustix::process::test_kill_process_group(leader).is_ok() {
             if Instant::now() > limit {

@@ -1,21 +1,20 @@
 //! What ends our commands on a host when we are gone.
 //!
-//! A reaper is one small shell process on each host that we use, this one included. It reads orders from its standard
-//! input, which only we hold. When that ends (we exited, crashed, were killed), or no heartbeat comes any more (the
+//! A reaper is one small shell process: on this machine for all that we run here, and on another host for the commands of
+//! a connection that read an input; those without one have a watchdog. It reads orders from its standard input, which only
+//! we hold. When that ends (we exited, crashed, were killed), or no heartbeat comes any more (the
 //! network was cut, of which a plain sshd hears nothing for hours), it sends TERM and a little later KILL to the process
 //! group of every command that is registered and not done. A command registers itself, before it does anything else,
 //! by writing its process id into a named pipe that the reaper reads: so there is no moment at which it runs unguarded,
 //! and no file is made for it.
 
-use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, BufReader, Lines};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, BufReader};
 use tokio::task::JoinHandle;
 
-use super::orders::{self, Beats, Orders};
+use super::orders::{self, Orders};
 use super::process::Signal;
 
 /// Runs in dash, bash and busybox's shell. dash takes a negative process id only after `-s SIGNAL --`.
@@ -25,8 +24,7 @@ use super::process::Signal;
 const SCRIPT: &str = r#"
 trap '' HUP INT TERM PIPE
 cd /
-umask 077
-mkdir "$d" && mkfifo "$d/q" && exec 4<>"$d/q" || exit 1
+mkfifo -m 600 "$q" && exec 4<>"$q" || exit 1
 all= gone=0 clock=
 signal() {
   eval "p=\${p$2:-}"
@@ -42,7 +40,7 @@ reap() {
     for s in 1 2 3 4 5; do sleep 1; each 0 || break; done
     each KILL
   fi
-  rm -rf "$d"
+  rm -f "$q"
   kill -s KILL 0
 }
 forget() {
@@ -75,12 +73,7 @@ while read -r order n pid <&4; do
       eval "p$n=$pid early=\${e$n:-}"
       [ -z "$early" ] || end "$n" ;;
     term) signal TERM "$n" || eval "e$n=1" ;;
-    kill)
-      if signal KILL "$n"; then
-        { sleep 2; if signal 0 "$n"; then echo "$n $p"; fi; } &
-      else
-        eval "e$n=1"
-      fi ;;
+    kill) signal KILL "$n" || eval "e$n=1" ;;
     end)
       eval "p=\${p$n:-}"
       # A command that has not registered yet is ended when it does.
@@ -96,35 +89,30 @@ done
 reap
 "#;
 
-/// A directory for a reaper, which makes it. Nobody else can guess the name.
-pub(super) fn directory() -> String {
+/// A path for the named pipe of a reaper, which makes it. Nobody else can guess the name.
+pub(super) fn pipe() -> String {
     let random = getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()));
     format!("/tmp/ploy.{random:016x}")
 }
 
 /// What the reaper's `sh` runs.
-pub(super) fn script(directory: &str) -> String {
-    format!("d={directory}{SCRIPT}")
+pub(super) fn script(pipe: &str) -> String {
+    format!("q={pipe}{SCRIPT}")
 }
 
 /// Our end of a reaper.
 pub(super) struct Reaper {
-    directory: String,
+    pipe: String,
     next: AtomicU32,
     orders: Orders,
-    /// The process ids of what did not end though it was killed, by number.
-    left: Left,
     writer: JoinHandle<()>,
 }
 
-type Left = Arc<Mutex<HashMap<u32, u32>>>;
-
 /// A command that a reaper, or a watchdog of its own, knows of.
 pub(super) struct Registration {
-    /// 0 if it is alone with its watchdog.
-    number: u32,
+    /// `None` if it is alone with its watchdog.
+    number: Option<u32>,
     orders: Orders,
-    left: Left,
 }
 
 /// A reaper's process: its standard input and output, and whatever must live as long as it is to live.
@@ -135,15 +123,16 @@ pub(super) struct Started<W, K> {
 }
 
 impl Reaper {
-    /// A reaper that runs [`script`] with this directory. Returns once it is ready for commands to register.
+    /// A reaper that runs [`script`] with this pipe, and wants heartbeats if it is beyond a network. Returns once it is
+    /// ready for commands to register.
     ///
     /// # Errors
     ///
-    /// What it said instead, if anything: there is no place for its directory.
+    /// There is no place for its pipe.
     pub(super) async fn new<W, K>(
-        directory: String,
+        pipe: String,
         started: Started<W, K>,
-        beats: Beats,
+        beats: bool,
     ) -> Result<Self, String>
     where
         W: AsyncWrite + Unpin + Send + 'static,
@@ -160,21 +149,18 @@ impl Reaper {
             match said.next_line().await {
                 Ok(Some(line)) if line == "ready" => break,
                 Ok(Some(_)) => {}
-                _ => return Err(format!("`{directory}` cannot be made there")),
+                _ => return Err(format!("`{pipe}` cannot be made there")),
             }
         }
         let (orders, queue) = orders::channel();
-        let left = Left::default();
-        tokio::spawn(note_left(said, left.clone()));
         let writer = tokio::spawn(async move {
             orders::pass_on(queue, stdin, beats).await;
-            drop(keep);
+            drop((said, keep));
         });
         Ok(Reaper {
-            directory,
+            pipe,
             next: AtomicU32::new(1),
             orders,
-            left,
             writer,
         })
     }
@@ -194,30 +180,17 @@ impl Reaper {
     /// process leads the command's group.
     pub(super) fn register(&self) -> (Registration, Vec<u8>) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        // The directory's name needs no quoting.
-        let pipe = format!("{}/q", self.directory);
+        // Its path needs no quoting.
+        let pipe = &self.pipe;
         let script = format!(
             "[ -p {pipe} ] && [ -O {pipe} ] && echo \"at {number} $$\" 1<>{pipe} || \
              {{ echo 'ploy: nobody listens at {pipe}' >&2; exit 125; }}; "
         );
         let registration = Registration {
-            number,
+            number: Some(number),
             orders: self.orders.clone(),
-            left: self.left.clone(),
         };
         (registration, script.into_bytes())
-    }
-}
-
-async fn note_left(mut said: Lines<BufReader<impl AsyncRead + Unpin>>, left: Left) {
-    while let Ok(Some(line)) = said.next_line().await {
-        if let Some((number, pid)) = line.split_once(' ')
-            && let (Ok(number), Ok(pid)) = (number.parse(), pid.trim().parse())
-        {
-            left.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(number, pid);
-        }
     }
 }
 
@@ -225,12 +198,12 @@ impl Registration {
     /// One that is alone with its watchdog.
     pub(super) fn alone(orders: Orders) -> Self {
         Registration {
-            number: 0,
+            number: None,
             orders,
-            left: Left::default(),
         }
     }
 
+    /// Has a signal sent to the command's group. Whether the order is on its way.
     pub(super) fn signal(&self, signal: Signal) -> bool {
         self.order(match signal {
             Signal::Term => "term",
@@ -238,16 +211,12 @@ impl Registration {
         })
     }
 
-    /// The process group that is still there though it was killed, once that is known.
-    pub(super) fn left(&self) -> Option<u32> {
-        let left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        left.get(&self.number).copied()
-    }
-
     fn order(&self, order: &str) -> bool {
-        self.orders
-            .send(format!("{order} {}\n", self.number))
-            .is_ok()
+        let order = match self.number {
+            Some(number) => format!("{order} {number}\n"),
+            None => format!("{order}\n"),
+        };
+        self.orders.send(order).is_ok()
     }
 }
 
@@ -256,7 +225,7 @@ impl Registration {
 impl Drop for Registration {
     fn drop(&mut self) {
         // To a watchdog the end of its input, which follows, says it.
-        if self.number != 0 {
+        if self.number.is_some() {
             self.order("end");
         }
     }

@@ -5,18 +5,16 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::connection::NotStarted;
 use super::diagnose::Diagnosis;
-use super::guard::Next;
+use super::guard::{Guard, Next};
+use super::not_started::NotStarted;
 use super::open::Opener;
+use super::widen::Widening;
 use super::{Connection, Destination, Launch, Process};
 use crate::error::{Failure, Kind};
 
 /// How long a failure to connect is kept, so that the other sites of the destination need not wait for it again.
 const FAILURE_KEPT: Duration = Duration::from_secs(5);
-
-/// How many connections one destination has at most: where sites share it, or the server allows few sessions on each.
-const MOST: usize = 4;
 
 /// How long a command waits for a place before another connection is opened for it.
 const CROWDED: Duration = Duration::from_millis(250);
@@ -24,20 +22,15 @@ const CROWDED: Duration = Duration::from_millis(250);
 /// How long a server may refuse every session before we believe it.
 const REFUSAL: Duration = Duration::from_secs(20);
 
-/// How long a session that has ended here may take to have ended there.
-const ENDING: Duration = Duration::from_millis(500);
-
-/// How long a connection rests whose sessions somebody else has.
-const REST: Duration = Duration::from_secs(1);
-
 /// The way to one destination. The first connection is the one that is kept; others are made when it is crowded.
 pub(crate) struct Route {
     pub(super) destination: Destination,
-    max_sessions: Option<u32>,
-    opener: Arc<Opener>,
+    pub(super) max_sessions: Option<u32>,
+    pub(super) opener: Arc<Opener>,
     connections: Mutex<Vec<Arc<Connection>>>,
     /// Held by whoever opens a connection; what came of the last try, if it failed.
     opening: tokio::sync::Mutex<Option<(Diagnosis, Instant)>>,
+    pub(super) widening: Widening,
 }
 
 /// A connection, and the right to one session on it.
@@ -55,10 +48,11 @@ impl Route {
             opener,
             connections: Mutex::default(),
             opening: tokio::sync::Mutex::default(),
+            widening: Widening::default(),
         }
     }
 
-    fn connections(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Connection>>> {
+    pub(super) fn connections(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Connection>>> {
         // The list is whole between any two operations on it.
         self.connections
             .lock()
@@ -116,42 +110,28 @@ impl Route {
     }
 
     /// A place for one more session: on the first connection that has one, or on a further one.
-    async fn session(&self, site: &str) -> Result<Session, Failure> {
-        let mut patient = true;
+    async fn session(self: &Arc<Self>, site: &str) -> Result<Session, Failure> {
+        let crowded = tokio::time::sleep(CROWDED);
+        tokio::pin!(crowded);
         loop {
             self.connection(site).await?;
+            // Before the look at what there is, so that nothing is missed.
+            let widened = self.widening.ended();
             let connections = self.standing().await;
             for connection in &connections {
                 if let Ok(permit) = connection.sessions.clone().try_acquire_owned() {
                     return Ok((connection.clone(), permit));
                 }
             }
-            // Who set the number of sessions has set it for all.
-            let may_widen = self.max_sessions.is_none() && connections.len() < MOST;
-            if !patient && may_widen {
-                patient = !self.widen(connections.len()).await;
-                continue;
-            }
             tokio::select! {
                 session = any_place(&connections) => if let Some(session) = session { return Ok(session) },
-                () = tokio::time::sleep(CROWDED), if patient && may_widen => patient = false,
+                () = widened => {}
+                () = &mut crowded, if self.may_widen() => {
+                    self.widen();
+                    crowded.set(tokio::time::sleep(CROWDED));
+                }
             }
         }
-    }
-
-    /// Opens one more connection, unless somebody did so meanwhile. Whether there is one more.
-    async fn widen(&self, so_far: usize) -> bool {
-        let _opening = self.opening.lock().await;
-        if self.connections().len() != so_far {
-            return true;
-        }
-        let opened = self
-            .opener
-            .open_alone(&self.destination, self.max_sessions)
-            .await;
-        let Ok(connection) = opened else { return false };
-        self.connections().push(Arc::new(connection));
-        true
     }
 
     /// Starts a script. A connection that turns out to be gone before anything was sent is made anew; one on which the
@@ -170,12 +150,7 @@ impl Route {
                 .await;
             let guard = match next {
                 Next::Guard(guard) => guard,
-                Next::Elsewhere => {
-                    let other = self.opener.open_alone(&self.destination, None).await;
-                    let other = other.map_err(|why| why.failure(site, &self.destination))?;
-                    let guard = guards.elsewhere(&other.session).await;
-                    guard.map_err(|cause| self.unguarded(site, &cause))?
-                }
+                Next::Elsewhere => self.guard_elsewhere(site, &connection).await?,
             };
             match connection.spawn(&mut launch, guard, permit).await {
                 Ok(mut process) => {
@@ -195,8 +170,8 @@ impl Route {
                     return Err(self.refused(site));
                 }
                 Err(NotStarted::Refused(place)) if connection.open_sessions() > 0 => {
-                    // One place too many. Given back, it would go to whoever waits for it, and so on for ever.
-                    place.forget();
+                    // One place too many. Given back at once, it would go to whoever waits for it, and so on.
+                    connection.rests.give_back_later(place);
                     refused = None;
                 }
                 Err(NotStarted::Refused(place)) => {
@@ -218,17 +193,22 @@ impl Route {
         }
     }
 
-    /// After a session was refused though no command of ours has one: without the reaper, or by a connection of our own
-    /// where somebody else has all sessions of this one.
-    async fn make_room(&self, connection: &Arc<Connection>, refused_for: Duration) {
-        if !connection.guards.give_up_reaper().await && refused_for > ENDING {
-            let so_far = self.connections().len();
-            if so_far < MOST && self.widen(so_far).await {
-                rest(&connection.sessions);
+    /// A reaper on a connection of its own, for the commands of one that has no session for it.
+    async fn guard_elsewhere(&self, site: &str, connection: &Connection) -> Result<Guard, Failure> {
+        let guards = &connection.guards;
+        let _turn = guards.turn().await;
+        if let Next::Guard(guard) = guards.next(&connection.session, true).await {
+            return Ok(guard);
+        }
+        let other = self.opener.open_alone(&self.destination, None).await;
+        let other = other.map_err(|why| why.failure(site, &self.destination))?;
+        match guards.elsewhere(&other.session).await {
+            Ok(guard) => Ok(guard),
+            Err(cause) => {
+                other.close().await;
+                Err(self.unguarded(site, &cause))
             }
         }
-        // A session that has ended here may not have there.
-        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 
     fn unguarded(&self, site: &str, cause: &str) -> Failure {
@@ -257,23 +237,11 @@ impl Route {
             .connections
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        self.opener.used(&self.destination);
         for connection in connections {
             if let Some(connection) = Arc::into_inner(connection) {
                 connection.close().await;
             }
         }
-    }
-}
-
-/// Takes the free places of a connection away for a while: commands go to another one meanwhile.
-fn rest(sessions: &Arc<Semaphore>) {
-    let free = u32::try_from(sessions.available_permits()).unwrap_or(u32::MAX);
-    if let Ok(places) = sessions.clone().try_acquire_many_owned(free) {
-        tokio::spawn(async move {
-            tokio::time::sleep(REST).await;
-            drop(places);
-        });
     }
 }
 

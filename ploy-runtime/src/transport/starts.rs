@@ -1,6 +1,6 @@
 //! How many connections are opened at a time.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -15,44 +15,60 @@ const CAREFUL: usize = 8;
 /// Lets connections begin, fewer at a time once a server is seen to drop them.
 pub(super) struct Starts {
     places: Semaphore,
-    limit: AtomicUsize,
+    limits: Mutex<Limits>,
+}
+
+struct Limits {
+    /// How many may begin at a time.
+    most: usize,
+    /// How many places are in use beyond that: as many are not given back.
+    surplus: usize,
+}
+
+/// A place to begin in, until it is dropped.
+pub(super) struct Start<'a> {
+    starts: &'a Starts,
+    place: Option<SemaphorePermit<'a>>,
 }
 
 impl Starts {
     pub(super) fn new() -> Self {
         Starts {
             places: Semaphore::new(MOST),
-            limit: AtomicUsize::new(MOST),
+            limits: Mutex::new(Limits {
+                most: MOST,
+                surplus: 0,
+            }),
         }
     }
 
-    /// A place to begin in, until it is dropped.
-    pub(super) async fn begin(&self) -> Option<SemaphorePermit<'_>> {
-        // The semaphore is never closed.
-        self.places.acquire().await.ok()
+    /// Waits for a place to begin in.
+    pub(super) async fn begin(&self) -> Start<'_> {
+        Start {
+            starts: self,
+            // The semaphore is never closed.
+            place: self.places.acquire().await.ok(),
+        }
     }
 
-    /// A server closed a connection before the login: it takes fewer at a time than we thought. The place is given
-    /// back, unless it is one too many.
-    pub(super) fn dropped(&self, place: Option<SemaphorePermit<'_>>) {
-        let fewer = |limit: usize| match limit {
-            0..=2 => None,
-            _ if limit > CAREFUL => Some(CAREFUL),
-            _ => Some(limit - 1),
+    /// A server closed a connection before the login: it takes fewer at a time than we thought.
+    pub(super) fn dropped(&self) {
+        let mut limits = self.limits();
+        let fewer = match limits.most {
+            most @ 0..=2 => most,
+            most if most > CAREFUL => CAREFUL,
+            most => most - 1,
         };
-        let Ok(before) = self
-            .limit
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, fewer)
-        else {
-            return;
-        };
-        drop(place);
-        let surplus = before - fewer(before).unwrap_or(before);
-        let taken = self.places.forget_permits(surplus);
+        limits.surplus += limits.most - fewer;
+        limits.most = fewer;
         // Those in use are taken when they come back.
-        if taken < surplus {
-            self.limit.fetch_add(surplus - taken, Ordering::Relaxed);
-        }
+        let free = self.places.forget_permits(limits.surplus);
+        limits.surplus -= free;
+    }
+
+    fn limits(&self) -> MutexGuard<'_, Limits> {
+        // Both numbers are set without anything that could panic between.
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How long to pause before the next try: a little longer each time, and not all at the same moment again.
@@ -62,33 +78,62 @@ impl Starts {
     }
 }
 
+impl Drop for Start<'_> {
+    fn drop(&mut self) {
+        let mut limits = self.starts.limits();
+        if limits.surplus > 0
+            && let Some(place) = self.place.take()
+        {
+            limits.surplus -= 1;
+            place.forget();
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     #[tokio::test]
     async fn a_dropped_start_makes_them_careful_and_never_none() {
         let starts = Starts::new();
-        starts.dropped(starts.begin().await);
+        let start = starts.begin().await;
+        starts.dropped();
+        drop(start);
         assert_eq!(starts.places.available_permits(), CAREFUL);
         for _ in 0..20 {
-            starts.dropped(starts.begin().await);
+            let _start = starts.begin().await;
+            starts.dropped();
         }
         assert_eq!(starts.places.available_permits(), 2);
     }
 
     #[tokio::test]
-    async fn places_in_use_count_until_they_come_back() {
-        let starts = Starts::new();
+    async fn those_in_use_are_taken_though_others_wait_for_them() {
+        let starts = Arc::new(Starts::new());
         let mut held = Vec::new();
         for _ in 0..MOST {
             held.push(starts.begin().await);
         }
-        starts.dropped(held.pop().flatten());
-        // The others are still at it, and each that is dropped too is one fewer.
-        while let Some(place) = held.pop() {
-            starts.dropped(place);
+        let waiting = tokio::spawn({
+            let starts = starts.clone();
+            async move {
+                let _start = starts.begin().await;
+                std::future::pending::<()>().await;
+            }
+        });
+        tokio::task::yield_now().await;
+        starts.dropped();
+        for count in 1..=MOST {
+            held.pop();
+            tokio::task::yield_now().await;
+            let free = (count + CAREFUL).saturating_sub(MOST + 1);
+            assert_eq!(starts.places.available_permits(), free, "{count}");
         }
-        assert!((2..=CAREFUL).contains(&starts.places.available_permits()));
+        waiting.abort();
+        let _ = waiting.await;
+        assert_eq!(starts.places.available_permits(), CAREFUL);
     }
 }

@@ -93,16 +93,19 @@ pub(crate) async fn a_slow_writer_slows_its_own_command_alone(shell: &Shell) {
     assert!(slow.await.unwrap().unwrap().success());
 }
 
-/// A time-out holds for a writer that takes nothing, also after the command itself has ended.
+/// A time-out holds for a writer that takes nothing, also after the command itself has ended, or was ended by it.
 pub(crate) async fn a_stuck_writer_is_not_waited_for(shell: &Shell) {
-    let (writer, _reader) = tokio::io::duplex(64);
-    let failure = shell
-        .run(Script::raw("seq 1000"))
-        .stdout(writer)
-        .timeout(Duration::from_millis(500))
-        .await
-        .unwrap_err();
-    assert_eq!(failure.kind(), Kind::Timeout, "{failure:?}");
+    for script in ["seq 1000", "seq 1000; sleep 1145"] {
+        let (writer, _reader) = tokio::io::duplex(64);
+        let ended = shell
+            .run(Script::raw(script))
+            .stdout(writer)
+            .timeout(Duration::from_millis(500))
+            .into_future();
+        let ended = tokio::time::timeout(Duration::from_secs(60), ended).await;
+        let failure = ended.expect("it waits for the writer").unwrap_err();
+        assert_eq!(failure.kind(), Kind::Timeout, "{failure:?}");
+    }
 }
 
 /// A command may close its output long before it ends, and its exit is known all the same.

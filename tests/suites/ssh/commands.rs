@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use ploy::{
-    Action, Catalogue, Command, Cx, EventKind, Input, Script, Settings, Shell, Ssh, Topology,
+    Action, Catalogue, Command, Cx, Event, EventKind, Input, Script, Settings, Shell, Ssh, Topology,
 };
-use ploy_tests::{Server, ServerOptions};
+use ploy_tests::{Ran, Server, ServerOptions};
 
 use super::checks::{input, lines, output, service};
 use super::{run, script, three};
@@ -31,6 +31,56 @@ checked! {
         variables_and_folders_arrive several_run_at_once a_stuck_writer_is_not_waited_for;
     lines: they_come_and_then_the_end a_long_one_comes_in_parts what_is_not_read_waits it_ends_when_it_is_to;
     service: it_is_as_it_was_told what_cannot_start_is_told;
+}
+
+/// How many of the commands that have ended left something behind.
+fn left_behind(ran: &Ran) -> usize {
+    let left = |event: &&Event| {
+        let EventKind::CommandFinished { left_behind, .. } = event.kind else {
+            return false;
+        };
+        left_behind
+    };
+    ran.events.iter().filter(left).count()
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn what_is_left_in_the_background_is_ended_and_told() {
+    for begin in ["", "trap '' HUP INT TERM; "] {
+        let server = Server::start();
+        let left = format!("{begin}sleep 1146 & echo started");
+        let action = Action::new(move |cx: Cx| {
+            let (plain, fed) = (Script::raw(&left), Script::raw(&left));
+            async move {
+                cx.shell().run(plain).await?;
+                // It has another guard, since its standard input is its own.
+                cx.shell().run(fed).stdin("in").await.map(drop)
+            }
+        });
+        let mut catalogue = Catalogue::new();
+        catalogue.add("job", ["web1"], [action]);
+        let ran = run(three(&server), catalogue);
+        assert_eq!(ran.text("web1"), "started\nstarted\n");
+        assert_eq!(left_behind(&ran), 2);
+        server.assert_empty();
+    }
+}
+
+/// What watches over a command is none of its own jobs.
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn a_command_may_wait_for_all_that_it_has_started() {
+    let server = Server::start();
+    let script_text = "jobs; sleep 0.1 & sleep 0.2 & wait; echo \"all of them $?\"";
+    let ran = run(three(&server), script(["web1"], script_text));
+    assert_eq!(
+        ran.text("web1"),
+        "all of them 0\n",
+        "{:#?}",
+        ran.faults("web1")
+    );
+    assert_eq!(left_behind(&ran), 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

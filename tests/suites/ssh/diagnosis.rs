@@ -113,9 +113,36 @@ fn host_keys() {
     assert_told(
         &told,
         Kind::HostKey,
-        "Host key verification failed",
+        "has changed and you have requested strict checking",
         "ssh-keygen -R",
     );
+}
+
+/// A host on the way whose key nobody knows: its ssh would ask whoever sits at the terminal, and stop there for ever.
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn a_jump_host_that_would_ask_at_the_terminal() {
+    let (jump, server) = (Server::start(), Server::start());
+    let config = format!(
+        "Host jump\n  HostName 127.0.0.2\n  Port {}\n  IdentityFile {}\n  UserKnownHostsFile {}\n  \
+         StrictHostKeyChecking ask\nHost web1\n  ProxyJump jump\n{}",
+        jump.port(),
+        jump.path("user_key").display(),
+        jump.path("nobody_known").display(),
+        std::fs::read_to_string(server.config()).unwrap(),
+    );
+    std::fs::write(server.path("with_jump"), config).unwrap();
+    let finished = Program::new("probe", ["script", "--limit", "web1"])
+        .env("PROBE_CONFIG", server.path("with_jump"))
+        .env("PROBE_SCRIPT", "echo here")
+        .on_terminal()
+        .run()
+        .exited(4);
+    let said = finished.out();
+    assert!(said.contains("Host key verification failed"), "{said}");
+    assert!(said.contains("a host key on the way to web1"), "{said}");
+    finished.mark.wait_until_gone(|_| false);
+    assert_eq!(jump.logins(), 0);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
+use std::time::SystemTime;
 
 use ploy_tests::{Connections, Finished, Program, Server, until};
 use rustix::process::Signal;
@@ -163,6 +164,36 @@ fn a_master_that_hangs_is_replaced() {
     }
     once(&server, &connections, &[]).assert_clean();
     assert_eq!((server.logins(), runs(&server)), (2, 2));
+}
+
+/// Another program takes it for lost and makes one of its own, and does not end what is running over it.
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn one_whose_host_is_slow_is_replaced_and_not_ended() {
+    let (server, connections) = (Server::start(), Connections::new());
+    let flag = server.path("go on");
+    let script = format!(
+        "echo begun; until [ -e '{}' ]; do sleep 0.1; done; echo done",
+        flag.display()
+    );
+    let running = program(&server, &connections, ["script", "--limit", "web1"])
+        .env("PROBE_SCRIPT", script)
+        .start();
+    running.wait_for(1, "| begun");
+    // Used so long ago that it is put to the test.
+    for entry in fs::read_dir(connections.sockets()).unwrap().flatten() {
+        if entry.path().extension().is_some_and(|end| end == "json") {
+            let note = fs::File::options().write(true).open(entry.path()).unwrap();
+            note.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        }
+    }
+    server.pause();
+    once(&server, &connections, &[]);
+    server.resume();
+    fs::write(flag, "").unwrap();
+    let finished = running.finish().exited(0);
+    assert_eq!(finished.out(), "web1 | begun\nweb1 | done\n");
+    assert_eq!(server.logins(), 2);
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! Every end of a run, with every kind of work running: nothing of it is left, here or there.
 //!
-//! On each connection the first command watches itself and those after it have a reaper, so the work is such that
-//! every kind of command has both.
+//! A command watches itself, unless it reads an input: then a reaper does. The work has both.
 
 use std::time::Duration;
 
@@ -194,6 +193,8 @@ fn when_the_network_is_cut() {
         ..ServerOptions::default()
     });
     let running = remote(&server, false);
+    // Commands get their first heartbeat when they have run for a quarter of a second.
+    std::thread::sleep(Duration::from_secs(1));
     network.drop_traffic();
     // 45 s after the last heartbeat, and nobody over here can have told it.
     server
@@ -207,6 +208,8 @@ fn when_the_network_is_cut() {
 fn when_the_program_is_stopped() {
     let server = Server::start();
     let running = remote(&server, true);
+    // See above.
+    std::thread::sleep(Duration::from_secs(1));
     running.signal(Signal::STOP);
     server
         .mark()

@@ -1,0 +1,32 @@
+//! A stream for tests that comes in pieces.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, ReadBuf};
+
+pub(super) struct Chunks(VecDeque<Vec<u8>>);
+
+impl Chunks {
+    pub(super) fn new(bytes: &[u8], size: usize) -> Self {
+        Chunks(bytes.chunks(size).map(<[u8]>::to_vec).collect())
+    }
+}
+
+impl AsyncRead for Chunks {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        if let Some(mut chunk) = self.0.pop_front() {
+            let rest = chunk.split_off(chunk.len().min(buffer.remaining()));
+            buffer.put_slice(&chunk);
+            if !rest.is_empty() {
+                self.0.push_front(rest);
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+}
