@@ -95,12 +95,32 @@ impl Program {
     /// Runs it on a terminal of its own, which nobody watches: `script` of bsdutils makes one. Both its streams are then
     /// one, the standard output.
     #[must_use]
-    pub fn on_terminal(mut self) -> Self {
+    pub fn on_terminal(self) -> Self {
         let words = std::iter::once(self.command.get_program()).chain(self.command.get_args());
         let words = words.map(|word| word.to_str().unwrap());
         let line = shlex::try_join(words).unwrap();
-        let mut command = Command::new("script");
-        command.args(["-q", "-e", "-c", &line, "/dev/null"]);
+        self.through(
+            Command::new("script"),
+            ["-q", "-e", "-c", &line, "/dev/null"],
+        )
+    }
+
+    /// Lets it open so many files at a time, and no more whatever it tries.
+    #[must_use]
+    pub fn with_files(self, most: u32) -> Self {
+        let words = std::iter::once(self.command.get_program()).chain(self.command.get_args());
+        let words: Vec<OsString> = words.map(ToOwned::to_owned).collect();
+        let limit = format!("ulimit -n {most}; exec \"$0\" \"$@\"");
+        let begin = ["-c".into(), limit.into()];
+        self.through(Command::new("sh"), begin.into_iter().chain(words))
+    }
+
+    fn through<S: AsRef<OsStr>>(
+        mut self,
+        mut command: Command,
+        arguments: impl IntoIterator<Item = S>,
+    ) -> Self {
+        command.args(arguments);
         for (name, value) in self.command.get_envs() {
             match value {
                 Some(value) => command.env(name, value),

@@ -81,26 +81,22 @@ fn peak_memory() -> Result<String> {
     Ok(line.trim_end_matches(" kB").to_owned())
 }
 
-/// Every kind of work that is to end with us. One more before the others, since the first command on a connection
-/// has another guard than those after it: which kind it is goes by the site.
+/// Every kind of work that is to end with us. One more has an input, and so another guard than the others: which kind
+/// that is goes by the site.
 #[job(name = "work", roles = ["web", "many"])]
 async fn work(cx: Cx) -> Result {
     // Those that are to be stubborn ignore every signal that can be ignored.
     let before = env::var("PROBE_BEFORE").unwrap_or_default();
-    let run = |kind: usize| {
+    let command = |kind: usize| {
         let script = format!("{before}{}", KINDS[kind % KINDS.len()]);
-        cx.shell().run(Script::raw(script)).into_future()
+        cx.shell().run(Script::raw(script))
     };
+    let run = |kind| command(kind).into_future();
     let digits = cx.site().name().trim_start_matches(char::is_alphabetic);
-    let own: usize = digits.parse()?;
-    let further = async {
-        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-        let (a, b, c, d, e) = tokio::join!(run(0), run(1), run(2), run(3), run(4));
-        a.and(b).and(c).and(d).and(e)
-    };
+    let fed = command(digits.parse()?).stdin("an input").into_future();
     let all = async {
-        let (first, further) = tokio::join!(run(own), further);
-        first.and(further)?;
+        let (a, b, c, d, e, f) = tokio::join!(fed, run(0), run(1), run(2), run(3), run(4));
+        a.and(b).and(c).and(d).and(e).and(f)?;
         Ok(())
     };
     // A failure drops what runs beside it.

@@ -41,7 +41,8 @@ pub struct Settings {
     pub env: Option<BTreeMap<String, String>>,
     /// How long a command may take, without limit unless set; uploads and downloads may take as long as they need.
     pub timeout: Option<Duration>,
-    /// How many commands run over one connection at a time; 8 unless set, as sshd allows 10 (`MaxSessions`).
+    /// How many commands run over one connection at a time; 8 unless set, as sshd allows 10 (`MaxSessions`). Of sites that
+    /// share a connection, the smallest number counts.
     pub max_sessions: Option<u32>,
     /// The user as whom commands run.
     pub run_as: Option<String>,

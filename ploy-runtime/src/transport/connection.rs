@@ -15,7 +15,7 @@ use super::launch::feed;
 use super::left::{self, WithoutLeft};
 use super::line::{LONGEST, command_line};
 use super::mark::{self, AfterMark};
-use super::not_started::{NotStarted, is_refusal, too_long, was_not_sent};
+use super::not_started::{NotStarted, full, is_full, is_refusal, too_long, was_not_sent};
 use super::process::Group;
 use super::reaper::Registration;
 use super::rest::Rests;
@@ -120,6 +120,7 @@ impl Connection {
             Ok(child) => child,
             Err(error) if is_refusal(&error) => return Err(NotStarted::Refused(permit)),
             Err(error) if was_not_sent(&error) => return Err(NotStarted::Gone),
+            Err(error) if is_full(&error) => return Err(NotStarted::Failed(full(site, &error))),
             Err(error) => return Err(NotStarted::Failed(self.lost(site, &error))),
         };
         let open = Open::new(&self.open);

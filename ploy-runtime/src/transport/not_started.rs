@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 
+use rustix::io::Errno;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::line::LONGEST;
@@ -28,14 +29,36 @@ pub(super) fn was_not_sent(error: &openssh::Error) -> bool {
     if matches!(error, openssh::Error::Disconnected) {
         return true;
     }
+    io_error(error).is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+}
+
+/// Whether this machine has no file descriptor left for a command's streams (EMFILE, ENFILE).
+pub(super) fn is_full(error: &openssh::Error) -> bool {
+    let code = io_error(error).and_then(std::io::Error::raw_os_error);
+    let full = [Errno::MFILE, Errno::NFILE];
+    code.is_some_and(|code| full.iter().any(|errno| errno.raw_os_error() == code))
+}
+
+/// What is said of that.
+pub(super) fn full(site: &str, error: &openssh::Error) -> Failure {
+    let cause = io_error(error).map_or_else(|| error.to_string(), ToString::to_string);
+    Failure::new(
+        Kind::Other,
+        format!("cannot start anything on {site}: this machine can open no more files"),
+        cause,
+    )
+    .with_hint("raise the limit (`ulimit -Hn`), or run on fewer sites at a time (`--fanout`)")
+}
+
+fn io_error(error: &openssh::Error) -> Option<&std::io::Error> {
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {
-        if let Some(error) = error.downcast_ref::<std::io::Error>() {
-            return error.kind() == ErrorKind::BrokenPipe;
+        if let Some(error) = error.downcast_ref() {
+            return Some(error);
         }
         source = error.source();
     }
-    false
+    None
 }
 
 pub(super) fn too_long(site: &str, length: usize) -> Failure {

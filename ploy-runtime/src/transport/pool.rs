@@ -50,8 +50,9 @@ impl Pool {
         let mut routes = self.routes();
         let route = routes.entry(destination).or_insert_with_key(|destination| {
             let opener = self.0.opener.clone();
-            Arc::new(Route::new(destination.clone(), site.max_sessions, opener))
+            Arc::new(Route::new(destination.clone(), opener))
         });
+        route.limit(site.max_sessions);
         Transport::Ssh {
             local: self.0.local.clone(),
             route: route.clone(),

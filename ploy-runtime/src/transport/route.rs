@@ -25,7 +25,7 @@ const REFUSAL: Duration = Duration::from_secs(20);
 /// The way to one destination. The first connection is the one that is kept; others are made when it is crowded.
 pub(crate) struct Route {
     pub(super) destination: Destination,
-    pub(super) max_sessions: Option<u32>,
+    max_sessions: Mutex<Option<u32>>,
     pub(super) opener: Arc<Opener>,
     connections: Mutex<Vec<Arc<Connection>>>,
     /// Held by whoever opens a connection; what came of the last try, if it failed.
@@ -37,19 +37,33 @@ pub(crate) struct Route {
 type Session = (Arc<Connection>, OwnedSemaphorePermit);
 
 impl Route {
-    pub(super) fn new(
-        destination: Destination,
-        max_sessions: Option<u32>,
-        opener: Arc<Opener>,
-    ) -> Self {
+    pub(super) fn new(destination: Destination, opener: Arc<Opener>) -> Self {
         Route {
             destination,
-            max_sessions,
+            max_sessions: Mutex::default(),
             opener,
             connections: Mutex::default(),
             opening: tokio::sync::Mutex::default(),
             widening: Widening::default(),
         }
+    }
+
+    /// Has connections from now on take no more sessions than a site of the destination says; the smallest number counts.
+    pub(super) fn limit(&self, most: Option<u32>) {
+        let mut current = self.most();
+        *current = (*current).into_iter().chain(most).min();
+    }
+
+    /// How many sessions a connection takes at most, if a site says so.
+    pub(super) fn max_sessions(&self) -> Option<u32> {
+        *self.most()
+    }
+
+    fn most(&self) -> std::sync::MutexGuard<'_, Option<u32>> {
+        // One value, which is whole.
+        self.max_sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn connections(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Connection>>> {
@@ -94,7 +108,11 @@ impl Route {
         {
             return Err(diagnosis.failure(site, &self.destination));
         }
-        match self.opener.open(&self.destination, self.max_sessions).await {
+        match self
+            .opener
+            .open(&self.destination, self.max_sessions())
+            .await
+        {
             Ok(connection) => {
                 let connection = Arc::new(connection);
                 self.connections().push(connection.clone());

@@ -56,7 +56,7 @@ impl Widening {
 impl Route {
     pub(super) fn may_widen(&self) -> bool {
         // Who set the number of sessions has set it for all.
-        self.max_sessions.is_none() && self.connections().len() < MOST
+        self.max_sessions().is_none() && self.connections().len() < MOST
     }
 
     /// Opens one more connection in the background, unless that is under way. Nobody waits for it alone: a place may
@@ -67,7 +67,7 @@ impl Route {
         }
         // The route may be closed meanwhile, and is not to be held open by this.
         let (route, opener) = (Arc::downgrade(self), self.opener.clone());
-        let (destination, max_sessions) = (self.destination.clone(), self.max_sessions);
+        let (destination, max_sessions) = (self.destination.clone(), self.max_sessions());
         tokio::spawn(async move {
             let opened = opener.open_alone(&destination, max_sessions).await.ok();
             match (route.upgrade(), opened) {

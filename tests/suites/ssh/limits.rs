@@ -1,7 +1,7 @@
 //! Servers that allow little.
 
 use ploy::{Catalogue, Runner, Settings, Topology};
-use ploy_tests::{Ran, Server, ServerOptions, start};
+use ploy_tests::{Program, Ran, Server, ServerOptions, start};
 
 use super::{command, run, script, three};
 
@@ -287,5 +287,24 @@ fn long_commands_run_at_once_where_there_is_a_single_session() {
     going.wait_for(4, |kind| matches!(kind, ploy::EventKind::Output { .. }));
     going.cancel(ploy::CancelReason::Interrupt);
     assert!(!going.finish().stats.is_ok());
+    server.assert_empty();
+}
+
+/// What this machine lacks is told as such, and not as a connection that was lost, or a missing ssh.
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+fn more_commands_than_this_machine_can_open_files_for() {
+    let server = Server::start();
+    let finished = Program::new("probe", ["work", "--limit", "host[1-5]"])
+        .env("PROBE_CONFIG", server.config())
+        .env("PROBE_FAIL", "/nonexistent")
+        .env("PROBE_BEFORE", "exit 0; ")
+        .with_files(60)
+        .run();
+    let said = finished.err();
+    assert!(said.contains("Too many open files"), "{said}");
+    for wrong in ["was lost", "install OpenSSH", "panicked"] {
+        assert!(!said.contains(wrong), "{said}");
+    }
     server.assert_empty();
 }
