@@ -1,13 +1,15 @@
 use std::ffi::OsString;
 
-use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use clap::ArgMatches;
 
+use super::grammar::command;
+use super::help::catalogue_help;
 use super::scheduling::Scheduling;
 use super::selection::Selection;
-use super::{exit, keeping, print, scheduling, selection};
+use super::{exit, keeping, print};
 use crate::catalogue::RESERVED;
 use crate::engine::Catalogue;
-use crate::report::{ColorChoice, safe};
+use crate::report::ColorChoice;
 
 /// What the command line asks for.
 pub(super) struct Arguments {
@@ -184,127 +186,6 @@ pub(super) fn is_to_come(name: &str) -> bool {
 /// All that a first word on the command line can be, besides jobs and schedules.
 pub(super) fn command_names() -> impl Iterator<Item = &'static str> {
     COMMANDS.into_iter()
-}
-
-fn names(help: &'static str) -> Arg {
-    Arg::new("names")
-        .value_name("JOB")
-        .num_args(1..)
-        .action(ArgAction::Append)
-        .required(true)
-        .help(help)
-}
-
-fn command(version: &'static str) -> clap::Command {
-    let color = Arg::new("color")
-        .long("color")
-        .value_name("WHEN")
-        .value_parser(["auto", "always", "never"])
-        .default_value("auto")
-        .hide_default_value(true)
-        .hide_possible_values(true)
-        .global(true)
-        .help("auto, always or never; auto heeds NO_COLOR");
-    let mut command = clap::Command::new(binary_name())
-        .about("Runs jobs on sites")
-        .override_usage(
-            "[OPTIONS] <JOB>...\n       [OPTIONS] <SCHEDULE>\n       [OPTIONS] <COMMAND>",
-        )
-        .arg_required_else_help(true)
-        .subcommand_precedence_over_arg(true)
-        .disable_help_subcommand(false)
-        .args([
-            names("The jobs to run, in this order; or one schedule").required(false),
-            color,
-            keeping::option(),
-        ])
-        .args(selection::options())
-        .args(scheduling::options())
-        .subcommand(
-            clap::Command::new("run")
-                .about("Run jobs or a schedule, also of a name that a command has")
-                .arg(names("The jobs to run, in this order; or one schedule")),
-        )
-        .subcommand(clap::Command::new("list").about("List jobs and schedules"))
-        .subcommand(clap::Command::new("sites").about("List sites with their roles and settings"))
-        .subcommand(
-            clap::Command::new("connections")
-                .about("List the connections that are kept, or close them")
-                .args([
-                    names("Only those to these destinations, or hosts")
-                        .value_name("DESTINATION")
-                        .required(false),
-                    Arg::new("close")
-                        .long("close")
-                        .action(ArgAction::SetTrue)
-                        .help("Close them, and end what runs over them"),
-                ]),
-        )
-        .subcommand(
-            clap::Command::new("plan")
-                .about("Show what would run where, and in which order")
-                .arg(
-                    names("The jobs to plan, in this order; or one schedule")
-                        .value_parser(value_parser!(String)),
-                ),
-        );
-    command = command.override_usage(format!(
-        "{0} [OPTIONS] <JOB>...\n       {0} [OPTIONS] <SCHEDULE>\n       {0} [OPTIONS] <COMMAND>",
-        binary_name()
-    ));
-    if version.is_empty() {
-        command
-    } else {
-        command.version(version)
-    }
-}
-
-fn binary_name() -> String {
-    std::env::args_os()
-        .next()
-        .and_then(|path| {
-            std::path::Path::new(&path)
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned())
-        })
-        .unwrap_or_else(|| "ploy".to_owned())
-}
-
-fn catalogue_help(catalogue: &Catalogue) -> String {
-    let mut text = String::new();
-    let first_line =
-        |help: &str| safe(help.lines().next().unwrap_or_default().as_bytes()).into_owned();
-    let jobs: Vec<_> = catalogue
-        .jobs()
-        .iter()
-        .map(|job| (job.name().to_owned(), first_line(job.help())))
-        .collect();
-    let schedules: Vec<_> = catalogue
-        .schedules()
-        .iter()
-        .map(|schedule| (schedule.name().to_owned(), first_line(schedule.help())))
-        .collect();
-    let width = jobs
-        .iter()
-        .chain(&schedules)
-        .map(|(name, _)| name.chars().count())
-        .max()
-        .unwrap_or(0)
-        .min(30);
-    for (title, entries) in [("Jobs", jobs), ("Schedules", schedules)] {
-        if entries.is_empty() {
-            continue;
-        }
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(&format!("{title}:\n"));
-        for (name, help) in entries {
-            text.push_str(format!("  {name:width$}  {help}").trim_end());
-            text.push('\n');
-        }
-    }
-    text
 }
 
 #[cfg(test)]

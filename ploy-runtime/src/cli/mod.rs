@@ -5,6 +5,8 @@ mod arguments;
 mod choose;
 mod connections;
 mod exit;
+mod grammar;
+mod help;
 mod keeping;
 mod list;
 mod plan;

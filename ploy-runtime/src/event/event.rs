@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{BatchId, Fault, Stats};
+use super::{BatchId, CancelReason, Fault, Show, SkipReason, Stats, TaskResult, View};
 use crate::catalogue::Mode;
 
 /// Something that happened in a run.
@@ -344,19 +344,6 @@ impl EventKind {
     }
 }
 
-/// What of a command is to be shown. Events are sent in any case.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Show {
-    /// The command, and all that it puts out.
-    #[default]
-    All,
-    /// What it puts out to standard error.
-    Errors,
-    /// Nothing. If it fails, the error has the end of its output nonetheless.
-    Nothing,
-}
-
 /// Where output came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -365,61 +352,4 @@ pub enum Stream {
     Stdout,
     /// Standard error.
     Stderr,
-}
-
-/// How a task ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum TaskResult {
-    /// All its actions succeeded.
-    Succeeded,
-    /// An action failed.
-    Failed,
-    /// The site could not be reached, or the connection was lost, and nothing else failed.
-    Unreachable,
-    /// It was cancelled.
-    Cancelled,
-}
-
-/// Why a task will not start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum SkipReason {
-    /// What it needed failed, or was not started either.
-    Blocked,
-    /// More tasks had failed than the stage, or the run, allows.
-    Budget,
-    /// The check between its group and the one before failed.
-    Gate,
-    /// The run was cancelled.
-    Cancelled,
-}
-
-/// Why a run is cancelled, from the least to the gravest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum CancelReason {
-    /// The program that embeds the run asked for it.
-    Asked,
-    /// SIGTERM.
-    Terminate,
-    /// SIGINT: Ctrl-C.
-    Interrupt,
-    /// A second signal: no more grace.
-    Second,
-}
-
-/// What of a stage is to be shown. Events are sent in any case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct View {
-    /// Reports, even if the log is off.
-    pub report: bool,
-    /// Debug lines.
-    pub debug: bool,
-    /// Commands, their output, and reports.
-    pub log: bool,
-    /// No error lines, unless the log is on.
-    pub quiet: bool,
 }

@@ -4,10 +4,14 @@ mod event;
 mod fault;
 mod ids;
 mod reporter;
+mod result;
 mod stats;
+mod view;
 
-pub use event::{CancelReason, Event, EventKind, Show, SkipReason, Stream, TaskResult, View};
+pub use event::{Event, EventKind, Stream};
 pub use fault::Fault;
 pub use ids::{ActionId, BatchId, StageId};
 pub use reporter::Reporter;
+pub use result::{CancelReason, SkipReason, TaskResult};
 pub use stats::Stats;
+pub use view::{Show, View};

@@ -3,7 +3,6 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::shell::quoted;
 use crate::topology::Settings;
 
 /// What tells one ssh connection from another. Sites of one destination share its connection.
@@ -105,7 +104,8 @@ impl Destination {
 
 /// One word of a command line for a person.
 pub(super) fn word(text: &str) -> String {
-    String::from_utf8_lossy(&quoted(text.as_bytes())).into_owned()
+    // Only a NUL byte cannot be quoted, and none of these has one.
+    shlex::try_quote(text).unwrap_or_default().into_owned()
 }
 
 impl fmt::Display for Destination {
