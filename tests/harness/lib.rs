@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // Only tests call this crate; see above.
 
 mod built;
+mod finished;
 mod golden;
 mod guard;
 mod invariants;
@@ -16,6 +17,7 @@ mod namespace;
 mod program;
 mod recorder;
 mod run;
+mod running;
 mod server;
 mod server_options;
 mod sshd_config;
@@ -23,15 +25,17 @@ mod streams;
 mod user;
 
 pub use built::built;
+pub use finished::Finished;
 pub use golden::{Redaction, golden};
 pub use guard::{GUARD, until};
 pub use invariants::check;
 pub use kept::Connections;
 pub use mark::{Mark, Survivor};
 pub use namespace::Namespace;
-pub use program::{Finished, Program, Running};
+pub use program::Program;
 pub use recorder::Recorder;
 pub use run::{Going, Ran, start};
+pub use running::Running;
 pub use server::Server;
 pub use server_options::ServerOptions;
 pub use user::User;

@@ -1,18 +1,16 @@
 use std::ffi::{OsStr, OsString};
-use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::{Arc, mpsc};
-use std::thread::JoinHandle;
-use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Pid;
 use tempfile::TempDir;
 
 use crate::built::built;
-use crate::guard::GUARD;
+use crate::finished::Finished;
 use crate::kept::Connections;
-use crate::mark::{Mark, Survivor};
+use crate::mark::Mark;
+use crate::running::Running;
 use crate::streams::{Streams, read};
 
 /// Who takes a program's output.
@@ -26,36 +24,6 @@ pub struct Program {
     mark: Mark,
     temporary: TempDir,
     connections: Connections,
-}
-
-/// A program that runs. Dropped before it has ended, it is killed with all that it started.
-pub struct Running {
-    pid: Pid,
-    mark: Mark,
-    temporary: TempDir,
-    connections: Connections,
-    streams: Arc<Streams>,
-    readers: Vec<JoinHandle<()>>,
-    status: mpsc::Receiver<ExitStatus>,
-    ended: bool,
-}
-
-/// A program that has ended.
-pub struct Finished {
-    /// Its exit code, if it exited.
-    pub code: Option<i32>,
-    /// The signal that ended it, if one did.
-    pub signal: Option<i32>,
-    /// Its standard output.
-    pub stdout: Vec<u8>,
-    /// Its standard error.
-    pub stderr: Vec<u8>,
-    /// The mark of all that it started.
-    pub mark: Mark,
-    /// Its folder for temporary files.
-    pub temporary: TempDir,
-    /// Where it keeps connections.
-    pub connections: Connections,
 }
 
 impl Program {
@@ -206,139 +174,5 @@ impl Program {
     /// Runs it to its end.
     pub fn run(self) -> Finished {
         self.start().finish()
-    }
-}
-
-impl Running {
-    /// The mark of all that it starts.
-    pub fn mark(&self) -> &Mark {
-        &self.mark
-    }
-
-    /// Its folder for temporary files.
-    pub fn temporary(&self) -> &Path {
-        self.temporary.path()
-    }
-
-    /// Where it keeps connections.
-    pub fn connections(&self) -> &Connections {
-        &self.connections
-    }
-
-    /// Sends it a signal.
-    ///
-    /// # Panics
-    ///
-    /// If it is not there any more.
-    pub fn signal(&self, signal: Signal) {
-        kill_process(self.pid, signal).unwrap();
-    }
-
-    /// Waits until it has put out this text `count` times, on either stream.
-    ///
-    /// # Panics
-    ///
-    /// If it never does.
-    pub fn wait_for(&self, count: usize, text: &str) {
-        self.streams.wait_for(count, text);
-    }
-
-    /// What it has put out on its standard output so far.
-    pub fn output(&self) -> String {
-        String::from_utf8_lossy(&self.streams.so_far()).into_owned()
-    }
-
-    /// Waits for its end.
-    ///
-    /// # Panics
-    ///
-    /// If it does not end.
-    pub fn finish(self) -> Finished {
-        self.finish_within(GUARD)
-    }
-
-    /// Waits for its end, which may be as far off as this.
-    ///
-    /// # Panics
-    ///
-    /// If it does not end.
-    pub fn finish_within(mut self, limit: Duration) -> Finished {
-        let Ok(status) = self.status.recv_timeout(limit) else {
-            panic!("it does not end:\n{}", self.streams);
-        };
-        self.ended = true;
-        for reader in self.readers.drain(..) {
-            reader.join().unwrap();
-        }
-        let [stdout, stderr] = self.streams.take();
-        let temporary = std::mem::replace(&mut self.temporary, TempDir::new().unwrap());
-        Finished {
-            code: status.code(),
-            signal: status.signal(),
-            stdout,
-            stderr,
-            mark: self.mark.clone(),
-            temporary,
-            connections: self.connections.clone(),
-        }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if !self.ended {
-            let _ = kill_process(self.pid, Signal::KILL);
-            self.mark.kill_all();
-        }
-    }
-}
-
-impl Finished {
-    /// Its standard output as text.
-    pub fn out(&self) -> String {
-        String::from_utf8_lossy(&self.stdout).into_owned()
-    }
-
-    /// Its standard error as text.
-    pub fn err(&self) -> String {
-        String::from_utf8_lossy(&self.stderr).into_owned()
-    }
-
-    /// The same, if it ended with this exit code.
-    ///
-    /// # Panics
-    ///
-    /// If it did not, with what it put out.
-    #[must_use]
-    pub fn exited(self, code: i32) -> Self {
-        assert_eq!(
-            self.code,
-            Some(code),
-            "signal {:?}\n{}\n{}",
-            self.signal,
-            self.out(),
-            self.err()
-        );
-        self
-    }
-
-    /// Checks that nothing that it started still runs but for the connections that it keeps, and that its folder for
-    /// temporary files is empty.
-    ///
-    /// # Panics
-    ///
-    /// If something was left.
-    pub fn assert_clean(&self) {
-        self.mark.wait_until_gone(Survivor::is_master);
-        let mut left: Vec<_> = self
-            .temporary
-            .path()
-            .read_dir()
-            .unwrap()
-            .flatten()
-            .map(|entry| entry.path())
-            .collect();
-        left.extend(self.connections.strange());
-        assert!(left.is_empty(), "temporary files were left: {left:?}");
     }
 }

@@ -227,6 +227,16 @@ impl Server {
         self.signal_connections(Signal::CONT);
     }
 
+    /// Has the server say nothing to whoever connects from now on. Connections that are there go on.
+    pub fn pause_logins(&self) {
+        let _ = kill_process(self.pid, Signal::STOP);
+    }
+
+    /// Lets it go on.
+    pub fn resume_logins(&self) {
+        let _ = kill_process(self.pid, Signal::CONT);
+    }
+
     fn signal_connections(&self, signal: Signal) {
         for process in descendants(self.pid) {
             if process.command.starts_with("sshd") {

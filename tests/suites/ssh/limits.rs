@@ -1,6 +1,8 @@
 //! Servers that allow little.
 
-use ploy::{Catalogue, Runner, Settings, Topology};
+use std::time::Duration;
+
+use ploy::{Catalogue, Runner, Script, Settings, Shell, Topology};
 use ploy_tests::{Program, Ran, Server, ServerOptions, start};
 
 use super::{command, run, script, three};
@@ -307,4 +309,25 @@ fn more_commands_than_this_machine_can_open_files_for() {
         assert!(!said.contains(wrong), "{said}");
     }
     server.assert_empty();
+}
+
+/// A further connection that does not come about keeps nobody from the places that become free.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+async fn a_further_connection_is_not_waited_for() {
+    let server = Server::start();
+    let shell = Shell::with("web1", server.site("web1"));
+    shell.run(Script::raw("true")).await.unwrap();
+    server.pause_logins();
+    let mut running = tokio::task::JoinSet::new();
+    for _ in 0..12 {
+        let shell = shell.clone();
+        running.spawn(async move { shell.run(Script::raw("sleep 1")).await });
+    }
+    let all = tokio::time::timeout(Duration::from_secs(20), running.join_all()).await;
+    server.resume_logins();
+    for ended in all.expect("they wait for a connection that cannot be made") {
+        ended.unwrap();
+    }
+    assert_eq!(server.logins(), 1);
 }
