@@ -111,7 +111,9 @@ class Benchmark:
                 if warm in wanted:
                     # What the first run left to do in the background is over then.
                     time.sleep(0.3)
-                    self.add(tool, warm, *self.run(tool, self.work(warm)))
+                    seconds, well = self.run(tool, self.work(warm))
+                    # Where the first failed, some connections did not stand.
+                    self.add(tool, warm, seconds, well and cold[1])
                 self.fresh(tool)
 
     def add(self, tool, row, seconds, well):
@@ -129,6 +131,11 @@ class Benchmark:
             _, well = self.run(tool, self.work(row), lambda: read.append(processes.memory(servers, others)))
             self.fresh(tool)
             self.memory.setdefault(tool.name, {})[row] = max(read) if well else None
+
+    def keep(self):
+        """Writes down the single times, as far as there are any."""
+        with open(f"{self.out}/rounds.json", "w") as file:
+            json.dump({"seconds": self.times, "failed_sites": self.failed, "peak_mb": self.memory}, file, indent=1)
 
     def _log(self, tool):
         return f"target/peers/logs/{re.sub('[^a-z]+', '-', tool.name.lower()).strip('-')}"
@@ -174,14 +181,14 @@ def main():
         print(f"round {number + 1} of {options.rounds}", file=sys.stderr, flush=True)
         turn = number % max(1, len(able))
         benchmark.round(able[turn:] + able[:turn])
+        benchmark.keep()
     print("reading memory", file=sys.stderr, flush=True)
     for tool in able:
         benchmark.peak(tool)
     text = table.render(benchmark, tools, options)
     with open(f"{options.out}/table.md", "w") as file:
         file.write(text)
-    with open(f"{options.out}/rounds.json", "w") as file:
-        json.dump({"seconds": benchmark.times, "failed_sites": benchmark.failed, "peak_mb": benchmark.memory}, file, indent=1)
+    benchmark.keep()
     print(text)
     for server in [benchmark.server, benchmark.default]:
         server.end()
