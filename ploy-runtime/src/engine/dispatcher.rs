@@ -90,6 +90,7 @@ impl Dispatcher {
         });
         let mut heard = Vec::with_capacity(BATCH);
         while !self.is_over() {
+            self.reporting.flush();
             let moment = self.timers.next();
             let timer = async {
                 match moment {

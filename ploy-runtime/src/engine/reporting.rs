@@ -6,12 +6,17 @@ use tokio::sync::oneshot;
 
 use crate::event::{Event, EventKind, Reporter, Stats};
 
+/// An event, and who waits until it has been shown.
+type Told = (Event, Option<oneshot::Sender<()>>);
+
 /// Numbers and stamps events, and hands them to the reporters on a thread of their own, where they may block.
 ///
 /// The queue has no bound, and yet stays short: of each stream of a command there is one chunk in it at most, since
 /// the next is read only when that was taken.
 pub(super) struct Reporting {
-    queue: Option<mpsc::Sender<(Event, Option<oneshot::Sender<()>>)>>,
+    queue: Option<mpsc::Sender<Vec<Told>>>,
+    /// What goes to the thread next, and wakes it once.
+    pending: Vec<Told>,
     thread: Option<JoinHandle<()>>,
     number: u64,
     stats: Stats,
@@ -22,9 +27,9 @@ impl Reporting {
         if reporters.is_empty() {
             return Reporting::unseen();
         }
-        let (queue, events) = mpsc::channel::<(Event, Option<oneshot::Sender<()>>)>();
+        let (queue, events) = mpsc::channel::<Vec<Told>>();
         let show = move || {
-            for (event, taken) in events {
+            for (event, taken) in events.into_iter().flatten() {
                 for reporter in &mut reporters {
                     reporter.report(&event);
                 }
@@ -38,6 +43,7 @@ impl Reporting {
             .ok();
         Reporting {
             queue: Some(queue),
+            pending: Vec::new(),
             thread,
             number: 0,
             stats: Stats::default(),
@@ -48,6 +54,7 @@ impl Reporting {
     fn unseen() -> Self {
         Reporting {
             queue: None,
+            pending: Vec::new(),
             thread: None,
             number: 0,
             stats: Stats::default(),
@@ -70,9 +77,16 @@ impl Reporting {
             time: jiff::Timestamp::now().as_millisecond(),
             kind,
         };
-        if let Some(queue) = &self.queue {
+        if self.queue.is_some() {
+            self.pending.push((event, taken));
+        }
+    }
+
+    /// Hands over what has come since the last time: to be called before anything is waited for.
+    pub(super) fn flush(&mut self) {
+        if let Some(queue) = self.queue.as_ref().filter(|_| !self.pending.is_empty()) {
             // Fails only if the reporters' thread died: then nothing can be shown.
-            let _ = queue.send((event, taken));
+            let _ = queue.send(std::mem::take(&mut self.pending));
         }
     }
 
@@ -81,6 +95,7 @@ impl Reporting {
     pub(super) async fn finish(mut self, limit: Option<Duration>) -> Stats {
         let stats = self.stats.clone();
         self.emit(EventKind::RunEnded { stats });
+        self.flush();
         self.queue = None;
         if let Some(thread) = self.thread.take() {
             // Not on tokio's own threads for blocking work: the end of the runtime would wait for those.

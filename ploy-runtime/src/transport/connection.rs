@@ -240,9 +240,11 @@ impl Connection {
     /// Ends what guards the commands, and the connection too if it was ours alone: a kept one stays.
     pub(super) async fn close(self) {
         self.guards.close().await;
-        // The last holder of a session of its own asks the master to exit, and waits for its answer.
-        let session = self.session;
-        let _ = tokio::task::spawn_blocking(move || drop(session)).await;
+        if self.place.is_none() {
+            // The last holder of a session of its own asks the master to exit, and waits for its answer.
+            let session = self.session;
+            let _ = tokio::task::spawn_blocking(move || drop(session)).await;
+        }
     }
 }
 
