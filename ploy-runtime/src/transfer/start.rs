@@ -1,0 +1,159 @@
+//! How rsync is started on another host, and what is done there before, without a round trip of its own.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::parents::parents;
+use super::transfer::Way;
+use super::{Transfer, mirror, options, rsync};
+use crate::shell::Shell;
+
+/// What begins the line by which a host says that it refuses to mirror; the folder follows.
+pub(super) const REFUSED: &str = "ploy refuses to mirror to ";
+
+/// What runs before rsync. It refuses each place that is really the login directory or has that in it, wherever links
+/// lead, and makes the folder `$m`. One line, since csh takes no other between quotes; and with `LC_ALL`, since a cause
+/// is taken from what mkdir says.
+const BEFORE: &str = concat!(
+    r#"LC_ALL=C; export LC_ALL; m=$1; shift; h=$(cd && pwd -P); for p do d=$(cd -- "$p" 2>/dev/null && pwd -P) || continue; "#,
+    r#"case ${h%/}/ in "${d%/}"/*) echo "ploy refuses to mirror to $d" >&2; exit 1 ;; esac; done; "#,
+    r#"[ -z "$m" ] || mkdir -p -- "$m""#,
+);
+
+/// How many places a host looks at; of more it looks only at the folder that has them all in it.
+const MOST_PLACES: usize = 100;
+
+impl Transfer {
+    /// How rsync is started on another host, if not just so. It goes to what `~` is.
+    pub(super) fn start_there(&self) -> Option<String> {
+        let ours = match self.way {
+            Way::Up => std::slice::from_ref(&self.destination),
+            Way::Down => &*self.sources,
+        };
+        let mut start = String::new();
+        if ours
+            .iter()
+            .any(|path| self.site_path(path).starts_with('~'))
+        {
+            start.push_str("cd && ");
+        }
+        let program = options::program(&self.arguments);
+        let parents = self.parents_there();
+        let places = self.places_there();
+        if parents.is_some() || !places.is_empty() {
+            let mut script = BEFORE.to_owned();
+            if program.is_some() {
+                // It may be one that can do what the login user cannot, and says so itself if not.
+                script.push_str(" 2>/dev/null || exit 0");
+            }
+            start.push_str(&format!("sh -c {} ploy", word(&script)));
+            for path in std::iter::once(parents.unwrap_or_default()).chain(places) {
+                start.push(' ');
+                start.push_str(&word(&path));
+            }
+            // The program may be several commands, of which none is to run then.
+            start.push_str(" || exit; ");
+        }
+        (!start.is_empty()).then(|| start + program.unwrap_or("rsync"))
+    }
+
+    /// The folders that are to be made on the host.
+    fn parents_there(&self) -> Option<String> {
+        if self.way != Way::Up || self.is_dry_run() {
+            return None;
+        }
+        let path = self.site_path(&self.destination);
+        parents(&path).map(rsync::from_login_directory)
+    }
+
+    /// The folders on the host in which all else is deleted.
+    fn places_there(&self) -> BTreeSet<String> {
+        if self.way != Way::Up || !self.deletes() {
+            return BTreeSet::new();
+        }
+        let path = self.site_path(&self.destination);
+        let destination = Path::new(&path);
+        let places = self.sources.iter().filter_map(|source| {
+            let place = mirror::goes_to(destination, Path::new(&rsync::local_operand(source)));
+            // In place of a file nothing is deleted.
+            (place == destination || Shell::local_path(source).is_dir())
+                .then(|| rsync::from_login_directory(&place.to_string_lossy()))
+        });
+        let places: BTreeSet<String> = places.collect();
+        if places.len() > MOST_PLACES {
+            return BTreeSet::from([rsync::from_login_directory(&path)]);
+        }
+        places
+    }
+}
+
+/// A word that any login shell takes as it is: between single quotes fish knows `\\` and `\'`, and csh knows `!`, so
+/// these three stand outside.
+fn word(text: &str) -> String {
+    let mut word = String::from("'");
+    for c in text.chars() {
+        match c {
+            '\'' | '\\' | '!' => word.extend(['\'', '\\', c, '\'']),
+            c => word.push(c),
+        }
+    }
+    word.push('\'');
+    word
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn any_shell_takes_a_word_as_it_is() {
+        let text = "it's $HOME `id` \\ \"x\" ! !! * ~ é \\'";
+        for shell in ["sh", "bash", "fish", "tcsh"] {
+            let line = format!("printf %s {}", word(text));
+            let Ok(output) = Command::new(shell).args(["-c", &line]).output() else {
+                continue;
+            };
+            assert_eq!(String::from_utf8_lossy(&output.stdout), text, "{shell}");
+        }
+    }
+
+    #[test]
+    fn the_login_directory_and_what_is_above_it_are_refused_and_no_other_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let real = folder.path().canonicalize().unwrap();
+        let home = real.join("home/me");
+        std::fs::create_dir_all(home.join("www")).unwrap();
+        std::fs::create_dir(real.join("home/other")).unwrap();
+        std::os::unix::fs::symlink(real.join("home"), home.join("link")).unwrap();
+        let run = |place: &str, above: &str| {
+            let output = Command::new("sh")
+                .args(["-c", BEFORE, "ploy", above, place])
+                .current_dir(&home)
+                .env("HOME", &home)
+                .output()
+                .unwrap();
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.success(), said.is_empty(), "{place}: {said}");
+            assert!(
+                said.is_empty() || said.starts_with(REFUSED),
+                "{place}: {said}"
+            );
+            said.is_empty()
+        };
+        let home = home.to_str().unwrap();
+        let slash = format!("{home}/");
+        let up = format!("{home}/..");
+        let wide = format!("{home}/www/../..");
+        for place in [".", "/", home, &slash, &up, &wide, "./link", "./link/me"] {
+            assert!(!run(place, "./made"), "{place}");
+        }
+        assert!(!Path::new(home).join("made").exists());
+        for place in ["./www", "./missing", "/no/such", "../other", "./link/other"] {
+            assert!(run(place, ""), "{place}");
+        }
+        assert!(run("./www", "./made/below"));
+        assert!(Path::new(home).join("made/below").exists());
+    }
+}
