@@ -51,10 +51,9 @@ impl Transfer {
                 start.push(' ');
                 start.push_str(&word(&path));
             }
-            // The program may be several commands, of which none is to run then.
-            start.push_str(" || exit; ");
+            start.push_str(" && ");
         }
-        (!start.is_empty()).then(|| start + program.unwrap_or("rsync"))
+        (!start.is_empty()).then(|| start + &one_command(program.unwrap_or("rsync")))
     }
 
     /// The folders that are to be made on the host.
@@ -84,6 +83,16 @@ impl Transfer {
             return BTreeSet::from([rsync::from_login_directory(&path)]);
         }
         places
+    }
+}
+
+/// A program that is started by several commands, of which none is to run if what is before it fails. Not every login
+/// shell has a way to say so.
+fn one_command(program: &str) -> String {
+    if program.contains([';', '&', '|', '\n']) {
+        format!("sh -c {} sh", word(&format!("{program} \"$@\"")))
+    } else {
+        program.to_owned()
     }
 }
 
