@@ -91,6 +91,10 @@ fn cause(transfer: &Transfer, exit: Exit, said: &str, connected: bool) -> Why {
             ),
         );
     }
+    if connected && (exit == Exit::Code(255) || never_began && said.lines().any(is_of_ssh)) {
+        let hint = "rsync had to make a connection of its own, which failed; see `max_sessions`";
+        return (first(said), Some(hint.to_owned()));
+    }
     if said.contains("args[] overflowed") || said.contains("Argument list too long") {
         return too_many(transfer);
     }
@@ -114,10 +118,21 @@ fn cause(transfer: &Transfer, exit: Exit, said: &str, connected: bool) -> Why {
         let hint = "repeat it, or leave out by `exclude` what changes all the time";
         return (None, Some(hint.to_owned()));
     }
-    let hint = (exit == Exit::Code(255) && connected).then(|| {
-        "rsync had to make a connection of its own, which failed; see `max_sessions`".to_owned()
-    });
-    (first(said), hint)
+    (first(said), None)
+}
+
+/// Whether ssh says that a connection cannot be made. rsync may have noticed that nothing comes before it knew the status
+/// of ssh.
+fn is_of_ssh(line: &str) -> bool {
+    line.contains(": Permission denied (")
+        || [
+            "ssh: ",
+            "kex_exchange_identification: ",
+            "Host key verification failed",
+            "Connection closed by ",
+        ]
+        .iter()
+        .any(|begin| line.starts_with(begin))
 }
 
 /// What rsync's words for a cause mean in ours.

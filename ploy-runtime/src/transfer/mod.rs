@@ -25,6 +25,7 @@ mod template;
 mod transfer;
 mod upload;
 mod write;
+mod writing;
 
 pub use moved::Moved;
 pub use read::Read;

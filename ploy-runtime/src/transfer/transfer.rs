@@ -117,10 +117,10 @@ impl Transfer {
     /// because of `-v` or `--itemize-changes` are shown as output.
     ///
     /// With `--rsync-path=PROGRAM` it is that program which runs on the site, such as `sudo rsync`, or a line of the
-    /// shell whose last command it is; folders that are missing above the destination are still made by the login user, if that may make them. With `--delete` and the
-    /// like the same destinations are refused as by [`mirror`](Transfer::mirror). `--` and `--quiet` are refused, with
-    /// [`Kind::Usage`](crate::Kind::Usage): nothing may follow the one, and by the other it would not be known what was
-    /// moved.
+    /// shell whose last command it is. Folders that are missing above the destination are still made by the login user,
+    /// if that may make them. With `--delete` and the like the same destinations are refused as by
+    /// [`mirror`](Transfer::mirror). `--` and `--quiet` are refused, with [`Kind::Usage`](crate::Kind::Usage): nothing
+    /// may follow the one, and by the other it would not be known what was moved.
     pub fn args<T: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = T>) -> Self {
         self.arguments.extend(arguments.into_iter().map(Into::into));
         self

@@ -158,14 +158,14 @@ async fn the_source_that_is_missing_is_named_and_no_other() {
 #[ignore = "needs sshd and rsync: tests/run runs it"]
 async fn a_connection_of_rsyncs_own_that_fails_is_told() {
     let server = Server::with(&ServerOptions {
-        max_sessions: Some(2),
+        max_sessions: Some(1),
         ..ServerOptions::default()
     });
     let here = tempfile::tempdir().unwrap();
     let shell = shell(&server);
     let from = format!("{}/", here.path().display());
     let to = server.path("tmp").join("there").display().to_string();
-    // One session is for what ends commands, the other one for this.
+    // It has the only session.
     let busy = tokio::spawn({
         let shell = shell.clone();
         async move { shell.run(Script::raw("tail -f /dev/null")).await }
@@ -175,6 +175,10 @@ async fn a_connection_of_rsyncs_own_that_fails_is_told() {
     }
     server.refuse_logins();
     let failure = shell.upload(&from, &to).await.unwrap_err();
+    assert!(
+        cause(&failure).contains("Permission denied (publickey)"),
+        "{failure:?}"
+    );
     assert!(
         failure
             .hint()

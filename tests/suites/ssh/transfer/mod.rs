@@ -7,6 +7,7 @@ mod guards;
 mod many;
 mod mirror;
 mod options;
+mod owner;
 mod progress;
 mod trouble;
 mod upload;
