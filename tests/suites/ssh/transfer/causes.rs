@@ -107,7 +107,8 @@ async fn what_the_login_user_may_not_is_told() {
         "{failure:?}"
     );
     fs::set_permissions(folder.join("file"), fs::Permissions::from_mode(0)).unwrap();
-    let failure = shell.download(to("file"), here.path()).await.unwrap_err();
+    let failure = shell.download(to("file"), here.path().join("back"));
+    let failure = failure.await.unwrap_err();
     assert!(
         cause(&failure).starts_with("permission denied: "),
         "{failure:?}"
