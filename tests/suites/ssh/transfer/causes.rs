@@ -9,7 +9,7 @@ use std::process::Command;
 use ploy::{Failure, Script};
 use ploy_tests::{Server, ServerOptions, User};
 
-use super::shell;
+use super::{shell, with_program};
 
 fn cause(failure: &Failure) -> String {
     failure.detail().to_string()
@@ -106,7 +106,7 @@ async fn what_the_login_user_may_not_is_told() {
         cause(&failure).starts_with("mkdir: ") && cause(&failure).contains("File exists"),
         "{failure:?}"
     );
-    fs::set_permissions(folder.join("file"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(folder.join("file"), fs::Permissions::from_mode(0o000)).unwrap();
     let failure = shell.download(to("file"), here.path().join("back"));
     let failure = failure.await.unwrap_err();
     assert!(
@@ -153,6 +153,36 @@ async fn the_source_that_is_missing_is_named_and_no_other() {
     let failure = shell.download(&odd, &to).await.unwrap_err();
     let hint = format!("there is no `{odd}` on web1");
     assert_eq!(failure.hint(), Some(&*hint), "{failure:?}");
+}
+
+#[tokio::test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+async fn what_a_start_file_complains_of_is_no_cause() {
+    let (server, _programs) = with_program(
+        "rsync",
+        "echo 'bash: line 3: nvm: command not found' >&2; echo 'sudo: unable to resolve host' >&2; \
+         exec /usr/bin/rsync \"$@\"",
+    );
+    let here = tempfile::tempdir().unwrap();
+    let failure = shell(&server)
+        .download("none", here.path())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        failure.hint(),
+        Some("there is no `none` on web1"),
+        "{failure:?}"
+    );
+    // What ends it before it has begun is one.
+    let (server, _programs) = with_program("rsync", "echo 'This account has expired.' >&2; exit 1");
+    let failure = shell(&server)
+        .download("none", here.path())
+        .await
+        .unwrap_err();
+    assert!(
+        cause(&failure).starts_with("This account has expired. ("),
+        "{failure:?}"
+    );
 }
 
 #[tokio::test]

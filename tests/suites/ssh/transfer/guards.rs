@@ -137,7 +137,7 @@ async fn what_cannot_be_read_deletes_nothing() {
         user.write(name, "x");
     }
     for name in ["file/zz/secret", "folder/zz/secret"] {
-        fs::set_permissions(user.home().join(name), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(user.home().join(name), fs::Permissions::from_mode(0o000)).unwrap();
     }
     let server = Server::with(&ServerOptions {
         user: Some(user),
