@@ -17,11 +17,10 @@ pub(super) async fn failure(
 ) -> Failure {
     let name = transfer.shell.name();
     let said = String::from_utf8_lossy(&report.stderr).into_owned();
-    if let Some(folder) = said
+    if let Some(cause) = said
         .lines()
         .find_map(|line| line.strip_prefix(start::REFUSED))
     {
-        let cause = format!("the login directory is in {folder}");
         return transfer.refused(shown, cause).with_hint(NAME_ANOTHER);
     }
     // 12 is rsync's "error in protocol data stream", 255 is ssh's own.

@@ -8,16 +8,21 @@ use super::transfer::Way;
 use super::{Transfer, mirror, options, rsync};
 use crate::shell::Shell;
 
-/// What begins the line by which a host says that it refuses to mirror; the folder follows.
-pub(super) const REFUSED: &str = "ploy refuses to mirror to ";
+/// What begins the line by which a host says that it refuses to mirror; the cause follows.
+pub(super) const REFUSED: &str = "ploy refuses to mirror: ";
 
-/// What runs before rsync. It refuses each place that is really the login directory or has that in it, wherever links
-/// lead, and makes the folder `$m`. One line, since csh takes no other between quotes; and with `LC_ALL`, since a cause
-/// is taken from what mkdir says.
-const BEFORE: &str = concat!(
-    r#"LC_ALL=C; export LC_ALL; m=$1; shift; h=$(cd && pwd -P); for p do d=$(cd -- "$p" 2>/dev/null && pwd -P) || continue; "#,
-    r#"case ${h%/}/ in "${d%/}"/*) echo "ploy refuses to mirror to $d" >&2; exit 1 ;; esac; done; "#,
-    r#"[ -z "$m" ] || mkdir -p -- "$m""#,
+/// Makes the folder `$1`. With `LC_ALL`, since a cause is taken from what mkdir says.
+const MAKE: &str = r#"LC_ALL=C; export LC_ALL; [ -z "$1" ] || mkdir -p -- "$1""#;
+
+/// Refuses each place, from `$3` on, that is really the login directory or has that or the site's path, `$2`, in it:
+/// wherever links lead, so only once there is all that `..` may follow. One line, since csh takes no other between
+/// quotes.
+const GUARD: &str = concat!(
+    r#"no() { echo "ploy refuses to mirror: $1 is in $d" >&2; exit 1; }; h=$(cd && pwd -P); b=; "#,
+    r#"[ -z "$2" ] || b=$(cd -P -- "$2" 2>/dev/null && pwd -P); shift 2; "#,
+    r#"for p do d=$(cd -P -- "$p" 2>/dev/null && pwd -P) || continue; "#,
+    r#"case ${h%/}/ in "${d%/}"/*) no "the login directory" ;; esac; "#,
+    r#"case ${b%/}/ in "${d%/}"/?*) no "the site's path" ;; esac; done"#,
 );
 
 /// How many places a host looks at; of more it looks only at the folder that has them all in it.
@@ -41,13 +46,18 @@ impl Transfer {
         let parents = self.parents_there();
         let places = self.places_there();
         if parents.is_some() || !places.is_empty() {
-            let mut script = BEFORE.to_owned();
-            if program.is_some() {
-                // It may be one that can do what the login user cannot, and says so itself if not.
-                script.push_str(" 2>/dev/null || exit 0");
-            }
+            // It may be a program that can do what the login user cannot, and says so itself if not.
+            let failed = if program.is_some() {
+                "2>/dev/null || :"
+            } else {
+                "|| exit"
+            };
+            let script = format!("{MAKE} {failed}; {GUARD}");
             start.push_str(&format!("sh -c {} ploy", word(&script)));
-            for path in std::iter::once(parents.unwrap_or_default()).chain(places) {
+            let base = self.shell.0.site.path.as_deref();
+            let base = base.map(rsync::from_login_directory);
+            let two = [parents, base].map(Option::unwrap_or_default);
+            for path in two.into_iter().chain(places) {
                 start.push(' ');
                 start.push_str(&word(&path));
             }
@@ -133,36 +143,60 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let real = folder.path().canonicalize().unwrap();
         let home = real.join("home/me");
-        std::fs::create_dir_all(home.join("www")).unwrap();
+        std::fs::create_dir_all(home.join("www/site")).unwrap();
         std::fs::create_dir(real.join("home/other")).unwrap();
         std::os::unix::fs::symlink(real.join("home"), home.join("link")).unwrap();
-        let run = |place: &str, above: &str| {
+        std::os::unix::fs::symlink(home.join("www"), home.join("deep")).unwrap();
+        let run = |place: &str, above: &str, base: &str| {
             let output = Command::new("sh")
-                .args(["-c", BEFORE, "ploy", above, place])
+                .args(["-c", &format!("{MAKE} || exit; {GUARD}")])
+                .args(["ploy", above, base, place])
                 .current_dir(&home)
                 .env("HOME", &home)
                 .output()
                 .unwrap();
             let said = String::from_utf8(output.stderr).unwrap();
             assert_eq!(output.status.success(), said.is_empty(), "{place}: {said}");
-            assert!(
-                said.is_empty() || said.starts_with(REFUSED),
-                "{place}: {said}"
-            );
-            said.is_empty()
+            let cause = said.strip_prefix(REFUSED).map(str::trim_end);
+            assert_eq!(cause.is_none(), said.is_empty(), "{place}: {said}");
+            cause.map(str::to_owned)
         };
-        let home = home.to_str().unwrap();
-        let slash = format!("{home}/");
-        let up = format!("{home}/..");
-        let wide = format!("{home}/www/../..");
-        for place in [".", "/", home, &slash, &up, &wide, "./link", "./link/me"] {
-            assert!(!run(place, "./made"), "{place}");
+        let refused = |place: &str| run(place, "", "").is_some();
+        let path = home.to_str().unwrap();
+        let [slash, up, wide] = ["/", "/..", "/www/../.."].map(|end| format!("{path}{end}"));
+        // As the system goes, and not as it is written.
+        for place in [
+            ".",
+            "/",
+            path,
+            &slash,
+            &up,
+            &wide,
+            "./link",
+            "./link/me",
+            "./deep/..",
+        ] {
+            assert!(refused(place), "{place}");
         }
-        assert!(!Path::new(home).join("made").exists());
-        for place in ["./www", "./missing", "/no/such", "../other", "./link/other"] {
-            assert!(run(place, ""), "{place}");
+        for place in [
+            "./www",
+            "./missing",
+            "/no/such",
+            "../other",
+            "./link/other",
+            "./deep/../other",
+        ] {
+            assert!(!refused(place), "{place}");
         }
-        assert!(run("./www", "./made/below"));
-        assert!(Path::new(home).join("made/below").exists());
+        // What `..` follows is made, and so it is known where it leads.
+        assert!(run("./made/..", "./made", "").is_some());
+        assert!(home.join("made").exists());
+        assert_eq!(
+            run("./www", "", "./www/site").unwrap(),
+            format!("the site's path is in {path}/www")
+        );
+        assert_eq!(run("./www/site", "", "./www/site"), None);
+        assert_eq!(run("./www/missing", "./www", "./www/site"), None);
+        assert_eq!(run("./www", "", "./not/there"), None);
     }
 }

@@ -85,8 +85,7 @@ impl Transfer {
     /// empty one, `/`, a login directory and what is above it, and what is above the site's `path`; on this machine
     /// every folder that has the current directory or the home directory in it; and on a local site a folder in which
     /// the source itself lies, or which lies in the source unless something is excluded. A path is refused if it is one
-    /// of these as it is written, and also if links lead there: for the login directory of another host that host looks
-    /// where they lead, and for the site's `path` there nobody does.
+    /// of these as it is written, and also if links lead there, on whichever side.
     ///
     /// ```
     /// # use ploy_runtime::{Cx, Result};

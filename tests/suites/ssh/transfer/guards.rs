@@ -29,6 +29,8 @@ async fn the_login_directory_is_spared_however_it_is_written_by_any_login_shell(
             home.clone(),
             format!("{home}/"),
             format!("{home}/it's www!/.."),
+            format!("{home}/other/.."),
+            "it's a link\\!/it's www!/..".to_owned(),
             "it's a link\\!".to_owned(),
             "~/it's a link\\!/".to_owned(),
         ] {
@@ -120,8 +122,14 @@ async fn what_is_above_the_sites_path_is_spared() {
         assert_eq!(failure.kind(), Kind::Usage);
         assert_eq!(failure.detail().to_string(), "the site's path is in it");
     }
+    // By way of a link only the host knows.
+    symlink(server.path("tmp").join("srv"), base.join("link")).unwrap();
+    let failure = shell.upload(&from, "link").mirror().await.unwrap_err();
+    assert_eq!(failure.kind(), Kind::Usage);
+    let cause = failure.detail().to_string();
+    assert!(cause.starts_with("the site's path is in /"), "{failure:?}");
     assert!(base.join("precious").exists());
-    assert_eq!(shell.upload(&from, ".").mirror().await.unwrap().deleted, 1);
+    assert_eq!(shell.upload(&from, ".").mirror().await.unwrap().deleted, 2);
 }
 
 #[tokio::test]
