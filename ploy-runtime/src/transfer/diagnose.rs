@@ -1,12 +1,11 @@
 //! Why a transfer failed, in words.
 
-use std::path::Path;
-
-use super::Transfer;
+use super::check::NAME_ANOTHER;
+use super::missing::{is_here, missing_program};
 use super::transfer::Way;
+use super::{Transfer, options, start};
 use crate::error::{CommandReport, Failure, Kind};
-use crate::shell::Shell;
-use crate::transport::{Connection, Exit};
+use crate::transport::{Connection, Exit, Local};
 
 /// The failure of a transfer whose rsync ended like this.
 pub(super) async fn failure(
@@ -17,6 +16,13 @@ pub(super) async fn failure(
     connection: Option<&Connection>,
 ) -> Failure {
     let name = transfer.shell.name();
+    let said = String::from_utf8_lossy(&report.stderr).into_owned();
+    if let Some(cause) = said
+        .lines()
+        .find_map(|line| line.strip_prefix(start::REFUSED))
+    {
+        return transfer.refused(shown, cause).with_hint(NAME_ANOTHER);
+    }
     // 12 is rsync's "error in protocol data stream", 255 is ssh's own.
     if let Some(connection) = connection
         && matches!(exit, Exit::Code(12 | 255) | Exit::Signal(_))
@@ -29,7 +35,6 @@ pub(super) async fn failure(
         )
         .with_hint("what has been moved so far is not known; a transfer can be repeated safely");
     }
-    let said = String::from_utf8_lossy(&report.stderr).into_owned();
     let (cause, hint) = cause(transfer, exit, &said, connection.is_some());
     let status = match exit {
         Exit::Code(code) => match meaning(code) {
@@ -66,11 +71,14 @@ fn meaning(code: i32) -> Option<&'static str> {
     })
 }
 
+/// The cause, if there is more to say than the status, and a hint.
 type Why = (Option<String>, Option<String>);
 
 fn cause(transfer: &Transfer, exit: Exit, said: &str, connected: bool) -> Why {
     let name = transfer.shell.name();
-    if let Some(why) = missing_program(exit, said, name, connected) {
+    // Nothing has come from the other rsync, so what was said is by what was to start it.
+    let never_began = exit == Exit::Code(127) || said.contains("(0 bytes received so far)");
+    if never_began && let Some(why) = no_program(transfer, exit, said, connected) {
         return why;
     }
     if said.contains("is your shell clean") || said.contains("protocol version mismatch") {
@@ -82,15 +90,52 @@ fn cause(transfer: &Transfer, exit: Exit, said: &str, connected: bool) -> Why {
             ),
         );
     }
-    if said.contains("No such file or directory")
-        && let Some(source) = missing_source(transfer, said)
-    {
+    if connected && (exit == Exit::Code(255) || never_began && said.lines().any(is_of_ssh)) {
+        let hint = "rsync had to make a connection of its own, which failed; see `max_sessions`";
+        return (first(said), Some(hint.to_owned()));
+    }
+    if said.contains("args[] overflowed") || said.contains("Argument list too long") {
+        return too_many(transfer);
+    }
+    if let Some(source) = transfer.missing_source(said) {
         let place = match transfer.way {
             Way::Up => "here".to_owned(),
             Way::Down => format!("on {name}"),
         };
         return (None, Some(format!("there is no `{source}` {place}")));
     }
+    if never_began && let Some(why) = before_rsync(said) {
+        return why;
+    }
+    for line in said.lines() {
+        if let Some(words) = known(line) {
+            // rsync says for which file, and on which side.
+            return (Some(format!("{words}: {}", line.trim())), None);
+        }
+    }
+    if exit == Exit::Code(24) {
+        let hint = "repeat it, or leave out by `exclude` what changes all the time";
+        return (None, Some(hint.to_owned()));
+    }
+    (first(said), None)
+}
+
+/// Whether ssh says that a connection cannot be made. rsync may have noticed that nothing comes before it knew the status
+/// of ssh.
+fn is_of_ssh(line: &str) -> bool {
+    line.contains(": Permission denied (")
+        || [
+            "ssh: ",
+            "kex_exchange_identification: ",
+            "Host key verification failed",
+            "Connection closed by ",
+        ]
+        .iter()
+        .any(|begin| line.starts_with(begin))
+}
+
+/// What rsync's words for a cause mean in ours.
+fn known(line: &str) -> Option<&'static str> {
     let known = [
         ("No space left on device", "no space is left"),
         ("Disk quota exceeded", "a disk quota is used up"),
@@ -100,35 +145,61 @@ fn cause(transfer: &Transfer, exit: Exit, said: &str, connected: bool) -> Why {
         ("Not a directory", "what is to be a folder is a file"),
         ("unknown option", "an option is not known"),
     ];
-    for line in said.lines() {
-        if let Some((_, words)) = known.iter().find(|(text, _)| line.contains(text)) {
-            // rsync says for which file, and on which side.
-            return (Some(format!("{words}: {}", line.trim())), None);
-        }
-    }
-    if exit == Exit::Code(24) {
-        let hint = "repeat it, or leave out by `exclude` what changes all the time";
-        return (None, Some(hint.to_owned()));
-    }
-    let first = said.lines().find(|line| line.starts_with("rsync: "));
-    (first.map(str::to_owned), None)
+    let (_, words) = known.iter().find(|(text, _)| line.contains(text))?;
+    Some(words)
 }
 
-/// rsync is not there, on one side or the other.
-fn missing_program(exit: Exit, said: &str, site: &str, connected: bool) -> Option<Why> {
-    let said = said.to_lowercase();
-    let missing = exit == Exit::Code(127)
-        || said.contains("rsync: not found")
-        || said.contains("rsync: command not found")
-        || said.contains("command not found: rsync")
-        || said.contains("unknown command: rsync");
-    if !missing {
-        return None;
+/// The first thing that rsync says, or else whoever ran before it: that the connection was closed says nothing.
+fn first(said: &str) -> Option<String> {
+    let is_end = |line: &&str| line.contains("connection unexpectedly closed");
+    let lines = || said.lines().map(str::trim);
+    lines()
+        .find(|line| line.starts_with("rsync: ") && !is_end(line))
+        .or_else(|| lines().rfind(|line| !line.is_empty() && !line.starts_with("rsync")))
+        .or_else(|| lines().find(is_end))
+        .map(str::to_owned)
+}
+
+/// What went wrong before rsync was started there.
+fn before_rsync(said: &str) -> Option<Why> {
+    if let Some(line) = said.lines().find(|line| line.starts_with("mkdir: ")) {
+        let cause = known(line).map_or(line.to_owned(), |words| format!("{words}: {line}"));
+        return Some((Some(cause), None));
+    }
+    // The last one: it may only have warned before.
+    let line = said.lines().rfind(|line| line.starts_with("sudo: "))?;
+    let hint = "rsync can answer no prompt: sudo there needs NOPASSWD for it";
+    Some((Some(line.to_owned()), Some(hint.to_owned())))
+}
+
+/// A program is not there, on one side or the other.
+fn no_program(transfer: &Transfer, exit: Exit, said: &str, connected: bool) -> Option<Why> {
+    let own = options::program(&transfer.arguments).is_some();
+    let program = match missing_program(said) {
+        Some(program) => program,
+        None if exit == Exit::Code(127) && !own => "rsync",
+        None => return None,
+    };
+    if program != "rsync" {
+        let place = if connected {
+            transfer.shell.name()
+        } else {
+            "this machine"
+        };
+        let change = if own {
+            ", or change `--rsync-path`"
+        } else {
+            ""
+        };
+        return Some((
+            Some(format!("there is no `{program}` on {place}")),
+            Some(format!("install `{program}` on {place}{change}")),
+        ));
     }
     let place = if !connected || !is_here("rsync") {
         "this machine"
     } else {
-        site
+        transfer.shell.name()
     };
     Some((
         Some(format!("there is no rsync on {place}")),
@@ -138,27 +209,73 @@ fn missing_program(exit: Exit, said: &str, site: &str, connected: bool) -> Optio
     ))
 }
 
-/// Whether a program can be found on this machine.
-fn is_here(program: &str) -> bool {
-    std::env::var_os("PATH")
-        .is_some_and(|paths| std::env::split_paths(&paths).any(|path| path.join(program).exists()))
+impl Transfer {
+    /// The failure of a transfer whose rsync cannot be started, since it has more sources than a program may be given.
+    pub(super) fn too_many(&self, failure: Failure, shown: &str) -> Failure {
+        if failure.detail().to_string() != Local::TOO_LONG {
+            return failure;
+        }
+        let (cause, hint) = too_many(self);
+        let headline = format!("cannot {shown} on {}", self.shell.name());
+        Failure::new(Kind::Usage, headline, cause.unwrap_or_default())
+            .with_hint(hint.unwrap_or_default())
+    }
 }
 
-/// The source that is not there.
-fn missing_source(transfer: &Transfer, said: &str) -> Option<String> {
-    let here = |source: &Path| !Shell::local_path(source).exists();
-    let there = |source: &Path| {
-        let path = transfer.site_path(source);
-        let path = path.trim_start_matches("~/").trim_end_matches('/');
-        said.lines().any(|line| {
-            line.contains("No such file or directory")
-                && (line.contains("link_stat") || line.contains("change_dir"))
-                && line.contains(&format!("{path}\""))
-        })
+fn too_many(transfer: &Transfer) -> Why {
+    let count = transfer.sources.len();
+    let way = match transfer.way {
+        Way::Up => "upload",
+        Way::Down => "download",
     };
-    let missing = transfer.sources.iter().find(|source| match transfer.way {
-        Way::Up => here(source),
-        Way::Down => there(source),
-    })?;
-    Some(missing.display().to_string())
+    (
+        Some(format!("too many sources to name one by one ({count})")),
+        Some(format!(
+            "{way} the folder they are in, or use `.args([\"--files-from=LIST\"])`"
+        )),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn that_the_connection_was_closed_is_no_cause_where_there_is_another() {
+        let closed = "rsync: connection unexpectedly closed (0 bytes received so far) [sender]";
+        let end =
+            "rsync error: error in rsync protocol data stream (code 12) at io.c(1) [sender=3.2]";
+        for (said, cause) in [
+            (format!("{closed}\n{end}"), Some(closed)),
+            (
+                format!("Account expired\n{closed}\n{end}"),
+                Some("Account expired"),
+            ),
+            (format!("{closed}\nrsync: x\n{end}"), Some("rsync: x")),
+            (end.to_owned(), None),
+        ] {
+            assert_eq!(first(&said).as_deref(), cause);
+        }
+    }
+
+    #[test]
+    fn what_fails_before_rsync_is_the_cause() {
+        let (cause, hint) =
+            before_rsync("mkdir: cannot create directory '/x': File exists").unwrap();
+        assert_eq!(
+            cause.unwrap(),
+            "mkdir: cannot create directory '/x': File exists"
+        );
+        assert_eq!(hint, None);
+        let (cause, _) = before_rsync("mkdir: '/x': Permission denied").unwrap();
+        assert_eq!(
+            cause.unwrap(),
+            "permission denied: mkdir: '/x': Permission denied"
+        );
+        let said = "sudo: unable to resolve host x\nsudo: a password is required\n";
+        let (cause, hint) = before_rsync(said).unwrap();
+        assert_eq!(cause.unwrap(), "sudo: a password is required");
+        assert!(hint.unwrap().contains("NOPASSWD"));
+        assert_eq!(before_rsync("rsync: x"), None);
+    }
 }

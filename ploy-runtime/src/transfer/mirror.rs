@@ -1,9 +1,14 @@
 //! Which destinations are never mirrored to, since all else in them is deleted.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-/// Why a mirror may not go to this path on a site; `base` is the site's `path`. `None` if it may.
-pub(super) fn refusal_there(destination: &str, base: Option<&str>) -> Option<String> {
+/// Why a mirror may not go to this path on a site; `base` is the site's `path`, and `hangs_on` what relative paths hang on
+/// without one: the login directory, or the current one of this machine. `None` if it may.
+pub(super) fn refusal_there(
+    destination: &str,
+    base: Option<&str>,
+    hangs_on: &str,
+) -> Option<String> {
     if destination.is_empty() {
         return Some("the destination is empty".to_owned());
     }
@@ -16,48 +21,49 @@ pub(super) fn refusal_there(destination: &str, base: Option<&str>) -> Option<Str
     if whole.starts_with('/') {
         return (depth(&whole) == Some(0)).then(|| "it is the root of all files".to_owned());
     }
-    let below = if is_home(&whole) { &whole[1..] } else { &whole };
+    let (below, from) = if is_home(&whole) {
+        (&whole[1..], "the login directory")
+    } else {
+        (&*whole, hangs_on)
+    };
     match depth(below.trim_start_matches('/')) {
-        Some(0) => Some("it is the login directory".to_owned()),
+        Some(0) => Some(format!("it is {from}")),
         Some(_) => None,
-        None => Some("it leads out of the login directory".to_owned()),
+        None => Some(format!("it leads out of {from}")),
     }
 }
 
-/// Why a mirror may not go to this path on this machine.
-pub(super) fn refusal_here(destination: &Path) -> Option<String> {
-    if destination.as_os_str().is_empty() {
-        return Some("the destination is empty".to_owned());
-    }
-    let current = std::env::current_dir().unwrap_or_default();
-    let whole = plain(&current.join(destination));
-    if whole.parent().is_none() {
-        return Some("it is the root of all files".to_owned());
-    }
-    if current.starts_with(&whole) {
-        return Some("the current directory is in it".to_owned());
-    }
-    match std::env::var_os("HOME") {
-        Some(home) if Path::new(&home).starts_with(&whole) => {
-            Some("the home directory is in it".to_owned())
+/// Whether the `path` of a site lies in a place on it, and is not that place; as both are written.
+pub(super) fn is_above(place: &str, base: &str) -> bool {
+    let (place, base) = (parts(place), parts(base));
+    place.0 == base.0 && place.1.len() < base.1.len() && base.1.starts_with(&place.1)
+}
+
+/// Whether a path is absolute, and its names without `.` and `..`. A relative one hangs on the login directory.
+fn parts(path: &str) -> (bool, Vec<&str>) {
+    let below = if is_home(path) { &path[1..] } else { path };
+    let mut parts = Vec::new();
+    for part in below.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
         }
-        _ => None,
     }
-}
-
-/// Whether what is mirrored lies in what it is mirrored to, both on this machine: it would be deleted itself.
-pub(super) fn holds(destination: &Path, source: &Path) -> bool {
-    let (destination, source) = (plain(destination), plain(source));
-    source != destination && source.starts_with(destination)
+    (path.starts_with('/'), parts)
 }
 
 /// The place to which rsync moves a source, and in which it deletes all else: the destination itself for what is in a
-/// folder (`dist/`, `dist/.`, `dist/..`), the same name in it for all others.
+/// folder (`dist/`, `dist/.`, `dist/..`, `~`), the same name in it for all others.
 pub(super) fn goes_to(destination: &Path, source: &Path) -> PathBuf {
     let written = source.as_os_str().as_encoded_bytes();
     let contents = [&b"/"[..], b"/.", b"/.."];
     match source.file_name() {
-        Some(name) if !contents.iter().any(|end| written.ends_with(end)) => destination.join(name),
+        Some(name) if written != b"~" && !contents.iter().any(|end| written.ends_with(end)) => {
+            destination.join(name)
+        }
         _ => destination.to_owned(),
     }
 }
@@ -77,24 +83,13 @@ fn depth(path: &str) -> Option<usize> {
     })
 }
 
-/// A path without `.` and `..`, as it is written: links are not looked at.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                plain.pop();
-            }
-            part => plain.push(part),
-        }
-    }
-    plain
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn refusal_there(destination: &str, base: Option<&str>) -> Option<String> {
+        super::refusal_there(destination, base, "the login directory")
+    }
 
     #[test]
     fn what_is_too_much_to_mirror_to_is_refused() {
@@ -131,7 +126,7 @@ mod tests {
     #[test]
     fn a_relative_one_hangs_on_the_sites_path() {
         assert_eq!(refusal_there(".", Some("/srv/www")), None);
-        assert_eq!(refusal_there("..", Some("/srv/www")), None);
+        assert_eq!(refusal_there("../www", Some("/srv/www")), None);
         for (destination, base) in [
             ("", "/srv/www"),
             ("../..", "/srv/www"),
@@ -148,30 +143,29 @@ mod tests {
     }
 
     #[test]
-    fn here_too() {
-        for destination in ["", ".", "./", "..", "/", "src/.."] {
-            assert!(
-                refusal_here(Path::new(destination)).is_some(),
-                "{destination}"
-            );
+    fn what_is_above_the_sites_path_is_known() {
+        for (place, base) in [
+            ("/srv", "/srv/www"),
+            ("/srv/www/..", "/srv/www"),
+            ("/", "/srv"),
+            ("~/a", "~/a/b"),
+            ("a/", "~/a/b"),
+        ] {
+            assert!(is_above(place, base), "{place} {base}");
         }
-        let home = std::env::var_os("HOME").unwrap();
-        assert!(refusal_here(Path::new(&home)).is_some());
-        assert_eq!(refusal_here(Path::new("logs")), None);
-        assert_eq!(refusal_here(Path::new("/srv/backup/")), None);
-    }
-
-    #[test]
-    fn a_source_in_its_own_destination_is_noticed() {
-        assert!(holds(Path::new("/srv"), Path::new("/srv/dist/")));
-        assert!(holds(Path::new("/srv/x/.."), Path::new("/srv/dist")));
-        assert!(!holds(Path::new("/srv/dist"), Path::new("/srv/dist/")));
-        assert!(!holds(Path::new("/srv/dist"), Path::new("/srv/dist2")));
+        for (place, base) in [
+            ("/srv/www", "/srv/www/"),
+            ("/srv/www/x", "/srv/www"),
+            ("/srv/ww", "/srv/www"),
+            ("/a", "~/a/b"),
+        ] {
+            assert!(!is_above(place, base), "{place} {base}");
+        }
     }
 
     #[test]
     fn the_contents_of_a_folder_go_to_the_destination_itself() {
-        for source in ["/a/dist/", "/a/dist/.", "/a/dist/..", "/"] {
+        for source in ["/a/dist/", "/a/dist/.", "/a/dist/..", "/", "~", "~/"] {
             assert_eq!(
                 goes_to(Path::new("/srv"), Path::new(source)),
                 Path::new("/srv"),

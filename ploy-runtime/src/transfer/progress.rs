@@ -1,7 +1,6 @@
-//! What rsync says of itself, taken out of what it puts out.
+//! rsync's standard output, out of which is taken what it says of itself.
 
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -10,6 +9,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::Instant;
 
 use super::Moved;
+use super::says::{Says, Tells, remember, said};
 use crate::event::EventKind;
 use crate::shell::Emitter;
 
@@ -18,54 +18,6 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// The longest line that is looked at.
 const LONGEST: usize = 4096;
-
-/// What asks rsync to tell how far it is, and at the end what it did: as numbers, and at once.
-pub(super) const TELL: [&str; 3] = [
-    "--info=progress2,stats2",
-    "--outbuf=L",
-    "--no-human-readable",
-];
-
-/// The same of an rsync that is older than 3.1, or another program of that name: only at the end.
-pub(super) const TELL_LESS: &str = "--stats";
-
-/// The lines with which it tells at the end what it did, but for those that count.
-const STATS: [&str; 8] = [
-    "Number of files: ",
-    "Number of created files: ",
-    "Total file size: ",
-    "Literal data: ",
-    "Matched data: ",
-    "File list ",
-    "Total bytes sent: ",
-    "Total bytes received: ",
-];
-
-/// Whether a line only rounds off what rsync tells at its end.
-fn is_rest(line: &str) -> bool {
-    STATS.iter().any(|begin| line.starts_with(begin))
-        || line.starts_with("sent ") && line.ends_with(" bytes/sec")
-        || line.starts_with("total size is ") && line.contains("  speedup is ")
-}
-
-/// Whether the rsync of this machine knows how to tell its progress.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tells {
-    Unknown = 0,
-    Progress = 1,
-    Less = 2,
-}
-
-static TELLS: AtomicU8 = AtomicU8::new(Tells::Unknown as u8);
-
-/// What an earlier transfer has found out.
-pub(super) fn tells() -> Tells {
-    match TELLS.load(Ordering::Relaxed) {
-        1 => Tells::Progress,
-        2 => Tells::Less,
-        _ => Tells::Unknown,
-    }
-}
 
 /// How far a transfer is.
 #[derive(Clone, Default)]
@@ -125,37 +77,36 @@ impl<R: AsyncRead + Unpin> Progress<R> {
 
     /// Whether a line is about the transfer itself.
     fn hears(&mut self, line: &[u8]) -> bool {
-        let Ok(line) = std::str::from_utf8(line) else {
+        let Some(said) = std::str::from_utf8(line).ok().and_then(said) else {
             return false;
         };
-        if line.is_empty() || is_rest(line) {
-            return true;
-        }
-        if let Some((bytes, percent, files)) = progress(line) {
-            TELLS.store(Tells::Progress as u8, Ordering::Relaxed);
-            let mut moved = self.tally.0.lock().unwrap_or_else(PoisonError::into_inner);
-            moved.bytes = bytes;
-            moved.files = files.unwrap_or(moved.files);
-            drop(moved);
-            if self.told.is_none_or(|told| told.elapsed() >= PAUSE) {
-                // Only the end is all of it.
-                self.tell(percent.min(99));
-            }
-            return true;
-        }
         let mut moved = self.tally.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(files) = line.strip_prefix("Number of regular files transferred: ") {
-            moved.files = number(files);
-        } else if let Some(files) = line.strip_prefix("Number of files transferred: ") {
-            TELLS.store(Tells::Less as u8, Ordering::Relaxed);
-            moved.files = number(files);
-        } else if let Some(deleted) = line.strip_prefix("Number of deleted files: ") {
-            moved.deleted = number(deleted);
-        } else if let Some(bytes) = line.strip_prefix("Total transferred file size: ") {
-            moved.bytes = number(bytes);
-            self.complete = true;
-        } else {
-            return false;
+        match said {
+            Says::Rest => {}
+            Says::Progress {
+                bytes,
+                percent,
+                files,
+            } => {
+                remember(Tells::Progress);
+                moved.bytes = bytes;
+                moved.files = files.unwrap_or(moved.files);
+                drop(moved);
+                if self.told.is_none_or(|told| told.elapsed() >= PAUSE) {
+                    // Only the end is all of it.
+                    self.tell(percent.min(99));
+                }
+            }
+            Says::Files(files) => moved.files = files,
+            Says::FilesOfOld(files) => {
+                remember(Tells::Less);
+                moved.files = files;
+            }
+            Says::Deleted(deleted) => moved.deleted = deleted,
+            Says::Bytes(bytes) => {
+                moved.bytes = bytes;
+                self.complete = true;
+            }
         }
         true
     }
@@ -200,45 +151,12 @@ impl<R: AsyncRead + Unpin> AsyncRead for Progress<R> {
     }
 }
 
-/// `1234567  45%  1.23MB/s    0:00:12 (xfr#7, to-chk=12/345)`: bytes, percent, and files if it says so.
-fn progress(line: &str) -> Option<(u64, u8, Option<u64>)> {
-    let mut words = line.split_whitespace();
-    let bytes = words.next()?.parse().ok()?;
-    let percent = words.next()?.strip_suffix('%')?.parse().ok()?;
-    words.next()?.strip_suffix("/s")?;
-    let files = words
-        .find_map(|word| word.strip_prefix("(xfr#"))
-        .and_then(|files| files.trim_end_matches(',').parse().ok());
-    Some((bytes, percent, files))
-}
-
-/// The number at the beginning, which older versions group by commas.
-fn number(text: &str) -> u64 {
-    text.chars()
-        .take_while(|c| !c.is_whitespace())
-        .filter_map(|c| c.to_digit(10))
-        .fold(0, |number, digit| number * 10 + u64::from(digit))
-}
-
 #[cfg(test)]
 mod tests {
     use tokio::io::AsyncReadExt;
 
     use super::*;
     use crate::shell::Silent;
-
-    #[test]
-    fn lines_of_progress_are_told_from_others() {
-        assert_eq!(
-            progress("1234567  45%  1.23MB/s    0:00:12 (xfr#7, to-chk=12/345)"),
-            Some((1_234_567, 45, Some(7)))
-        );
-        assert_eq!(progress("3  0%  0.00kB/s  0:00:00"), Some((3, 0, None)));
-        assert_eq!(progress("5 files"), None);
-        assert_eq!(progress("a 5% b/s"), None);
-        assert_eq!(number("1,234 bytes"), 1234);
-        assert_eq!(number("3 (reg: 2, dir: 1)"), 3);
-    }
 
     #[tokio::test]
     async fn only_the_rest_is_handed_on() {

@@ -130,7 +130,8 @@ pub(super) fn file_word(shell: &Shell, path: &str) -> Result<Vec<u8>, &'static s
     if path.contains('\0') {
         return Err("no path has a NUL byte in it");
     }
-    if path.ends_with('/') || path == "~" {
+    let last = path.rsplit('/').next();
+    if path == "~" || matches!(last, Some("" | "." | "..")) {
         return Err("the path is that of a folder");
     }
     let path = shell.resolve(path);

@@ -1,7 +1,8 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use super::progress::{TELL, TELL_LESS, Tells};
+use super::arguments::Arguments;
+use super::says::{TELL, TELL_LESS, Tells};
 use crate::shell::{Shell, quoted};
 use crate::transport::Connection;
 
@@ -20,25 +21,39 @@ pub(super) fn local_operand(path: &Path) -> OsString {
 
 /// The path on a site as rsync is to be given it: local, or behind the host's name.
 pub(super) fn site_operand(path: &str, connection: Option<&Connection>) -> OsString {
-    // rsync does not know `~` behind secluded arguments; a relative path hangs on the login directory.
-    let home_relative = path
-        .strip_prefix("~/")
-        .unwrap_or(if path == "~" { "." } else { path });
     match connection {
         Some(connection) => format!(
             "{}:{}",
             bracketed(&connection.destination.host),
-            dotted(home_relative)
+            from_login_directory(path)
         )
         .into(),
-        None => match path.strip_prefix("~/") {
-            Some(rest) => match std::env::var_os("HOME") {
-                Some(home) => Path::new(&home).join(rest).into_os_string(),
-                None => dotted(rest).into(),
-            },
-            None => dotted(path).into(),
-        },
+        None => local_site(path),
     }
+}
+
+/// The path on a site which is this machine.
+fn local_site(path: &str) -> OsString {
+    let below = if path == "~" {
+        // What is in it, as on another host.
+        Some(".")
+    } else {
+        path.strip_prefix("~/")
+    };
+    match (below, std::env::var_os("HOME")) {
+        (Some(below), Some(home)) => Path::new(&home).join(below).into_os_string(),
+        (Some(below), None) => dotted(below).into(),
+        (None, _) => dotted(path).into(),
+    }
+}
+
+/// A path on another host for a program that runs in the login directory and does not know `~`, as rsync behind
+/// secluded arguments.
+pub(super) fn from_login_directory(path: &str) -> String {
+    dotted(
+        path.strip_prefix("~/")
+            .unwrap_or(if path == "~" { "." } else { path }),
+    )
 }
 
 /// rsync ends a host at the first colon, unless it is an IPv6 address in brackets.
@@ -50,10 +65,11 @@ fn bracketed(host: &str) -> String {
     }
 }
 
-/// A path that begins with neither `-` nor anything with a colon in it.
+/// A path that begins with neither `-` nor anything with a colon in it, nor with two slashes: behind a host of that name
+/// they make `rsync://`.
 fn dotted(path: &str) -> String {
     if path.starts_with('/') {
-        path.to_owned()
+        format!("/{}", path.trim_start_matches('/'))
     } else {
         format!("./{path}")
     }
@@ -94,6 +110,11 @@ pub(super) fn arguments(connection: Option<&Connection>) -> Vec<OsString> {
             "ControlMaster=no".into(),
             "-o".into(),
             "RemoteCommand=none".into(),
+            // It would ask the kept connection for the forwardings of the user's configuration.
+            "-o".into(),
+            "ClearAllForwardings=yes".into(),
+            "-o".into(),
+            "PermitLocalCommand=no".into(),
         ]);
         // Where the server allows no further session on the connection, ssh says so and makes a connection of its own.
         ssh.extend(["-o".into(), "LogLevel=FATAL".into()]);
@@ -104,23 +125,37 @@ pub(super) fn arguments(connection: Option<&Connection>) -> Vec<OsString> {
     arguments
 }
 
-/// The script that runs `rsync` in place of its shell, and has it tell what is known or found to be in its power.
-pub(super) fn script(arguments: &[OsString], tells: Tells) -> Vec<u8> {
-    let mut script = b"set --".to_vec();
-    for argument in arguments {
-        script.push(b' ');
-        script.extend(quoted(argument.as_encoded_bytes()));
+/// The script that runs `rsync` in place of its shell, which has the operands, and has it tell what is known or found to
+/// be in its power. That is asked for last, so that no other option changes how it is told.
+pub(super) fn script(arguments: &Arguments, tells: Tells) -> Vec<u8> {
+    let mut options = Vec::new();
+    for option in &arguments.options {
+        options.push(b' ');
+        options.extend(quoted(option.as_encoded_bytes()));
     }
-    let (more, less) = (TELL.join(" "), TELL_LESS);
-    let run = match tells {
-        Tells::Progress => format!("exec rsync {more} \"$@\""),
-        Tells::Less => format!("exec rsync {less} \"$@\""),
-        Tells::Unknown => format!(
-            "if rsync --info=help >/dev/null 2>&1; then exec rsync {more} \"$@\"; else exec rsync {less} \"$@\"; fi"
-        ),
+    let run = |tell: &str| {
+        [
+            b"exec rsync",
+            &*options,
+            b" ",
+            tell.as_bytes(),
+            b" -- \"$@\"",
+        ]
+        .concat()
     };
-    script.extend(format!("; {run}").into_bytes());
-    script
+    let more = TELL.join(" ");
+    match tells {
+        Tells::Progress => run(&more),
+        Tells::Less => run(TELL_LESS),
+        Tells::Unknown => [
+            b"if rsync --info=help >/dev/null 2>&1; then ".to_vec(),
+            run(&more),
+            b"; else ".to_vec(),
+            run(TELL_LESS),
+            b"; fi".to_vec(),
+        ]
+        .concat(),
+    }
 }
 
 /// A word of rsync's `-e`, which knows quotes but no backslash: a doubled quote stands for one.
@@ -144,11 +179,29 @@ mod tests {
         assert_eq!(site_operand("-x", None), "./-x");
         assert_eq!(site_operand("host:file", None), "./host:file");
         assert_eq!(site_operand("/srv", None), "/srv");
+        assert_eq!(site_operand("//srv//x/", None), "/srv//x/");
+        assert_eq!(site_operand("//", None), "/");
         assert!(
             local_operand(Path::new("dist/"))
                 .as_encoded_bytes()
                 .ends_with(b"/dist/")
         );
+    }
+
+    #[test]
+    fn the_login_directory_is_found_here_and_there() {
+        let home = std::env::var_os("HOME").unwrap();
+        assert_eq!(
+            site_operand("~", None),
+            Path::new(&home).join(".").as_os_str()
+        );
+        assert_eq!(
+            site_operand("~/x/", None),
+            Path::new(&home).join("x/").as_os_str()
+        );
+        assert_eq!(from_login_directory("~"), "./.");
+        assert_eq!(from_login_directory("~/x"), "./x");
+        assert_eq!(from_login_directory("~x"), "./~x");
     }
 
     #[test]

@@ -15,9 +15,10 @@ use crate::topology::Site;
 /// A text with places to fill in, in the language of [Jinja](https://docs.rs/minijinja/latest/minijinja/syntax/):
 /// `{{ value }}`, `{% if %}`, `{% for %}`, `{# #}`.
 ///
-/// Nothing is escaped, the line break at the end is kept, and a line with nothing but `{% %}` or `{# #}` leaves none. A value that is not defined is an error, unless the template
-/// says `{{ value | default("") }}`. Besides minijinja's own filters there is `quote`, which makes one word of the shell of
-/// a value.
+/// Nothing is escaped, the line break at the end is kept, and a line with nothing but `{% %}` or `{# #}` leaves none. A
+/// value that is not defined is an error, unless the template says `{{ value | default("") }}`. Besides minijinja's own
+/// filters there is `quote`, which makes one word of the shell of a value. A template is one text: there is no
+/// `{% include %}`, `{% import %}` or `{% extends %}`.
 #[derive(Clone, Debug)]
 pub struct Template {
     source: Source,

@@ -6,18 +6,21 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::arguments::parents;
 use super::audible::Audible;
-use super::progress::{Progress, Tally, tells};
+use super::progress::{Progress, Tally};
 use super::remote::{connecting, ended_early};
+use super::says::tells;
 use super::{Moved, diagnose, rsync};
-use crate::error::{Failure, Kind};
+use crate::error::Failure;
 use crate::event::Show;
 use crate::shell::{CancelLevel, Emitter, Shell, Watched, cancelled};
 use crate::transport::{Exit, Launch};
 
 /// How much of rsync's own output is kept for an error.
 const CAPTURE: usize = 64 * 1024;
+
+/// How many sources are named in events and errors.
+const SHOWN: usize = 3;
 
 /// Which way files go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +35,10 @@ pub(super) enum Way {
 ///
 /// While it runs it tells how far it is, as [`EventKind::Transferred`](crate::EventKind::Transferred): a few times a
 /// second, and at the end exactly. An rsync on this machine that is older than 3.1 tells only at the end. When the run is
-/// cancelled or its time is up, rsync is ended on both sides; what has been moved so far stays, so that the next one
-/// need not move it again.
+/// cancelled or its time is up, rsync is ended on both sides; the files that are there whole by then stay, so that the
+/// next one need not move them again, and with `--partial` in its [`args`](Transfer::args) also a part of one.
+///
+/// The site's `env` is that of its commands: rsync gets none of it.
 #[must_use = "a transfer runs when it is awaited"]
 pub struct Transfer {
     pub(super) shell: Shell,
@@ -73,12 +78,14 @@ impl Transfer {
     /// It concerns the folders that are moved, and what is below them: for `dist/` the destination itself, for `dist`
     /// the folder `dist` in it and nothing beside that, for a single file nothing. Of several sources with a slash at
     /// their end, what is in none of them is deleted. What is [excluded](Transfer::exclude) is not deleted either. If
-    /// something of the source cannot be read, rsync deletes nothing.
+    /// something of the source cannot be read, rsync deletes nothing: it does so at the very end, by `--delete-after`,
+    /// unless the [`args`](Transfer::args) say another time. For that it first looks for all files of the source.
     ///
     /// Some destinations are refused, with [`Kind::Usage`](crate::Kind::Usage), because a mistake would be too dear: an
-    /// empty one, `/`, a login directory and what leads above it; on this machine every folder that has the current
-    /// directory or the home directory in it; and on a local site a folder in which the source itself lies. `..` is
-    /// followed as it is written: links are not looked at.
+    /// empty one, `/`, a login directory and what is above it, and what is above the site's `path`; on this machine
+    /// every folder that has the current directory or the home directory in it; and on a local site a folder in which
+    /// the source itself lies, or which lies in the source unless something is excluded. A path is refused if it is one
+    /// of these as it is written, and also if links lead there, on whichever side.
     ///
     /// ```
     /// # use ploy_runtime::{Cx, Result};
@@ -101,12 +108,18 @@ impl Transfer {
         self
     }
 
-    /// Adds arguments of rsync, behind all others and before the paths: `["--chown=www-data:www-data", "--checksum"]`.
+    /// Adds arguments of rsync, behind nearly all others and before the paths: `["--chown=www-data:www-data",
+    /// "--checksum"]`.
     ///
     /// They are given to rsync as they are, without a shell. One that is no option becomes a source, so write an option
-    /// with its value as one word. An option that contradicts another wins if it comes later. With
-    /// `--rsync-path=PROGRAM` it is that program which runs on the site. Names that rsync puts out because of `-v` or
-    /// `--itemize-changes` are shown as output.
+    /// with its value as one word. An option that contradicts another wins if it comes later. Names that rsync puts out
+    /// because of `-v` or `--itemize-changes` are shown as output.
+    ///
+    /// With `--rsync-path=PROGRAM` it is that program which runs on the site, such as `sudo rsync`, or a line of the
+    /// shell whose last command it is. Folders that are missing above the destination are still made by the login user,
+    /// if that may make them. With `--delete` and the like the same destinations are refused as by
+    /// [`mirror`](Transfer::mirror). `--` and `--quiet` are refused, with [`Kind::Usage`](crate::Kind::Usage): nothing
+    /// may follow the one, and by the other it would not be known what was moved.
     pub fn args<T: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = T>) -> Self {
         self.arguments.extend(arguments.into_iter().map(Into::into));
         self
@@ -155,13 +168,17 @@ impl Transfer {
         }
         let here = shell.0.transport.here();
         let mut process = here
-            .spawn(Launch {
-                site: shell.name(),
-                shell: "sh",
-                script: &rsync::script(&arguments, tells()),
-                input: None,
-            })
-            .await?;
+            .spawn_with(
+                Launch {
+                    site: shell.name(),
+                    shell: "sh",
+                    script: &rsync::script(&arguments, tells()),
+                    input: None,
+                },
+                &arguments.operands,
+            )
+            .await
+            .map_err(|failure| self.too_many(failure, &shown))?;
         let emitter: Arc<dyn Emitter> = Arc::new(Audible::new(shell.0.emitter.clone()));
         let audible = Shell::new(
             shell.0.site.clone(),
@@ -188,11 +205,20 @@ impl Transfer {
 
     /// What is done, in words.
     fn shown(&self) -> String {
-        let sources: Vec<_> = self
+        let mut sources: Vec<_> = self
             .sources
             .iter()
+            .take(SHOWN)
             .map(|source| source.display().to_string())
             .collect();
+        if let Some(more) = self
+            .sources
+            .len()
+            .checked_sub(SHOWN)
+            .filter(|more| *more > 0)
+        {
+            sources.push(format!("and {more} more"));
+        }
         let (way, mirror) = match self.way {
             Way::Up => ("upload", self.mirror),
             Way::Down => ("download", self.mirror),
@@ -203,34 +229,6 @@ impl Transfer {
             sources.join(" "),
             self.destination.display()
         )
-    }
-
-    /// Makes the folders above the destination, if that is on this machine.
-    async fn make_parents_here(&self, connected: bool, shown: &str) -> Result<(), Failure> {
-        let destination = match self.way {
-            Way::Up if connected => return Ok(()),
-            Way::Up => rsync::site_operand(&self.site_path(&self.destination), None),
-            Way::Down => rsync::local_operand(&self.destination),
-        };
-        // A path that is not in UTF-8 has the same slashes when it is read lossily.
-        let text = destination.to_string_lossy();
-        let Some(parents) = parents(&text) else {
-            return Ok(());
-        };
-        let path = if text.len() == destination.len() {
-            PathBuf::from(parents)
-        } else {
-            PathBuf::from(&destination)
-                .parent()
-                .map_or_else(PathBuf::new, Into::into)
-        };
-        tokio::fs::create_dir_all(&path).await.map_err(|error| {
-            Failure::new(
-                Kind::Transfer,
-                format!("cannot {shown} on {}", self.shell.name()),
-                format!("cannot make the folder {}: {error}", path.display()),
-            )
-        })
     }
 }
 

@@ -4,72 +4,12 @@ use std::panic::Location;
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::remote::{BEGIN, Ended, Task, file_word};
+use super::remote::{Task, file_word};
+use super::writing::{failure, script};
 use crate::error::{Failure, Kind};
 use crate::event::Show;
-use crate::shell::{Shell, quoted};
+use crate::shell::Shell;
 use crate::transport::Exit;
-
-/// Finds out what is there, `$f`, and makes its folder, `$d`.
-const PLACE: &str = r#"
-while [ -L "$f" ]; do
-  [ -e "$f" ] || say dangling
-  l=$(readlink -- "$f" && echo x) || say link; l=${l%?x}
-  case $l in /*) f=$l ;; *) f=${f%/*}/$l ;; esac
-done
-[ ! -d "$f" ] || say folder
-[ ! -e "$f" ] || [ -f "$f" ] || say special
-d=${f%/*}/
-[ -d "$d" ] || mkdir -p -- "$d" || say parents
-"#;
-
-/// Writes a new file, `$t`, beside it. A signal may come more than once, or when there is nobody left
-/// to tell of it, and must not end what removes it. Whoever cuts the connection ends the input, so its size is looked at.
-const FILL: &str = r#"
-state() { stat -c '%a %u:%g' -- "$1" 2>/dev/null || stat -f '%Mp%Lp %u:%g' -- "$1"; }
-t=$d$t mask=$(umask)
-trap '' PIPE
-trap 'trap "" HUP INT TERM; rm -f -- "$t"' EXIT
-trap 'trap "" HUP INT TERM; exit 143' HUP INT TERM
-umask 077
-set -C
-true >"$t" || say create
-cat >>"$t" || say content
-[ "$(wc -c <"$t")" -eq "$size" ] || say short
-old=
-[ ! -e "$f" ] || old=$(state "$f") || say state
-m=${mode:-${old%% *}}
-"#;
-
-/// Sets owner and mode. A new file has the mode that a redirection of the shell would give it.
-const SET: &str = r#"
-if [ -n "$owner" ]; then
-  chown -- "$owner" "$t" || say owner
-elif [ -n "$old" ]; then
-  new=$(state "$t") o=${old#* }
-  if [ "${new#* }" != "$o" ] && ! chown -- "$o" "$t" 2>/dev/null; then
-    chgrp -- "${o#*:}" "$t" 2>/dev/null
-    [ -n "$mode" ] || case $m in [1-7]???) m=0${m#?} ;; esac
-  fi
-fi
-if [ -n "$m" ]; then
-  chmod -- "$m" "$t" || say mode
-else
-  umask "$mask"
-  chmod -- =rw "$t" || say mode
-fi
-"#;
-
-/// Puts it into place, unless all is as it was.
-const MOVE: &str = r#"
-if [ -n "$old" ] && cmp -s -- "$t" "$f" && [ "$(state "$t")" = "$old" ]; then
-  echo same
-  exit 0
-fi
-mv -f -- "$t" "$f" || say move
-trap - EXIT
-echo changed
-"#;
 
 impl Shell {
     /// Writes a file on the site, whole or not at all.
@@ -80,10 +20,18 @@ impl Shell {
     ///
     /// The file is written under another name beside it, which only the login user can read, and put into place when it
     /// is complete and has its mode and owner: who reads sees the old content or the new, and a command that is ended, a
-    /// connection that is cut or a full disk leave the old. A file that is replaced keeps its mode, and its owner where
-    /// the login user may set that; a new one has the mode of any new file. A link is followed: the file that it leads to
-    /// is replaced. Hard links, access lists and extended attributes are not kept. Nothing is touched if content, mode
-    /// and owner are there already, which [`Written::changed`] tells.
+    /// connection that is cut or a full disk leave the old. A shell that is ended by KILL, and a host that goes down,
+    /// leave the other file too, named `.ploy-` and 16 letters: a later write to the folder removes it once it is older
+    /// than a day. Where `dd` knows `conv=fsync` the content is on the disk before it is put into place.
+    ///
+    /// A file that is replaced keeps its mode, and its owner, or else its group, where the login user may set that. Where
+    /// neither can be kept, a file that not everybody may read is not replaced, unless [`owner`](Write::owner) says whose
+    /// it is to be. A new file has the mode of any new file. A link is followed: the file that it leads to is replaced.
+    /// Hard links, access lists and extended attributes are not kept. Nothing is touched if content, mode and owner are
+    /// there already, which [`Written::changed`] tells.
+    ///
+    /// The site needs `sh`, `cat`, `wc`, `stat`, `chmod`, `mv` and `rm`, `mkdir` where the folder is missing, `readlink`
+    /// for links, and `chown`, `chgrp` and `cmp` for a file that is replaced. It gets nothing of the site's `env`.
     ///
     /// ```
     /// # use ploy_runtime::{Cx, Result, Script};
@@ -227,61 +175,6 @@ impl Write {
             }),
             _ => Err(failure(headline, ended)),
         }
-    }
-}
-
-/// In a shell of its own: the outer one has a trap for its end already.
-fn script(file: &[u8], size: usize, mode: Option<u32>, owner: Option<&str>) -> Vec<u8> {
-    let mode = mode.map(|mode| format!("{mode:04o}")).unwrap_or_default();
-    let random = getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()));
-    let mut script = b"(\n".to_vec();
-    script.extend_from_slice(BEGIN.as_bytes());
-    script.extend_from_slice(b"f=");
-    script.extend_from_slice(file);
-    script.extend(format!(" t=.ploy-{random:016x} size={size} mode={mode} owner=").into_bytes());
-    script.extend(
-        owner
-            .map(|owner| quoted(owner.as_bytes()))
-            .unwrap_or_default(),
-    );
-    for part in [PLACE, FILL, SET, MOVE, ")\n"] {
-        script.extend_from_slice(part.as_bytes());
-    }
-    script
-}
-
-fn failure(headline: String, ended: Ended) -> Failure {
-    let said = ended.complaint();
-    let (cause, hint) = match ended.word() {
-        "dangling" => (
-            "it is a link that leads nowhere, or may not be followed".to_owned(),
-            Some("remove the link, or name the file that it is to lead to"),
-        ),
-        "folder" => ("it is a folder".to_owned(), Some("name the file in it")),
-        "special" => ("it is no regular file".to_owned(), None),
-        "parents" => (format!("the folder above it cannot be made: {said}"), None),
-        "create" => (format!("no file can be made beside it: {said}"), None),
-        "content" => (format!("its content cannot be written: {said}"), None),
-        "move" => (format!("it cannot be put into place: {said}"), None),
-        "short" => (
-            "only a part of the content arrived, so what was there was left".to_owned(),
-            None,
-        ),
-        "owner" => (
-            format!("its owner cannot be set: {said}"),
-            Some("only root can give a file to another user"),
-        ),
-        "mode" => (format!("its mode cannot be set: {said}"), None),
-        "state" => (
-            format!("the mode of the file that it replaces cannot be read: {said}"),
-            Some("`stat` of coreutils, busybox or BSD is needed there"),
-        ),
-        _ => (said, None),
-    };
-    let failure = Failure::new(Kind::Transfer, headline, cause).with_command(ended.report);
-    match hint {
-        Some(hint) => failure.with_hint(hint),
-        None => failure,
     }
 }
 

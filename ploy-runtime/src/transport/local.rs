@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::process::Stdio;
 use std::sync::Arc;
 
@@ -18,13 +19,29 @@ pub(crate) struct Local {
 }
 
 impl Local {
+    /// What a failure says if a script and its arguments are more than this machine gives a program.
+    pub(crate) const TOO_LONG: &str = "its arguments are too long";
+
     /// Starts a script in a process group of its own.
     pub(crate) async fn spawn(&self, launch: Launch<'_>) -> Result<Process, Failure> {
+        self.spawn_with(launch, &[]).await
+    }
+
+    /// The same with arguments of the script: all of them together may be far longer than any one text, such as that
+    /// of the script. If they are too long even so, the cause is [`TOO_LONG`](Self::TOO_LONG).
+    pub(crate) async fn spawn_with(
+        &self,
+        launch: Launch<'_>,
+        arguments: &[OsString],
+    ) -> Result<Process, Failure> {
         let (registration, mut text) = self.reaper().await?.register();
         text.extend_from_slice(open_files::restore().as_bytes());
         text.extend_from_slice(launch.script);
         let mut command = Command::new(launch.shell);
         command.arg("-c").arg(os_string(text));
+        if !arguments.is_empty() {
+            command.arg("sh").args(arguments);
+        }
         spawn_group(command, launch, registration)
     }
 
@@ -91,11 +108,12 @@ fn spawn_group(
             .get_program()
             .to_string_lossy()
             .into_owned();
-        let failure = Failure::new(
-            Kind::Usage,
-            format!("cannot run `{program}` on {site}"),
-            error.to_string(),
-        );
+        let cause = match error.kind() {
+            std::io::ErrorKind::ArgumentListTooLong => Local::TOO_LONG.to_owned(),
+            _ => error.to_string(),
+        };
+        let headline = format!("cannot run `{program}` on {site}");
+        let failure = Failure::new(Kind::Usage, headline, cause);
         match error.kind() {
             std::io::ErrorKind::NotFound => {
                 failure.with_hint(format!("install `{program}`, or put it on the PATH"))
@@ -138,6 +156,6 @@ fn spawn_group(
     })
 }
 
-fn os_string(bytes: Vec<u8>) -> std::ffi::OsString {
+fn os_string(bytes: Vec<u8>) -> OsString {
     std::os::unix::ffi::OsStringExt::from_vec(bytes)
 }

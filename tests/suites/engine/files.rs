@@ -5,6 +5,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
 
 use ploy::{Action, Cx, Failure, Kind, Mode, Settings, Shell, Stage};
 use tempfile::TempDir;
@@ -180,13 +181,14 @@ async fn what_is_no_file_is_told() {
         cause(&shell.read("missing").await.unwrap_err()),
         "there is no such file"
     );
-    for path in ["", "folder/", "~", "a\0b"] {
+    for path in ["", "folder/", "~", "a\0b", "new/.", "new/..", ".", ".."] {
         assert_eq!(
             shell.write(path, "x").await.unwrap_err().kind(),
             Kind::Usage
         );
         assert_eq!(shell.read(path).await.unwrap_err().kind(), Kind::Usage);
     }
+    assert!(!folder.path().join("new").exists());
 }
 
 #[tokio::test]
@@ -201,6 +203,30 @@ async fn a_file_may_have_as_much_as_the_limit() {
     );
     // Files of the kernel's say that they are empty.
     assert!(!shell.read("/proc/self/status").await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_killed_writes_left_is_removed_after_a_day() {
+    let (shell, folder) = shell();
+    let leave = |name: &str, hours: u64| {
+        let file = fs::File::create(folder.path().join(name)).unwrap();
+        let age = Duration::from_secs(hours * 3600);
+        file.set_modified(SystemTime::now() - age).unwrap();
+    };
+    leave(".ploy-0123456789abcdef", 49);
+    leave(".ploy-0123456789abcde0", 1);
+    leave(".ploy-notes", 49);
+    leave("ploy-0123456789abcdef", 49);
+    symlink("file", folder.path().join(".ploy-0123456789abcde1")).unwrap();
+    assert!(shell.write("file", "x").await.unwrap().changed);
+    let left = [
+        ".ploy-0123456789abcde0",
+        ".ploy-0123456789abcde1",
+        ".ploy-notes",
+        "file",
+        "ploy-0123456789abcdef",
+    ];
+    assert_eq!(names(folder.path()), left);
 }
 
 #[test]

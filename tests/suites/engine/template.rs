@@ -70,6 +70,9 @@ async fn what_is_wrong_in_a_template_is_told_with_its_line() {
         ("one\n\n{{ site.vars.missing }}", 3, "undefined value"),
         ("{% for x in hosts %}\n{{ x }}\n", 2, "syntax error"),
         ("{{ port | no_such_filter }}", 1, "no_such_filter"),
+        ("\n{% include 'other' %}", 2, "unknown statement include"),
+        ("{% extends 'other' %}", 1, "unknown statement extends"),
+        ("{% import 'other' as x %}", 1, "unknown statement import"),
     ] {
         fs::write(&file, text).unwrap();
         let failure = shell

@@ -1,15 +1,20 @@
 //! Files that are moved by rsync over the connection of the commands, and single files that are written and read.
 
+mod causes;
 mod download;
 mod ending;
+mod guards;
+mod many;
 mod mirror;
+mod options;
+mod owner;
 mod progress;
 mod trouble;
 mod upload;
 mod write;
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
 use ploy::Shell;
@@ -33,6 +38,17 @@ fn with_program(name: &str, script: &str) -> (Server, TempDir) {
         ..ServerOptions::default()
     };
     (Server::with(&options), programs)
+}
+
+/// A folder with these programs and no other.
+fn only(programs: &[&str]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for program in programs {
+        let paths = ["/usr/bin", "/bin"].map(|path| Path::new(path).join(program));
+        let path = paths.iter().find(|path| path.exists()).unwrap();
+        symlink(path, folder.path().join(program)).unwrap();
+    }
+    folder
 }
 
 const NAMES: [&str; 10] = [

@@ -99,6 +99,36 @@ fn progress_grows_and_ends_with_what_was_moved() {
 
 #[test]
 #[ignore = "needs sshd and rsync: tests/run runs it"]
+fn figures_are_exact_however_they_are_to_be_written() {
+    let server = Server::start();
+    let source = tempfile::tempdir().unwrap();
+    for number in 0..3 {
+        let bytes: Vec<u8> = (0..500_000_u32)
+            .map(|at| (at.wrapping_mul(2_654_435_761 + number) >> 11) as u8)
+            .collect();
+        fs::write(source.path().join(number.to_string()), bytes).unwrap();
+    }
+    let from = format!("{}/", source.path().display());
+    for arguments in [
+        &["-avzh"][..],
+        &["-hh"],
+        &["-P"],
+        &["--progress", "-v"],
+        &["--info=progress1,stats3", "--outbuf=B"],
+    ] {
+        let _ = fs::remove_dir_all(server.path("tmp").join("there"));
+        let (ran, moved) = upload(&server, &from, arguments);
+        assert_eq!((moved.files, moved.bytes), (3, 1_500_000), "{arguments:?}");
+        assert_eq!(told(&ran).last(), Some(&(1_500_000, 3, 100)));
+        let shown = ran.text("web1");
+        for figure in ["%", "Number of", "speedup"] {
+            assert!(!shown.contains(figure), "{arguments:?}: {shown}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
 fn names_that_were_asked_for_are_shown() {
     let server = Server::start();
     let source = tempfile::tempdir().unwrap();

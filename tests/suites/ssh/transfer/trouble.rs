@@ -1,25 +1,12 @@
 //! Why transfers fail.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::Path;
+use std::os::unix::fs::PermissionsExt;
 
 use ploy::Kind;
 use ploy_tests::{Program, Server, ServerOptions};
-use tempfile::TempDir;
 
-use super::{shell, with_program};
-
-/// A folder with these programs and no other.
-fn only(programs: &[&str]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for program in programs {
-        let paths = ["/usr/bin", "/bin"].map(|path| Path::new(path).join(program));
-        let path = paths.iter().find(|path| path.exists()).unwrap();
-        symlink(path, folder.path().join(program)).unwrap();
-    }
-    folder
-}
+use super::{only, shell, with_program};
 
 #[tokio::test]
 #[ignore = "needs sshd and rsync: tests/run runs it"]

@@ -1,0 +1,202 @@
+//! How rsync is started on another host, and what is done there before, without a round trip of its own.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::parents::parents;
+use super::transfer::Way;
+use super::{Transfer, mirror, options, rsync};
+use crate::shell::Shell;
+
+/// What begins the line by which a host says that it refuses to mirror; the cause follows.
+pub(super) const REFUSED: &str = "ploy refuses to mirror: ";
+
+/// Makes the folder `$1`. With `LC_ALL`, since a cause is taken from what mkdir says.
+const MAKE: &str = r#"LC_ALL=C; export LC_ALL; [ -z "$1" ] || mkdir -p -- "$1""#;
+
+/// Refuses each place, from `$3` on, that is really the login directory or has that or the site's path, `$2`, in it:
+/// wherever links lead, so only once there is all that `..` may follow. One line, since csh takes no other between
+/// quotes.
+const GUARD: &str = concat!(
+    r#"no() { echo "ploy refuses to mirror: $1 is in $d" >&2; exit 1; }; h=$(cd && pwd -P); b=; "#,
+    r#"[ -z "$2" ] || b=$(cd -P -- "$2" 2>/dev/null && pwd -P); shift 2; "#,
+    r#"for p do d=$(cd -P -- "$p" 2>/dev/null && pwd -P) || continue; "#,
+    r#"case ${h%/}/ in "${d%/}"/*) no "the login directory" ;; esac; "#,
+    r#"case ${b%/}/ in "${d%/}"/?*) no "the site's path" ;; esac; done"#,
+);
+
+/// How many places a host looks at; of more it looks only at the folder that has them all in it.
+const MOST_PLACES: usize = 100;
+
+impl Transfer {
+    /// How rsync is started on another host, if not just so. It goes to what `~` is.
+    pub(super) fn start_there(&self) -> Option<String> {
+        let ours = match self.way {
+            Way::Up => std::slice::from_ref(&self.destination),
+            Way::Down => &*self.sources,
+        };
+        let mut start = String::new();
+        if ours
+            .iter()
+            .any(|path| self.site_path(path).starts_with('~'))
+        {
+            start.push_str("cd && ");
+        }
+        let program = options::program(&self.arguments);
+        let parents = self.parents_there();
+        let places = self.places_there();
+        if parents.is_some() || !places.is_empty() {
+            // It may be a program that can do what the login user cannot, and says so itself if not.
+            let failed = if program.is_some() {
+                "2>/dev/null || :"
+            } else {
+                "|| exit"
+            };
+            let script = format!("{MAKE} {failed}; {GUARD}");
+            start.push_str(&format!("sh -c {} ploy", word(&script)));
+            let base = self.shell.0.site.path.as_deref();
+            let base = base.map(rsync::from_login_directory);
+            let two = [parents, base].map(Option::unwrap_or_default);
+            for path in two.into_iter().chain(places) {
+                start.push(' ');
+                start.push_str(&word(&path));
+            }
+            start.push_str(" && ");
+        }
+        (!start.is_empty()).then(|| start + &one_command(program.unwrap_or("rsync")))
+    }
+
+    /// The folders that are to be made on the host.
+    fn parents_there(&self) -> Option<String> {
+        if self.way != Way::Up || self.is_dry_run() {
+            return None;
+        }
+        let path = self.site_path(&self.destination);
+        parents(&path).map(rsync::from_login_directory)
+    }
+
+    /// The folders on the host in which all else is deleted.
+    fn places_there(&self) -> BTreeSet<String> {
+        if self.way != Way::Up || !self.deletes() {
+            return BTreeSet::new();
+        }
+        let path = self.site_path(&self.destination);
+        let destination = Path::new(&path);
+        let places = self.sources.iter().filter_map(|source| {
+            let place = mirror::goes_to(destination, Path::new(&rsync::local_operand(source)));
+            // In place of a file nothing is deleted.
+            (place == destination || Shell::local_path(source).is_dir())
+                .then(|| rsync::from_login_directory(&place.to_string_lossy()))
+        });
+        let places: BTreeSet<String> = places.collect();
+        if places.len() > MOST_PLACES {
+            return BTreeSet::from([rsync::from_login_directory(&path)]);
+        }
+        places
+    }
+}
+
+/// A program that is started by several commands, of which none is to run if what is before it fails. Not every login
+/// shell has a way to say so.
+fn one_command(program: &str) -> String {
+    if program.contains([';', '&', '|', '\n']) {
+        format!("sh -c {} sh", word(&format!("{program} \"$@\"")))
+    } else {
+        program.to_owned()
+    }
+}
+
+/// A word that any login shell takes as it is: between single quotes fish knows `\\` and `\'`, and csh knows `!`, so
+/// these three stand outside.
+fn word(text: &str) -> String {
+    let mut word = String::from("'");
+    for c in text.chars() {
+        match c {
+            '\'' | '\\' | '!' => word.extend(['\'', '\\', c, '\'']),
+            c => word.push(c),
+        }
+    }
+    word.push('\'');
+    word
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn any_shell_takes_a_word_as_it_is() {
+        let text = "it's $HOME `id` \\ \"x\" ! !! * ~ é \\'";
+        for shell in ["sh", "bash", "fish", "tcsh"] {
+            let line = format!("printf %s {}", word(text));
+            let Ok(output) = Command::new(shell).args(["-c", &line]).output() else {
+                continue;
+            };
+            assert_eq!(String::from_utf8_lossy(&output.stdout), text, "{shell}");
+        }
+    }
+
+    #[test]
+    fn the_login_directory_and_what_is_above_it_are_refused_and_no_other_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let real = folder.path().canonicalize().unwrap();
+        let home = real.join("home/me");
+        std::fs::create_dir_all(home.join("www/site")).unwrap();
+        std::fs::create_dir(real.join("home/other")).unwrap();
+        std::os::unix::fs::symlink(real.join("home"), home.join("link")).unwrap();
+        std::os::unix::fs::symlink(home.join("www"), home.join("deep")).unwrap();
+        let run = |place: &str, above: &str, base: &str| {
+            let output = Command::new("sh")
+                .args(["-c", &format!("{MAKE} || exit; {GUARD}")])
+                .args(["ploy", above, base, place])
+                .current_dir(&home)
+                .env("HOME", &home)
+                .output()
+                .unwrap();
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.success(), said.is_empty(), "{place}: {said}");
+            let cause = said.strip_prefix(REFUSED).map(str::trim_end);
+            assert_eq!(cause.is_none(), said.is_empty(), "{place}: {said}");
+            cause.map(str::to_owned)
+        };
+        let refused = |place: &str| run(place, "", "").is_some();
+        let path = home.to_str().unwrap();
+        let [slash, up, wide] = ["/", "/..", "/www/../.."].map(|end| format!("{path}{end}"));
+        // As the system goes, and not as it is written.
+        for place in [
+            ".",
+            "/",
+            path,
+            &slash,
+            &up,
+            &wide,
+            "./link",
+            "./link/me",
+            "./deep/..",
+        ] {
+            assert!(refused(place), "{place}");
+        }
+        for place in [
+            "./www",
+            "./missing",
+            "/no/such",
+            "../other",
+            "./link/other",
+            "./deep/../other",
+        ] {
+            assert!(!refused(place), "{place}");
+        }
+        // What `..` follows is made, and so it is known where it leads.
+        assert!(run("./made/..", "./made", "").is_some());
+        assert!(home.join("made").exists());
+        assert_eq!(
+            run("./www", "", "./www/site").unwrap(),
+            format!("the site's path is in {path}/www")
+        );
+        assert_eq!(run("./www/site", "", "./www/site"), None);
+        assert_eq!(run("./www/missing", "./www", "./www/site"), None);
+        assert_eq!(run("./www", "", "./not/there"), None);
+    }
+}
