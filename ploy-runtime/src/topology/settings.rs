@@ -35,7 +35,7 @@ pub struct Settings {
     pub connect_timeout: Option<Duration>,
     /// The working directory of commands; relative paths on the site hang there.
     pub path: Option<String>,
-    /// The shell that runs scripts; `sh` unless set.
+    /// The shell that runs scripts, by `-c`; `sh` unless set. dash, bash, busybox's and zsh will do.
     pub shell: Option<String>,
     /// Variables in the environment of every command.
     pub env: Option<BTreeMap<String, String>>,

@@ -7,6 +7,7 @@ use super::parents::parents;
 use super::transfer::Way;
 use super::{Transfer, mirror, options, rsync};
 use crate::shell::Shell;
+use crate::transport::word;
 
 /// What begins the line by which a host says that it refuses to mirror; the cause follows.
 pub(super) const REFUSED: &str = "ploy refuses to mirror: ";
@@ -106,37 +107,11 @@ fn one_command(program: &str) -> String {
     }
 }
 
-/// A word that any login shell takes as it is: between single quotes fish knows `\\` and `\'`, and csh knows `!`, so
-/// these three stand outside.
-fn word(text: &str) -> String {
-    let mut word = String::from("'");
-    for c in text.chars() {
-        match c {
-            '\'' | '\\' | '!' => word.extend(['\'', '\\', c, '\'']),
-            c => word.push(c),
-        }
-    }
-    word.push('\'');
-    word
-}
-
 #[cfg(test)]
 mod tests {
     use std::process::Command;
 
     use super::*;
-
-    #[test]
-    fn any_shell_takes_a_word_as_it_is() {
-        let text = "it's $HOME `id` \\ \"x\" ! !! * ~ é \\'";
-        for shell in ["sh", "bash", "fish", "tcsh"] {
-            let line = format!("printf %s {}", word(text));
-            let Ok(output) = Command::new(shell).args(["-c", &line]).output() else {
-                continue;
-            };
-            assert_eq!(String::from_utf8_lossy(&output.stdout), text, "{shell}");
-        }
-    }
 
     #[test]
     fn the_login_directory_and_what_is_above_it_are_refused_and_no_other_place() {

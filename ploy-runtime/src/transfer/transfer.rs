@@ -145,21 +145,21 @@ impl Transfer {
     async fn execute_here(self) -> Result<Moved, Failure> {
         let (shell, shown) = (&self.shell, self.shown());
         self.check(&shown)?;
-        let connection = tokio::select! {
+        // rsync has a session of its own, beside those of the commands.
+        let session = async {
+            let connection = shell.0.transport.connection(shell.name()).await?;
+            let Some(connection) = connection else {
+                return Ok::<_, Failure>((None, None));
+            };
+            let permit = connection.sessions.clone().acquire_owned().await;
+            // The semaphore is never closed.
+            let held = permit.ok().map(|permit| connection.hold(permit));
+            Ok((Some(connection), held))
+        };
+        let (connection, _held) = tokio::select! {
             biased;
             () = shell.0.cancel.reached(CancelLevel::Term) => return Err(cancelled(shell.name(), &shown)),
-            connection = connecting(shell, shell.0.transport.connection(shell.name())) => connection?,
-        };
-        let permit = async {
-            match &connection {
-                Some(connection) => connection.sessions.clone().acquire_owned().await.ok(),
-                None => None,
-            }
-        };
-        let _permit = tokio::select! {
-            biased;
-            () = shell.0.cancel.reached(CancelLevel::Term) => return Err(cancelled(shell.name(), &shown)),
-            permit = permit => permit,
+            session = connecting(shell, session) => session?,
         };
         self.make_parents_here(connection.is_some(), &shown).await?;
         let arguments = self.arguments(connection.as_deref());

@@ -89,13 +89,31 @@ impl Connection {
 
     /// Whether the connection still stands. Another that has taken its place since does not count.
     pub(crate) async fn is_alive(&self) -> bool {
+        if !self.socket.is_there() {
+            return false;
+        }
         let check = tokio::time::timeout(Duration::from_secs(5), self.session.check());
-        self.socket.is_there() && matches!(check.await, Ok(Ok(()))) && self.socket.is_there()
+        let answers = match check.await {
+            Ok(Ok(())) => true,
+            // That it cannot be asked is no fault of it.
+            Ok(Err(error)) => is_full(&error),
+            Err(_) => false,
+        };
+        answers && self.socket.is_there()
     }
 
     /// How many commands of ours have a session now.
     pub(super) fn open_sessions(&self) -> usize {
         self.open.load(Ordering::Relaxed)
+    }
+
+    /// Counts a session as open, as long as what comes back is there; it has the right to one.
+    pub(crate) fn hold(&self, permit: OwnedSemaphorePermit) -> Held {
+        self.open.fetch_add(1, Ordering::Relaxed);
+        Held {
+            open: self.open.clone(),
+            _permit: permit,
+        }
     }
 
     /// Starts a script on the other side, guarded so that it ends when we do. Takes the input only if it has started.
@@ -108,7 +126,8 @@ impl Connection {
         let site = launch.site;
         let (give_stdin, stdin) = oneshot::channel::<ChildStdin>();
         let is_watched = matches!(guard, Guard::Watchdog);
-        let (registration, mut text) = prologue(guard, stdin);
+        let there = Arc::new(There::new());
+        let (registration, mut text) = prologue(guard, stdin, &there);
         text.extend_from_slice(mark::PRINT.as_bytes());
         text.extend_from_slice(launch.script);
         let line = command_line(launch.shell, &text);
@@ -123,7 +142,7 @@ impl Connection {
             Err(error) if is_full(&error) => return Err(NotStarted::Failed(full(site, &error))),
             Err(error) => return Err(NotStarted::Failed(self.lost(site, &error))),
         };
-        let open = Open::new(&self.open);
+        let held = self.hold(permit);
         let mut stdin = child.stdin().take();
         let mut feeding = None;
         if is_watched {
@@ -133,7 +152,6 @@ impl Connection {
         } else if let (Some(input), Some(stdin)) = (launch.input.take(), stdin) {
             feeding = Some(feed(input, stdin));
         }
-        let there = Arc::<There>::default();
         let group = Group::there(there.clone(), registration);
         let (Some(stdout), Some(stderr)) = (child.stdout().take(), child.stderr().take()) else {
             // Both were asked for in `start`.
@@ -153,8 +171,7 @@ impl Connection {
             stderr: Box::pin(WithoutLeft::new(stderr, there)),
             feed: feeding,
             wait: Box::pin(async move {
-                // The one that is dropped first must not count when the other's place is taken.
-                let _held = (open, permit);
+                let _held = held;
                 let waited = child.wait().await;
                 if waited.is_ok() {
                     connection.touch();
@@ -249,32 +266,33 @@ impl Connection {
 }
 
 /// What runs before the script itself, and what stands for the command with its guard.
-fn prologue(guard: Guard, stdin: oneshot::Receiver<ChildStdin>) -> (Registration, Vec<u8>) {
+fn prologue(
+    guard: Guard,
+    stdin: oneshot::Receiver<ChildStdin>,
+    there: &There,
+) -> (Registration, Vec<u8>) {
     match guard {
         Guard::Reaper(reaper) => {
             let (registration, mut text) = reaper.register();
-            text.extend_from_slice(left::at_exit(None).as_bytes());
+            text.extend_from_slice(left::at_exit(None, there).as_bytes());
             (registration, text)
         }
         Guard::Watchdog => {
-            let (registration, text) = watchdog(async { stdin.await.ok() });
+            let (registration, text) = watchdog(async { stdin.await.ok() }, there);
             (registration, text.into_bytes())
         }
     }
 }
 
-/// A command's session, as long as it is open.
-struct Open(Arc<AtomicUsize>);
-
-impl Open {
-    fn new(count: &Arc<AtomicUsize>) -> Self {
-        count.fetch_add(1, Ordering::Relaxed);
-        Open(count.clone())
-    }
+/// A session, as long as it is open.
+pub(crate) struct Held {
+    open: Arc<AtomicUsize>,
+    _permit: OwnedSemaphorePermit,
 }
 
-impl Drop for Open {
+/// It does not count any more when its place is taken: the permit is dropped after this.
+impl Drop for Held {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.open.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use openssh::{Session, Stdio};
 use tokio::sync::{Mutex, MutexGuard};
 
-use super::not_started::is_refusal;
+use super::not_started::{is_refusal, was_not_sent};
 use super::reaper::{self, Reaper, Started};
 
 /// Who guards one command.
@@ -35,8 +35,10 @@ enum Place {
 /// Who is to guard the next command.
 pub(super) enum Next {
     Guard(Guard),
-    /// A reaper on another connection is needed, for which this session would do.
+    /// A reaper on another connection is needed.
     Elsewhere,
+    /// There is no connection any more.
+    Gone,
 }
 
 impl Guards {
@@ -73,8 +75,8 @@ impl Guards {
                     *place = Place::Here(Some(reaper.clone()));
                     Next::Guard(Guard::Reaper(reaper))
                 }
-                // Refused, or without a place for its pipe. If it is the connection that is lost, the command itself
-                // will find it out.
+                Err(NoReaper::Gone) => Next::Gone,
+                // Refused, or without a place for its pipe.
                 Err(_) => {
                     *place = Place::Elsewhere(None);
                     Next::Elsewhere
@@ -93,6 +95,7 @@ impl Guards {
         let reaper = match start_reaper(session.clone()).await {
             Ok(reaper) => reaper,
             Err(NoReaper::Refused) => return Err("the server allows no session".to_owned()),
+            Err(NoReaper::Gone) => return Err("the connection was lost".to_owned()),
             Err(NoReaper::Failed(cause)) => return Err(cause),
         };
         *self.place.lock().await = Place::Elsewhere(Some(reaper.clone()));
@@ -122,6 +125,7 @@ impl Guards {
 /// Why there is no reaper.
 enum NoReaper {
     Refused,
+    Gone,
     /// It could not be started, or found no place for its pipe.
     Failed(String),
 }
@@ -140,6 +144,8 @@ async fn start_reaper(session: Arc<Session>) -> Result<Arc<Reaper>, NoReaper> {
     let mut child = spawned.map_err(|error| {
         if is_refusal(&error) {
             NoReaper::Refused
+        } else if was_not_sent(&error) {
+            NoReaper::Gone
         } else {
             NoReaper::Failed(error.to_string())
         }

@@ -8,29 +8,26 @@ use tokio::io::{AsyncRead, ReadBuf};
 
 use super::there::There;
 
-/// What the shell says on its standard error, as the last line, if it had to end anything.
-const LINE: &[u8] = b"ploy: ended what the command left running in the background\n";
-
 /// What a command's shell does at its end: it ends its watchdog, and what is left of its group, which could else hold the
-/// output open for ever. By the last job that was started in the background it tells whether there was anything. That one
-/// may take no notice of TERM, so it gets KILL two seconds later.
+/// output open for ever. By the last job that was started in the background it tells whether there was anything. What was
+/// started so may take no notice of TERM, so it gets KILL two seconds later.
 ///
-/// A shell learns by `jobs` that a job has ended; until then `kill` still finds its process id.
+/// A shell learns by `jobs` that a job has ended; until then `kill` still finds its process id. zsh has 0 for no job.
 ///
-/// A script that sets a trap of its own for `EXIT` does without.
-pub(super) fn at_exit(watchdog: Option<&str>) -> String {
+/// A script that sets a trap of its own for `EXIT` does without: what it leaves is ended by the watchdog, and not told.
+pub(super) fn at_exit(watchdog: Option<&str>, there: &There) -> String {
     let watchdog = watchdog.map_or_else(String::new, |pid| {
-        format!("kill -s KILL '{pid}' 2>/dev/null; ")
+        format!("kill -s ALRM '{pid}' 2>/dev/null; ")
     });
     format!(
-        "trap 'trap \"\" TERM; {watchdog}[ -z \"${{!-}}\" ] || {{ jobs >/dev/null 2>&1; \
-         kill -s 0 \"$!\" 2>/dev/null && {{ echo \"{line}\" >&2; \
-         {{ sleep 2; kill -s KILL 0; }} </dev/null >/dev/null 2>&1 & }}; }}; kill -s TERM 0' EXIT; ",
-        line = String::from_utf8_lossy(LINE).trim_end(),
+        "trap '{{ set +ex; }} 2>/dev/null; trap \"\" TERM; {watchdog}case ${{!-}} in \"\"|0) ;; \
+         *) jobs >/dev/null 2>&1; kill -s 0 \"$!\" 2>/dev/null && echo \"{line}\" >&2; \
+         {{ sleep 2; kill -s KILL 0; }} </dev/null >/dev/null 2>&1 & ;; esac; kill -s TERM 0' EXIT; ",
+        line = there.line.trim_end(),
     )
 }
 
-/// A stream without that line. It holds back only what may be the beginning of it.
+/// A stream without the line by which it tells. It holds back only what may be the beginning of it.
 pub(super) struct WithoutLeft<R> {
     inner: R,
     there: Arc<There>,
@@ -52,13 +49,16 @@ impl<R: AsyncRead + Unpin> WithoutLeft<R> {
     /// How much of what is held can be handed on.
     fn free(&self) -> usize {
         if self.has_ended {
-            self.held.len()
-        } else {
-            self.held.len() - begun(&self.held)
+            return self.held.len();
         }
+        let line = self.there.line.as_bytes();
+        let begun = (1..=line.len().min(self.held.len()))
+            .rev()
+            .find(|count| self.held.ends_with(&line[..*count]));
+        self.held.len() - begun.unwrap_or(0)
     }
 
-    /// Reads straight into the buffer, and holds back what may be the beginning of the line.
+    /// Reads straight into the buffer, unless there is something of the line in it.
     fn poll_past(
         &mut self,
         context: &mut Context<'_>,
@@ -66,11 +66,13 @@ impl<R: AsyncRead + Unpin> WithoutLeft<R> {
     ) -> Poll<std::io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.inner).poll_read(context, buffer))?;
-        let end = buffer.filled().len();
-        self.has_ended = end == before;
-        let begin = end - begun(&buffer.filled()[before..]);
-        self.held.extend_from_slice(&buffer.filled()[begin..]);
-        buffer.set_filled(begin);
+        let came = &buffer.filled()[before..];
+        self.has_ended = came.is_empty();
+        if came.contains(&self.there.line.as_bytes()[0]) {
+            self.held.extend_from_slice(came);
+            buffer.set_filled(before);
+            self.strip();
+        }
         Poll::Ready(Ok(()))
     }
 
@@ -81,11 +83,19 @@ impl<R: AsyncRead + Unpin> WithoutLeft<R> {
         ready!(Pin::new(&mut self.inner).poll_read(context, &mut more))?;
         self.held.extend_from_slice(more.filled());
         self.has_ended = more.filled().is_empty();
-        if self.has_ended && self.held.ends_with(LINE) {
-            self.held.clear();
+        self.strip();
+        Poll::Ready(Ok(()))
+    }
+
+    /// Takes the line out of what is held. It may come twice: a child that bash has just made still does what its parent
+    /// does at the end.
+    fn strip(&mut self) {
+        let line = self.there.line.as_bytes();
+        let find = |held: &[u8]| held.windows(line.len()).position(|part| part == line);
+        while let Some(at) = find(&self.held) {
+            self.held.drain(at..at + line.len());
             self.there.set_left_behind();
         }
-        Poll::Ready(Ok(()))
     }
 }
 
@@ -114,20 +124,6 @@ impl<R: AsyncRead + Unpin> AsyncRead for WithoutLeft<R> {
     }
 }
 
-/// How many bytes at the end of these may be the beginning of the line. It may come twice: a child that bash has just
-/// made still does what its parent does at the end.
-fn begun(bytes: &[u8]) -> usize {
-    let last = (1..=LINE.len().min(bytes.len()))
-        .rev()
-        .find(|count| bytes.ends_with(&LINE[..*count]))
-        .unwrap_or(0);
-    let mut rest = &bytes[..bytes.len() - last];
-    while let Some(before) = rest.strip_suffix(LINE) {
-        rest = before;
-    }
-    bytes.len() - rest.len()
-}
-
 #[cfg(test)]
 mod tests {
     use std::process::Stdio;
@@ -140,27 +136,34 @@ mod tests {
     use super::super::watchdog::watchdog;
     use super::*;
 
-    async fn read(text: &[u8], size: usize) -> (String, bool) {
-        let there = Arc::<There>::default();
-        let mut stream = WithoutLeft::new(Chunks::new(text, size), there.clone());
+    /// What comes of a text in pieces of this size, where `LINE` stands for the line, and whether it was there.
+    async fn read(text: &str, size: usize) -> (String, bool) {
+        let there = Arc::new(There::new());
+        let text = text.replace("LINE", &there.line);
+        let mut stream = WithoutLeft::new(Chunks::new(text.as_bytes(), size), there.clone());
         let mut out = String::new();
         stream.read_to_string(&mut out).await.unwrap();
         (out, there.left_behind())
     }
 
     #[tokio::test]
-    async fn the_line_is_taken_off_the_end_only() {
-        let line = std::str::from_utf8(LINE).unwrap();
-        for size in [1, 2, 7, 59, 60, 61, 4096] {
-            for said in ["", "careful\n", "no line break", "plo", "ploy: end\n"] {
-                for count in [1, 2] {
-                    let text = format!("{said}{}", line.repeat(count));
-                    let expected = (said.to_owned(), true);
-                    assert_eq!(read(text.as_bytes(), size).await, expected, "{size}");
+    async fn the_line_is_taken_out() {
+        for size in [1, 2, 7, 60, 100, 4096] {
+            for said in [
+                "",
+                "careful\n",
+                "no line break",
+                "[plo",
+                "[ploy 1] told\n",
+                "[[",
+            ] {
+                for (before, after) in [("", ""), ("[", ""), ("", "stopping\n"), ("LINE", "[LINE")]
+                {
+                    let text = format!("{before}{said}LINE{after}");
+                    let expected = (text.replace("LINE", ""), true);
+                    assert_eq!(read(&text, size).await, expected, "{size} {text}");
                 }
-                for text in [said.to_owned(), format!("{line}{said}.")] {
-                    assert_eq!(read(text.as_bytes(), size).await, (text, false), "{size}");
-                }
+                assert_eq!(read(said, size).await, (said.to_owned(), false), "{size}");
             }
         }
     }
@@ -168,8 +171,13 @@ mod tests {
     /// What a command over ssh says, how it ends, and whether it left anything.
     async fn run(shell: &[&str], watched: bool, script: &str) -> (String, Option<i32>, bool) {
         let (give, stdin) = tokio::sync::oneshot::channel();
-        let (registration, begin) = watchdog(async { stdin.await.ok() });
-        let begin = if watched { begin } else { at_exit(None) };
+        let there = Arc::new(There::new());
+        let (registration, begin) = watchdog(async { stdin.await.ok() }, &there);
+        let begin = if watched {
+            begin
+        } else {
+            at_exit(None, &there)
+        };
         let mut child = Command::new(shell[0])
             .args(&shell[1..])
             .arg("-c")
@@ -181,7 +189,6 @@ mod tests {
             .spawn()
             .unwrap();
         assert!(give.send(child.stdin.take().unwrap()).is_ok());
-        let there = Arc::<There>::default();
         let mut stderr = WithoutLeft::new(child.stderr.take().unwrap(), there.clone());
         let mut said = String::new();
         let patience = Duration::from_secs(30);
@@ -210,14 +217,34 @@ mod tests {
             ("set -eu; sleep 300 & false", 1, true),
             ("sleep 300 | cat & exec 2>&1; exit 3", 3, true),
             ("trap '' TERM; sleep 300 &", 0, true),
+            // The last one has ended, and another has not.
+            ("(trap '' TERM; sleep 300) & true & wait $!", 0, false),
+            ("set -e; exec 2>&-; sleep 300 & exit 3", 3, false),
         ];
-        for shell in [&["dash"][..], &["bash"], &["busybox", "sh"]] {
+        for shell in [&["dash"][..], &["bash"], &["busybox", "sh"], &["zsh"]] {
             for watched in [true, false] {
                 for (script, code, left) in cases {
                     let expected = (String::new(), Some(code), left);
                     let found = run(shell, watched, script).await;
                     assert_eq!(found, expected, "{shell:?} {watched} {script}");
                 }
+            }
+        }
+    }
+
+    /// With `set -x` a shell tells all that it does, but nothing of ours.
+    #[tokio::test]
+    async fn what_a_shell_traces_ends_with_the_script() {
+        for shell in [&["dash"][..], &["bash"], &["busybox", "sh"]] {
+            for watched in [true, false] {
+                let script = "set -x; sleep 300 & sleep 0.3; exit 3";
+                let (said, code, left) = run(shell, watched, script).await;
+                // busybox may mix the lines of parent and child.
+                for words in ["trap", "kill", "jobs", "case", "set +", "ploy"] {
+                    assert!(!said.contains(words), "{shell:?}: {said}");
+                }
+                assert!(said.contains("sleep 300"), "{shell:?}: {said}");
+                assert_eq!((code, left), (Some(3), true));
             }
         }
     }

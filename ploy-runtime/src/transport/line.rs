@@ -30,6 +30,14 @@ pub(super) fn command_line(shell: &str, script: &[u8]) -> Vec<u8> {
     line
 }
 
+/// A word that any login shell takes as it is.
+pub(crate) fn word(text: &str) -> String {
+    let mut word = Vec::new();
+    push_word(&mut word, text.as_bytes());
+    // What is put between its characters is ASCII.
+    String::from_utf8_lossy(&word).into_owned()
+}
+
 /// Appends a word, quoted. Between single quotes fish knows `\\` and `\'`, and csh knows `!`: so these three stand
 /// outside.
 fn push_word(line: &mut Vec<u8>, word: &[u8]) {
@@ -79,6 +87,18 @@ mod tests {
     fn a_script_of_many_lines_sees_nothing_of_how_it_came() {
         let script = b"set | grep ploy_\necho \"$# $0\"\ncat <<END\n it's \\ fine!\nEND\nexit 0";
         assert_eq!(run("sh", script), b"0 sh\n it's \\ fine!\n");
+    }
+
+    #[test]
+    fn any_shell_takes_a_word_as_it_is() {
+        let text = "it's $HOME `id` \\ \"x\" ! !! * ~ é \\'";
+        for shell in ["sh", "bash", "fish", "tcsh"] {
+            let line = format!("printf %s {}", word(text));
+            let Ok(output) = Command::new(shell).args(["-c", &line]).output() else {
+                continue;
+            };
+            assert_eq!(String::from_utf8_lossy(&output.stdout), text, "{shell}");
+        }
     }
 
     proptest! {

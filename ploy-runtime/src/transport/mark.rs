@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     async fn read(text: &str, size: usize) -> (String, Option<u32>) {
-        let there = Arc::<There>::default();
+        let there = Arc::new(There::new());
         let mut out = String::new();
         let mut stream = AfterMark::new(Chunks::new(text.as_bytes(), size), there.clone());
         stream.read_to_string(&mut out).await.unwrap();

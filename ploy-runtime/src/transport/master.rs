@@ -104,7 +104,7 @@ pub(super) async fn start(
 fn ssh(destination: &Destination) -> Command {
     let mut command = Command::new(destination.program());
     command
-        .env("SSH_ASKPASS", "/bin/false")
+        .env("SSH_ASKPASS", "false")
         .env("SSH_ASKPASS_REQUIRE", "force")
         .stdin(Stdio::null())
         .stdout(Stdio::null())

@@ -41,13 +41,17 @@ pub(super) fn is_full(error: &openssh::Error) -> bool {
 
 /// What is said of that.
 pub(super) fn full(site: &str, error: &openssh::Error) -> Failure {
-    let cause = io_error(error).map_or_else(|| error.to_string(), ToString::to_string);
     Failure::new(
         Kind::Other,
         format!("cannot start anything on {site}: this machine can open no more files"),
-        cause,
+        full_cause(error),
     )
     .with_hint("raise the limit (`ulimit -Hn`), or run on fewer sites at a time (`--fanout`)")
+}
+
+/// What the system says of that.
+pub(super) fn full_cause(error: &openssh::Error) -> String {
+    io_error(error).map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 fn io_error(error: &openssh::Error) -> Option<&std::io::Error> {

@@ -10,6 +10,7 @@ use openssh::{Session, Stdio};
 use super::diagnose::{Diagnosis, Trouble};
 use super::fingerprint::fingerprint;
 use super::keep::{Keep, Note, Place};
+use super::not_started::{full_cause, is_full};
 use super::socket::Socket;
 use super::starts::Starts;
 use super::{Connection, Destination, master};
@@ -84,6 +85,7 @@ impl Opener {
                 }
                 return Ok(kept(session));
             }
+            Found::Failed(cause) => return Err(Diagnosis::new(Trouble::Other, cause)),
             // Its master would find out by itself, but not before a minute has passed. What others have running over
             // it may yet come to its end.
             Found::Silent => master::retire(&place.socket, &destination.host).await,
@@ -135,8 +137,9 @@ impl Opener {
             let place = self.starts.begin().await;
             match start(destination).await {
                 Err(diagnosis) if diagnosis.is_passing() && begin.elapsed() < patience => {
+                    // Soon, since each try may be a failed login for the jump host.
                     if diagnosis.trouble == Trouble::JumpDropped
-                        && tries == 2
+                        && tries == 1
                         && let Some(reason) = master::explain(destination).await
                     {
                         return Err(reason);
@@ -175,6 +178,8 @@ enum Found {
     Standing(Session),
     /// There is a master, but the other side does not answer.
     Silent,
+    /// It cannot be asked, for lack of something on this machine.
+    Failed(String),
 }
 
 /// The connection that is kept in this place.
@@ -184,9 +189,10 @@ async fn adopt(place: &Place) -> Found {
         return Found::Nothing;
     }
     let session = resume(place);
-    let check = tokio::time::timeout(TEST, session.check()).await;
-    if !matches!(check, Ok(Ok(()))) {
-        return Found::Nothing;
+    match tokio::time::timeout(TEST, session.check()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) if is_full(&error) => return Found::Failed(full_cause(&error)),
+        _ => return Found::Nothing,
     }
     if place.idle() < STALE {
         return Found::Standing(session);

@@ -56,14 +56,15 @@ forget() {
 }
 end() {
   if signal TERM "$1"; then
-    { for s in 1 2 3 4 5; do sleep 1; signal 0 "$1" || break; done; signal KILL "$1"; echo "gone $1" >&4; } &
+    { for s in 1 2 3 4 5; do sleep 1; signal 0 "$1" || break; done; signal KILL "$1"; echo "gone $1" >&4; } >&4 &
   else
     forget "$1"
   fi
 }
-# What runs in the background has no standard input but the one it is given.
+# What runs in the background has no standard input but the one it is given, and not the output, whose end says that this
+# shell is gone.
 exec 3<&0 </dev/null
-{ while read -r line <&3; do echo "$line" >&4; done; echo over >&4; } &
+{ while read -r line <&3; do echo "$line" >&4; done; echo over >&4; } >&4 &
 exec 3<&-
 echo ready
 while read -r order n pid <&4; do
@@ -81,7 +82,7 @@ while read -r order n pid <&4; do
     gone) forget "$n" ;;
     beat)
       [ -z "$clock" ] || kill -s KILL "$clock" 2>/dev/null
-      { sleep 45; echo over >&4; } &
+      { until sleep 45; do sleep 1 || exit; done; echo over >&4; } >&4 &
       clock=$! ;;
     over) break ;;
   esac
@@ -154,8 +155,12 @@ impl Reaper {
         }
         let (orders, queue) = orders::channel();
         let writer = tokio::spawn(async move {
-            orders::pass_on(queue, stdin, beats).await;
-            drop((said, keep));
+            tokio::select! {
+                () = orders::pass_on(queue, stdin, beats) => {}
+                // Somebody has killed it.
+                _ = said.next_line() => {}
+            }
+            drop(keep);
         });
         Ok(Reaper {
             pipe,

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::diagnose::Diagnosis;
-use super::guard::{Guard, Next};
+use super::guard::Next;
 use super::not_started::NotStarted;
 use super::open::Opener;
 use super::widen::Widening;
@@ -18,6 +18,9 @@ const FAILURE_KEPT: Duration = Duration::from_secs(5);
 
 /// How long a command waits for a place before another connection is opened for it.
 const CROWDED: Duration = Duration::from_millis(250);
+
+/// How often a connection is made anew that was gone before anything was sent over it.
+const TRIES: u32 = 3;
 
 /// How long a server may refuse every session before we believe it.
 const REFUSAL: Duration = Duration::from_secs(20);
@@ -159,7 +162,7 @@ impl Route {
         mut launch: Launch<'_>,
     ) -> Result<Process, Failure> {
         let site = launch.site;
-        let (mut refused, mut tries) = (None::<Instant>, 0);
+        let (mut refused_for, mut tries) = (Duration::ZERO, 0);
         loop {
             let (connection, permit) = self.session(site).await?;
             let guards = &connection.guards;
@@ -167,10 +170,14 @@ impl Route {
                 .next(&connection.session, launch.input.is_some())
                 .await;
             let guard = match next {
-                Next::Guard(guard) => guard,
                 Next::Elsewhere => self.guard_elsewhere(site, &connection).await?,
+                next => next,
             };
-            match connection.spawn(&mut launch, guard, permit).await {
+            let started = match guard {
+                Next::Guard(guard) => connection.spawn(&mut launch, guard, permit).await,
+                Next::Elsewhere | Next::Gone => Err(NotStarted::Gone),
+            };
+            match started {
                 Ok(mut process) => {
                     let route = self.clone();
                     process.wait = Box::pin(async move {
@@ -182,23 +189,27 @@ impl Route {
                     });
                     return Ok(process);
                 }
-                Err(NotStarted::Gone) if tries < 3 => self.forget(&connection),
                 Err(NotStarted::Gone) => {
                     self.forget(&connection);
-                    return Err(self.refused(site));
+                    tries += 1;
+                    if tries > TRIES {
+                        return Err(self.gone(site));
+                    }
                 }
                 Err(NotStarted::Refused(place)) if connection.open_sessions() > 0 => {
                     // One place too many. Given back at once, it would go to whoever waits for it, and so on.
                     connection.rests.give_back_later(place);
-                    refused = None;
+                    refused_for = Duration::ZERO;
                 }
                 Err(NotStarted::Refused(place)) => {
                     drop(place);
-                    let time = refused.get_or_insert_with(Instant::now).elapsed();
-                    if time > REFUSAL {
+                    if refused_for > REFUSAL {
                         return Err(self.refused(site));
                     }
-                    self.make_room(&connection, time).await;
+                    // The time until there is a place again is another matter.
+                    let begin = Instant::now();
+                    self.make_room(&connection, refused_for).await;
+                    refused_for += begin.elapsed();
                 }
                 Err(NotStarted::Failed(failure)) => {
                     if !connection.is_alive().await {
@@ -207,21 +218,21 @@ impl Route {
                     return Err(failure);
                 }
             }
-            tries += 1;
         }
     }
 
     /// A reaper on a connection of its own, for the commands of one that has no session for it.
-    async fn guard_elsewhere(&self, site: &str, connection: &Connection) -> Result<Guard, Failure> {
+    async fn guard_elsewhere(&self, site: &str, connection: &Connection) -> Result<Next, Failure> {
         let guards = &connection.guards;
         let _turn = guards.turn().await;
-        if let Next::Guard(guard) = guards.next(&connection.session, true).await {
-            return Ok(guard);
+        match guards.next(&connection.session, true).await {
+            Next::Elsewhere => {}
+            next => return Ok(next),
         }
         let other = self.opener.open_alone(&self.destination, None).await;
         let other = other.map_err(|why| why.failure(site, &self.destination))?;
         match guards.elsewhere(&other.session).await {
-            Ok(guard) => Ok(guard),
+            Ok(guard) => Ok(Next::Guard(guard)),
             Err(cause) => {
                 other.close().await;
                 Err(self.unguarded(site, &cause))
@@ -237,6 +248,17 @@ impl Route {
         )
         .with_hint(
             "a command that reads an input needs a second session and a folder under /tmp there",
+        )
+    }
+
+    fn gone(&self, site: &str) -> Failure {
+        Failure::new(
+            Kind::Unreachable,
+            format!("cannot start anything on {site} ({})", self.destination),
+            "each connection was gone before anything was sent over it",
+        )
+        .with_hint(
+            "see who ends the `ssh` processes on this machine, or what removes their sockets",
         )
     }
 

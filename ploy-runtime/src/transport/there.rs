@@ -4,13 +4,26 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What a command's own shell has told of it.
-#[derive(Default)]
 pub(super) struct There {
+    /// What it says on its standard error if it left something in the background: no command says that itself.
+    pub(super) line: String,
     leader: OnceLock<u32>,
     left_behind: AtomicBool,
 }
 
 impl There {
+    /// A command of which nothing is known yet.
+    pub(super) fn new() -> Self {
+        let random = getrandom::u64().unwrap_or_default();
+        There {
+            line: format!(
+                "[ploy {random:016x}] told to end what was left running in the background\n"
+            ),
+            leader: OnceLock::new(),
+            left_behind: AtomicBool::new(false),
+        }
+    }
+
     /// The process group in which it runs, which is its shell's process id, once that has told it.
     pub(super) fn group(&self) -> Option<u32> {
         self.leader.get().copied()

@@ -98,7 +98,9 @@ impl Route {
                 // Commands go to the other one meanwhile.
                 let sessions = &connection.sessions;
                 let free = u32::try_from(sessions.available_permits()).unwrap_or(u32::MAX);
-                if let Ok(places) = sessions.clone().try_acquire_many_owned(free) {
+                if free > 0
+                    && let Ok(places) = sessions.clone().try_acquire_many_owned(free)
+                {
                     connection.rests.give_back_later(places);
                 }
             }
