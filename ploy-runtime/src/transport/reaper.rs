@@ -22,6 +22,7 @@ use super::process::Signal;
 /// Each heartbeat puts off the end by 45 s. What is left of the clocks goes with the reaper, whose process group has
 /// nobody else in it.
 const SCRIPT: &str = r#"
+exec 2>/dev/null
 trap '' HUP INT TERM PIPE
 cd /
 mkfifo -m 600 "$q" && exec 4<>"$q" || exit 1
@@ -61,7 +62,7 @@ end() {
     forget "$1"
   fi
 }
-# What runs in the background has no standard input but the one it is given, and not the output, whose end says that this
+# What runs in the background has no standard input but the one it is given, and neither output: their end says that this
 # shell is gone.
 exec 3<&0 </dev/null
 { while read -r line <&3; do echo "$line" >&4; done; echo over >&4; } >&4 &
@@ -155,10 +156,11 @@ impl Reaper {
         }
         let (orders, queue) = orders::channel();
         let writer = tokio::spawn(async move {
+            let (mut said, mut nowhere) = (said.into_inner(), tokio::io::sink());
             tokio::select! {
                 () = orders::pass_on(queue, stdin, beats) => {}
-                // Somebody has killed it.
-                _ = said.next_line() => {}
+                // Somebody has killed it. A login shell may have more to say.
+                _ = tokio::io::copy(&mut said, &mut nowhere) => {}
             }
             drop(keep);
         });

@@ -165,6 +165,8 @@ impl Route {
         let (mut refused_for, mut tries) = (Duration::ZERO, 0);
         loop {
             let (connection, permit) = self.session(site).await?;
+            // The time until there was a place is another matter.
+            let begin = Instant::now();
             let guards = &connection.guards;
             let next = guards
                 .next(&connection.session, launch.input.is_some())
@@ -206,8 +208,6 @@ impl Route {
                     if refused_for > REFUSAL {
                         return Err(self.refused(site));
                     }
-                    // The time until there is a place again is another matter.
-                    let begin = Instant::now();
                     self.make_room(&connection, refused_for).await;
                     refused_for += begin.elapsed();
                 }

@@ -18,15 +18,15 @@ use super::there::There;
 /// has begun to end the group: bash does what it does at its end also when it was ended.
 ///
 /// A clock whose `sleep` somebody kills begins again. It is born without the TERM that is ignored, or it would miss one
-/// that comes soon.
+/// that comes soon; what is caught instead ends neither.
 ///
 /// The command's shell is its grandparent: else a `wait` in the command would wait for it.
 ///
 /// All of it is one line, which any login shell takes as it is.
 const SCRIPT: &str = "exec 3<&0 </dev/null; ploy_w=$({ exec >/dev/null 2>&1; trap '' HUP INT TERM; ploy_c=; \
     while read -r ploy_o ploy_n <&3; do case $ploy_o in \
-    beat) [ -z \"$ploy_c\" ] || kill -s KILL \"$ploy_c\"; trap - TERM; \
-    { until sleep 45; do sleep 1 || exit; done; trap '' TERM; kill -s TERM 0; sleep 5; kill -s KILL 0; } & \
+    beat) [ -z \"$ploy_c\" ] || kill -s KILL \"$ploy_c\"; trap : TERM; \
+    { trap - TERM; until sleep 45; do sleep 1 || exit; done; trap '' TERM; kill -s TERM 0; sleep 5; kill -s KILL 0; } & \
     ploy_c=$!; trap '' TERM ;; \
     term) trap '' ALRM; kill -s TERM 0 ;; \
     kill) kill -s KILL 0 ;; \
