@@ -41,7 +41,6 @@ reap() {
     for s in 1 2 3 4 5; do sleep 1; each 0 || break; done
     each KILL
   fi
-  rm -f "$q"
   kill -s KILL 0
 }
 forget() {
@@ -86,6 +85,15 @@ while read -r order n pid <&4; do
       { until sleep 45; do sleep 1 || exit; done; echo over >&4; } >&4 &
       clock=$! ;;
     over) break ;;
+  esac
+done
+# Whoever finds the pipe still there after it has registered did so before this, and is read of now.
+rm -f "$q"
+echo last >&4
+while read -r order n pid <&4; do
+  case $order in
+    at) all="$all $n"; eval "p$n=$pid" ;;
+    last) break ;;
   esac
 done
 reap
@@ -189,9 +197,11 @@ impl Reaper {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         // Its path needs no quoting.
         let pipe = &self.pipe;
+        // If it is removed just before it is opened, a file comes of it.
         let script = format!(
-            "[ -p {pipe} ] && [ -O {pipe} ] && echo \"at {number} $$\" 1<>{pipe} || \
-             {{ echo 'ploy: nobody listens at {pipe}' >&2; exit 125; }}; "
+            "[ -p {pipe} ] && [ -O {pipe} ] && echo \"at {number} $$\" 1<>{pipe} && [ -p {pipe} ] || \
+             {{ [ ! -f {pipe} ] || [ ! -O {pipe} ] || rm -f {pipe}; \
+             echo 'ploy: nobody listens at {pipe}' >&2; exit 125; }}; "
         );
         let registration = Registration {
             number: Some(number),
