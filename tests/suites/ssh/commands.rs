@@ -6,6 +6,7 @@ use ploy::{
     Action, Catalogue, Command, Cx, Event, EventKind, Input, Script, Settings, Shell, Ssh, Topology,
 };
 use ploy_tests::{Ran, Server, ServerOptions};
+use rustix::process::{Signal, kill_process};
 
 use super::checks::{input, lines, output, service};
 use super::{run, script, three};
@@ -65,6 +66,42 @@ fn what_is_left_in_the_background_is_ended_and_told() {
         assert_eq!(left_behind(&ran), 2);
         server.assert_empty();
     }
+}
+
+/// Commands that read an input have one reaper. Without it nobody would end them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs sshd and rsync: tests/run runs it"]
+async fn a_reaper_that_was_killed_is_replaced() {
+    let server = Server::start();
+    let shell = Shell::with("web1", server.site("web1"));
+    let run = || shell.run(Script::raw("cat")).stdin("in").into_future();
+    run().await.unwrap();
+    let before = server.mark().running("mkfifo -m 600");
+    // The first is the shell itself, and what it has forked bears the same command line.
+    let reaper = before
+        .iter()
+        .min_by_key(|process| process.pid.as_raw_nonzero());
+    let reaper = reaper.expect("there is no reaper");
+    let pipe = reaper.command.split("q=").nth(1).unwrap();
+    let pipe = &pipe[..pipe
+        .find(|c: char| c != '/' && c != '.' && !c.is_alphanumeric())
+        .unwrap()];
+    kill_process(reaper.pid, Signal::KILL).unwrap();
+    let is_new = || {
+        let now = server.mark().running("mkfifo -m 600");
+        now.iter()
+            .any(|process| before.iter().all(|old| old.pid != process.pid))
+    };
+    let replaced = async {
+        while !is_new() {
+            run().await.unwrap();
+        }
+    };
+    let replaced = tokio::time::timeout(Duration::from_secs(20), replaced).await;
+    std::fs::remove_file(pipe).unwrap();
+    assert!(replaced.is_ok(), "commands still rely on it");
+    drop(shell);
+    server.assert_empty();
 }
 
 /// What watches over a command is none of its own jobs.
