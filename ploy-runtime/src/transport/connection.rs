@@ -41,7 +41,7 @@ pub(crate) struct Connection {
     pub(crate) sessions: Arc<Semaphore>,
     pub(super) rests: Rests,
     pub(super) guards: Guards,
-    /// How many commands have a session now.
+    /// How many sessions of ours are open now.
     open: Arc<AtomicUsize>,
     socket: Socket,
     seen: Mutex<Seen>,
@@ -102,7 +102,7 @@ impl Connection {
         answers && self.socket.is_there()
     }
 
-    /// How many commands of ours have a session now.
+    /// How many sessions our commands and transfers have open now.
     pub(super) fn open_sessions(&self) -> usize {
         self.open.load(Ordering::Relaxed)
     }

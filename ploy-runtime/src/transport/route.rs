@@ -156,7 +156,7 @@ impl Route {
     }
 
     /// Starts a script. A connection that turns out to be gone before anything was sent is made anew; one on which the
-    /// server refuses a session has a place less from then on.
+    /// server refuses a session has a place less for a while.
     pub(super) async fn spawn(
         self: &Arc<Self>,
         mut launch: Launch<'_>,
@@ -247,7 +247,7 @@ impl Route {
             format!("nothing there would end it when this program is gone: {cause}"),
         )
         .with_hint(
-            "a command that reads an input needs a second session and a folder under /tmp there",
+            "a command that reads an input needs a second session, `mkfifo` and a writable /tmp there",
         )
     }
 
