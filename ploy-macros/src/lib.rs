@@ -73,7 +73,8 @@ use proc_macro::TokenStream;
 /// | `path`, `shell` | strings | the working directory, the shell |
 /// | `env` | `{ KEY: "value" }` | environment variables |
 /// | `max_sessions` | a number | commands at once over one connection |
-/// | `run_as`, `password_domain` | strings | for sudo, which is still to come: a site with `run_as` refuses to run commands |
+/// | `run_as` | a string | the user who runs its commands, by sudo |
+/// | `password_domain` | a string | the sites that name the same one share one password for sudo |
 /// | `guarded` | `true` or `false` | chosen only by its name, or by a role that only guarded sites carry |
 /// | `roles` | `["web", ["db"]]` | nested lists are flattened |
 /// | `vars` | `{ keep: 7, "any-name": expr }` | anything of your own |
@@ -131,6 +132,7 @@ pub fn sites(input: TokenStream) -> TokenStream {
 /// |---|---|---|
 /// | `name = "upload-web"` | the name on the command line and in lists | the function's name with dashes; of a struct, its words with dashes |
 /// | `roles = ["web", ["db"]]` | the job runs on the sites that carry one of these; nested lists are flattened | the job's name is the role |
+/// | `run_as = "root"` | the user who runs its commands, by sudo, and reads and writes its files there | whom the site says, else the login user |
 /// | `critical = true` | when the run is cancelled, the job may finish: it is not told to end | it is told to end, and has 30 s |
 /// | `topology = fleet::topology` | the module that knows the roles | `crate::topology` |
 /// | `topology = any` | roles are checked when the binary starts, for jobs that many projects share | |

@@ -15,6 +15,7 @@ mod event;
 pub mod import;
 pub mod plan;
 pub mod report;
+mod secret;
 mod shell;
 mod sync;
 mod topology;
@@ -39,6 +40,7 @@ pub use event::{
 };
 #[cfg(feature = "template")]
 pub use minijinja::context;
+pub use secret::{Passwords, Secret};
 pub use shell::{
     Command, Detach, Detached, Input, Interpolate, IntoCommand, IntoInput, IntoScript, Line, Lines,
     Output, Run, Script, Shell, Ssh,

@@ -372,6 +372,9 @@ pub use ploy_runtime::{
     Output, Run, Script, Shell, Ssh,
 };
 
+// Passwords for sudo, and other secrets.
+pub use ploy_runtime::{Passwords, Secret};
+
 // Files.
 pub use ploy_runtime::{IntoSources, Moved, Read, Transfer, Write, Written};
 #[cfg(feature = "template")]
@@ -401,7 +404,7 @@ pub use ploy_runtime::__private;
 /// would clash with `anyhow`'s.
 pub mod prelude {
     pub use crate::{
-        Batch, Check, Cx, Group, Key, Outcome, Result, Role, Schedule, Script, Shell, action, cmd,
-        job, jobs, schedule,
+        Batch, Check, Cx, Group, Key, Outcome, Result, Role, Schedule, Script, Secret, Shell,
+        action, cmd, job, jobs, schedule,
     };
 }

@@ -111,6 +111,23 @@ impl Mark {
         }
     }
 
+    /// Sends a signal to the processes that carry it and run this program.
+    ///
+    /// # Panics
+    ///
+    /// If there is none.
+    pub fn signal(&self, program: &str, signal: Signal) {
+        let is_it = |one: &Survivor| {
+            let first = one.command.split(' ').next().unwrap_or_default();
+            first.rsplit('/').next() == Some(program)
+        };
+        let found: Vec<Survivor> = self.processes().into_iter().filter(is_it).collect();
+        assert!(!found.is_empty(), "nothing runs `{program}`");
+        for one in found {
+            let _ = kill_process(one.pid, signal);
+        }
+    }
+
     /// Kills what carries it: what a failed test left behind.
     pub fn kill_all(&self) {
         for process in self.processes() {

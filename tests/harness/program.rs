@@ -24,6 +24,7 @@ pub struct Program {
     mark: Mark,
     temporary: TempDir,
     connections: Connections,
+    has_keys: bool,
 }
 
 impl Program {
@@ -50,6 +51,7 @@ impl Program {
             mark,
             temporary,
             connections: Connections::new(),
+            has_keys: false,
         }
     }
 
@@ -64,13 +66,52 @@ impl Program {
     /// one, the standard output.
     #[must_use]
     pub fn on_terminal(self) -> Self {
+        self.on_terminal_with(":")
+    }
+
+    /// The same; when it has ended, this script is run there too.
+    #[must_use]
+    pub fn on_terminal_with(self, script: &str) -> Self {
         let words = std::iter::once(self.command.get_program()).chain(self.command.get_args());
         let words = words.map(|word| word.to_str().unwrap());
         let line = shlex::try_join(words).unwrap();
+        let line = format!("{line}; code=$?; {script}; exit $code");
         self.through(
             Command::new("script"),
             ["-q", "-e", "-c", &line, "/dev/null"],
         )
+    }
+
+    /// Runs it on a terminal of its own, as a job in the background of a shell.
+    #[must_use]
+    pub fn in_background_of_terminal(self) -> Self {
+        let words = std::iter::once(self.command.get_program()).chain(self.command.get_args());
+        let words = words.map(|word| word.to_str().unwrap());
+        let line = shlex::try_join(words).unwrap();
+        let line = format!("{line} & wait $!");
+        let line = shlex::try_join(["bash", "-mc", &line]).unwrap();
+        self.through(
+            Command::new("script"),
+            ["-q", "-e", "-c", &line, "/dev/null"],
+        )
+    }
+
+    /// Lets it have no terminal at all, whatever the tests have.
+    #[must_use]
+    pub fn without_terminal(self) -> Self {
+        let words = std::iter::once(self.command.get_program()).chain(self.command.get_args());
+        let words: Vec<OsString> = words.map(ToOwned::to_owned).collect();
+        self.through(
+            Command::new("setsid"),
+            std::iter::once("-w".into()).chain(words),
+        )
+    }
+
+    /// Lets [keys](Running::type_keys) be typed on its terminal, or written to its standard input.
+    #[must_use]
+    pub fn with_keys(mut self) -> Self {
+        self.has_keys = true;
+        self
     }
 
     /// Lets it open so many files at a time, and no more whatever it tries.
@@ -139,11 +180,16 @@ impl Program {
                 .env("XDG_RUNTIME_DIR", self.connections.folder());
         }
         self.command
-            .stdin(Stdio::null())
+            .stdin(if self.has_keys {
+                Stdio::piped()
+            } else {
+                Stdio::null()
+            })
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let mut child = self.command.spawn().unwrap();
         let pid = Pid::from_child(&child);
+        let keys = child.stdin.take();
         let streams = Arc::new(Streams::default());
         let stdout = child.stdout.take().unwrap();
         let readers = vec![
@@ -161,6 +207,7 @@ impl Program {
         });
         Running {
             pid,
+            keys,
             mark: self.mark,
             temporary: self.temporary,
             connections: self.connections,

@@ -1,6 +1,7 @@
+use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::ExitStatus;
+use std::process::{ChildStdin, ExitStatus};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use crate::streams::Streams;
 /// A program that runs. Dropped before it has ended, it is killed with all that it started.
 pub struct Running {
     pub(crate) pid: Pid,
+    pub(crate) keys: Option<ChildStdin>,
     pub(crate) mark: Mark,
     pub(crate) temporary: TempDir,
     pub(crate) connections: Connections,
@@ -49,6 +51,22 @@ impl Running {
     /// If it is not there any more.
     pub fn signal(&self, signal: Signal) {
         kill_process(self.pid, signal).unwrap();
+    }
+
+    /// Types on its terminal.
+    ///
+    /// # Panics
+    ///
+    /// If it was not started [with keys](crate::Program::with_keys), or is not there any more.
+    pub fn type_keys(&mut self, keys: &str) {
+        let terminal = self.keys.as_mut().expect("it has no keys");
+        terminal.write_all(keys.as_bytes()).unwrap();
+        terminal.flush().unwrap();
+    }
+
+    /// Types nothing more.
+    pub fn close_keys(&mut self) {
+        self.keys = None;
     }
 
     /// Waits until it has put out this text `count` times, on either stream.

@@ -1,7 +1,8 @@
 use std::fs::{self, File};
+use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -56,6 +57,51 @@ impl User {
         let user = User(Arc::new(made));
         user.own(user.home());
         user
+    }
+
+    /// Makes a user with a password, who may do by sudo what these lines of sudoers say: `USER` stands for the name.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be made, or the lines are no sudoers.
+    pub fn with_sudo(password: &str, sudoers: &str) -> Self {
+        let user = User::with_shell("bash");
+        let lock = lock();
+        let mut child = Command::new("chpasswd")
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("`chpasswd` cannot be run");
+        let line = format!("{}:{password}\n", user.name());
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(line.as_bytes())
+            .unwrap();
+        assert!(child.wait().unwrap().success(), "no password can be set");
+        drop(lock);
+        user.may(sudoers);
+        user
+    }
+
+    /// Lets the user do by sudo what these lines say, and nothing else.
+    ///
+    /// # Panics
+    ///
+    /// If the lines are no sudoers.
+    pub fn may(&self, sudoers: &str) {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        let text = sudoers.replace("USER", self.name());
+        file.write_all(format!("{text}\n").as_bytes()).unwrap();
+        fs::set_permissions(file.path(), fs::Permissions::from_mode(0o440)).unwrap();
+        let check = Command::new("visudo")
+            .arg("-cf")
+            .arg(file.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&check.stderr);
+        assert!(check.status.success(), "{said}\n{text}");
+        fs::copy(file.path(), sudoers_of(self.name())).unwrap();
     }
 
     /// The user's name.
@@ -118,7 +164,7 @@ impl Drop for Inner {
     fn drop(&mut self) {
         // The next user may be given the same number.
         for path in self.temporary_files() {
-            let _ = fs::remove_dir_all(path);
+            let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir_all(&path));
         }
         let _lock = lock();
         remove(&self.name);
@@ -133,7 +179,13 @@ fn lock() -> File {
     file
 }
 
+/// The user's own file of sudoers.
+fn sudoers_of(name: &str) -> PathBuf {
+    Path::new("/etc/sudoers.d").join(name)
+}
+
 fn remove(name: &str) {
+    let _ = fs::remove_file(sudoers_of(name));
     let _ = Command::new("userdel").args(["--force", name]).output();
 }
 

@@ -14,6 +14,8 @@ ploy::sites! {
     site "host[1-20]" { roles: ["many"], host: "{name}", config: config() }
     // Nothing listens on its port.
     site nowhere { roles: ["dark"], host: "web1", port: 1, config: config() }
+    update ["web", "many"] { password_domain: env::var("PROBE_DOMAIN").ok() }
+    update ["web1"] { password_domain: env::var("PROBE_FIRST_DOMAIN").ok() }
     update ["web"] { max_sessions: env::var("PROBE_MAX_SESSIONS").ok().and_then(|most| most.parse::<u32>().ok()) }
 }
 
@@ -62,6 +64,87 @@ async fn script(cx: Cx) -> Result {
     cx.shell()
         .run(Script::raw(env::var("PROBE_SCRIPT")?))
         .await?;
+    Ok(())
+}
+
+/// Run the script in `PROBE_SCRIPT` as root.
+#[job(name = "as-root", roles = ["web", "many"])]
+async fn as_root(cx: Cx) -> Result {
+    let run = cx.shell().sudo_sh(Script::raw(env::var("PROBE_SCRIPT")?));
+    let limit = env::var("PROBE_TIMEOUT")
+        .ok()
+        .and_then(|limit| limit.parse().ok());
+    match limit {
+        Some(limit) => run.timeout(std::time::Duration::from_secs(limit)).await?,
+        None => run.await?,
+    };
+    Ok(())
+}
+
+/// Go wrong in the program itself while somebody is asked for a password.
+#[job(name = "panic-asking", roles = ["first"])]
+async fn panic_asking(cx: Cx) -> Result {
+    let run = cx.shell().sudo(cmd!("id -un")).into_future();
+    let wrong = async {
+        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+        panic!("no such luck");
+    };
+    tokio::select! {
+        output = run => output.map(drop)?,
+        () = wrong => {}
+    }
+    Ok(())
+}
+
+/// Run `id -un` as root, which the job says.
+#[job(name = "by-job", roles = ["web"], run_as = "root")]
+async fn by_job(cx: Cx) -> Result {
+    cx.shell().run(cmd!("id -un")).await?;
+    Ok(())
+}
+
+/// Put out a hundred lines beside the rest of a job.
+#[action(job = as_root, roles = ["first"])]
+async fn tick(cx: Cx) -> Result {
+    if env::var_os("PROBE_TICKS").is_some() {
+        let ticks = cmd!("for i in 1 2 3 4 5 6 7 8 9 10; do echo tick $i; sleep 0.1; done");
+        cx.shell().run(ticks).await?;
+    }
+    Ok(())
+}
+
+/// Hand a secret over in every way, and put it out in every form.
+#[job(name = "secret", roles = ["first"])]
+async fn secret(cx: Cx) -> Result {
+    let secret = Secret::new(env::var("PROBE_SECRET")?);
+    let shell = cx.shell();
+    let text = cmd![
+        r#"echo "env=$TOKEN"; echo "file=$(cat "$FILE")"; echo "stdin=$(cat)" >&2"#,
+        r#"for before in '' x xy; do printf '%s%s' "$before" "$TOKEN" | base64 -w0; echo; done"#,
+        r#"printf %s "$TOKEN" | head -c 7; sleep 0.2; printf %s "$TOKEN" | tail -c +8; echo"#,
+        r#"(set -x; : "$TOKEN"); ls -l "$FILE"; sleep "$PAUSE"; exit "$CODE""#
+    ];
+    let run = |code: u8| {
+        shell
+            .run(&text)
+            .secret_env("TOKEN", &secret)
+            .secret_file("FILE", &secret)
+            .stdin(&secret)
+            .env("CODE", code)
+            .env("PAUSE", env::var("PROBE_PAUSE").unwrap_or("0".into()))
+    };
+    let output = run(0).await?;
+    let shown = String::from_utf8_lossy(secret.expose()).into_owned();
+    if !output.text().contains(&shown) {
+        return Err(std::io::Error::other("what is captured is not exact").into());
+    }
+    cx.report(format_args!("report={shown}"));
+    cx.debug(format_args!("debug={shown}"));
+    shell
+        .run(Script::raw(format!("true # script={shown}")))
+        .await?;
+    cx.fail(format_args!("fail={shown}"));
+    run(3).await?;
     Ok(())
 }
 

@@ -46,6 +46,8 @@ async fn nodes(topology: &mut Topology, _: &mut Catalogue) -> Result {
         let node = Settings::new()
             .roles([roles::node])
             .host(host)
+            // The same user with the same password everywhere.
+            .password_domain("cluster")
             .path(env::var("CLUSTER_FOLDER").unwrap_or_else(|_| "~/cluster".to_owned()));
         let node = match env::var("CLUSTER_SSH_CONFIG") {
             Ok(file) => node.config(file),

@@ -40,11 +40,14 @@ async fn install(cx: Cx) -> Result {
         .lock(format!("packages of {}", host(&cx)))
         .acquire()
         .await?;
-    cx.shell()
-        .run(install)
-        .cwd("/")
-        .timeout(Duration::from_secs(600))
-        .await?;
+    let user = cx.shell().run(cmd!("id -un")).cwd("/").await?;
+    let install = if user.text() == "root" {
+        cx.shell().run(install)
+    } else {
+        // Asks for the password of the cluster once, whatever the number of nodes.
+        cx.shell().sudo(install)
+    };
+    install.cwd("/").timeout(Duration::from_secs(600)).await?;
     cx.report(format_args!("{package} was installed"));
     Ok(())
 }

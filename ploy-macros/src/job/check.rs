@@ -57,10 +57,12 @@ pub(super) fn check(arguments: Arguments, body: Body, errors: &mut Errors) -> Jo
         name,
         roles,
         critical,
+        run_as,
         topology,
         handle,
         krate,
     } = arguments;
+    let run_as = run_as.map(|user| checked_user(&user, errors));
     let name = checked_name(name, &body, errors);
     let roles = match (roles, &body) {
         (Some(list), _) => Roles::Listed(checked_roles(list, errors)),
@@ -88,6 +90,7 @@ pub(super) fn check(arguments: Arguments, body: Body, errors: &mut Errors) -> Jo
         name,
         roles,
         critical,
+        run_as,
         topology,
         handle,
         krate,
@@ -139,4 +142,13 @@ pub(crate) fn checked_roles(list: RoleList, errors: &mut Errors) -> Vec<Name> {
         }
     }
     roles
+}
+
+/// A user whom sudo does not take for an option.
+fn checked_user(user: &syn::LitStr, errors: &mut Errors) -> String {
+    let name = user.value();
+    if name.is_empty() || name.starts_with('-') || name.contains(['\0', '\n']) {
+        errors.at(user.span(), format!("`{name}` is no user's name"));
+    }
+    name
 }

@@ -47,6 +47,7 @@ fn definition(job: &Job) -> TokenStream {
         help,
         body,
         critical,
+        run_as,
         ..
     } = job;
     let name = &job.name.text;
@@ -54,6 +55,10 @@ fn definition(job: &Job) -> TokenStream {
         Roles::Listed(roles) => roles.iter().map(|role| role.text.as_str()).collect(),
         Roles::Name => vec![name],
         Roles::None => Vec::new(),
+    };
+    let run_as = match run_as {
+        Some(user) => quote!(::core::option::Option::Some(#user)),
+        None => quote!(::core::option::Option::None),
     };
     let function = body.ident().to_string();
     let action = action(job);
@@ -64,6 +69,7 @@ fn definition(job: &Job) -> TokenStream {
             help: #help,
             roles: &[#(#roles),*],
             critical: #critical,
+            run_as: #run_as,
             source: #source,
             function: #function,
             action: #action,

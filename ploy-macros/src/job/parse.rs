@@ -15,7 +15,9 @@ use crate::topology_path::TopologyPath;
 const GRAMMAR: Grammar = Grammar {
     noun: "argument",
     sign: '=',
-    known: &["name", "roles", "critical", "topology", "handle", "crate"],
+    known: &[
+        "name", "roles", "critical", "run_as", "topology", "handle", "crate",
+    ],
     hint: "",
 };
 
@@ -28,6 +30,7 @@ pub(super) fn arguments(tokens: TokenStream, errors: &mut Errors) -> Arguments {
                 "name" => arguments.name = Some(name(input)?),
                 "roles" => arguments.roles = Some(role_list::parse(input, Items::Strings, errors)?),
                 "critical" => arguments.critical = critical(input)?,
+                "run_as" => arguments.run_as = Some(run_as(input)?),
                 "topology" => arguments.topology = TopologyPath::parse(input)?,
                 "handle" => arguments.handle = Some(handle(input)?),
                 _ => arguments.krate = CratePath::parse(input)?,
@@ -54,6 +57,12 @@ fn critical(input: ParseStream<'_>) -> syn::Result<bool> {
         .parse()
         .map_err(|error| syn::Error::new(error.span(), "`critical` is `true` or `false`"))?;
     Ok(literal.value)
+}
+
+fn run_as(input: ParseStream<'_>) -> syn::Result<LitStr> {
+    input
+        .parse()
+        .map_err(|error| syn::Error::new(error.span(), "a user is a string: `run_as = \"root\"`"))
 }
 
 fn handle(input: ParseStream<'_>) -> syn::Result<proc_macro2::Ident> {

@@ -11,6 +11,7 @@ use super::panic::Caught;
 use super::{Background, Blocking, Host, JobOutput, Space, Teller, boxed};
 use crate::error::{Error, Failure, Kind};
 use crate::event::{ActionId, BatchId, EventKind, Fault, StageId};
+use crate::secret::Passwords;
 use crate::shell::{Cancel, CancelLevel, Shell};
 use crate::sync::{Barrier, Latch, Lock, Queue};
 use crate::topology::{Settings, Site};
@@ -145,7 +146,8 @@ impl Cx {
         self.0.shell.get_or_init(|| {
             let site = self.0.place.site.clone();
             let transport = self.0.host.transport(&site);
-            Shell::new(site, transport, self.teller(), self.0.cancel.clone())
+            let (teller, cancel) = (self.teller(), self.0.cancel.clone());
+            Shell::new(site, transport, teller, cancel, self.passwords().clone())
         })
     }
 
@@ -158,8 +160,14 @@ impl Cx {
                 self.0.host.local(),
                 self.teller(),
                 self.0.cancel.clone(),
+                self.passwords().clone(),
             )
         })
+    }
+
+    /// The sudo passwords of the run: to set or forget one, or to ask for it early.
+    pub fn passwords(&self) -> &Passwords {
+        self.0.host.passwords()
     }
 
     fn teller(&self) -> Arc<Teller> {

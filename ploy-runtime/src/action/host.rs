@@ -3,6 +3,7 @@ use std::pin::Pin;
 
 use super::{BoxFuture, Cx, Spaces};
 use crate::event::EventKind;
+use crate::secret::Passwords;
 use crate::sync::Desk;
 use crate::topology::Site;
 use crate::transport::Transport;
@@ -20,6 +21,9 @@ pub(crate) trait Host: Desk {
 
     /// The way to this machine.
     fn local(&self) -> Transport;
+
+    /// The sudo passwords of the run.
+    fn passwords(&self) -> &Passwords;
 
     /// Starts work in the background, unless the run is being cancelled.
     fn background(&self, parent: u32, background: Background);

@@ -13,8 +13,8 @@ pub struct Catalogue<A, S> {
     pub(super) repeated: Vec<(String, Source)>,
     /// Actions that join a job by a name that nobody declared when they were added.
     pub(super) strays: Vec<(String, JobAction<A>)>,
-    /// Names given to `critical` that no job had.
-    pub(super) not_critical: Vec<String>,
+    /// Names given to `critical` and `run_as` that no job had, and what the job was to be.
+    pub(super) unknown: Vec<(String, &'static str)>,
     pub(super) schedules: Vec<ScheduleEntry<S>>,
 }
 
@@ -25,6 +25,7 @@ pub struct Job<A> {
     pub(crate) help: String,
     pub(crate) source: Option<Source>,
     pub(crate) critical: bool,
+    pub(crate) run_as: Option<String>,
     pub(crate) actions: Vec<JobAction<A>>,
 }
 
@@ -62,7 +63,7 @@ impl<A, S> Default for Catalogue<A, S> {
             by_name: HashMap::new(),
             repeated: Vec::new(),
             strays: Vec::new(),
-            not_critical: Vec::new(),
+            unknown: Vec::new(),
             schedules: Vec::new(),
         }
     }
@@ -99,12 +100,25 @@ impl<A, S> Catalogue<A, S> {
         self
     }
 
+    /// Has another user run the commands of a job, and read and write its files, on whatever site: as the site's `run_as`
+    /// does, which counts less. Only a job that is there can be given one; for any other name it is one of the problems that
+    /// [`validate`](Catalogue::validate) finds.
+    pub fn run_as(&mut self, name: &str, user: impl Into<String>) -> &mut Self {
+        match self.by_name.get(name) {
+            Some(&index) => self.jobs[index].run_as = Some(user.into()),
+            None => self
+                .unknown
+                .push((name.to_owned(), "to run as another user")),
+        }
+        self
+    }
+
     /// Marks a job as critical: when the run is cancelled, its actions are not told to end, and may finish. Only a
     /// second signal, or a time-out of their own, ends them. The job must be there already.
     pub fn critical(&mut self, name: &str) -> &mut Self {
         match self.by_name.get(name) {
             Some(&index) => self.jobs[index].critical = true,
-            None => self.not_critical.push(name.to_owned()),
+            None => self.unknown.push((name.to_owned(), "to be critical")),
         }
         self
     }
@@ -127,6 +141,7 @@ impl<A, S> Catalogue<A, S> {
                 help: String::new(),
                 source: None,
                 critical: false,
+                run_as: None,
                 actions: Vec::new(),
             });
             self.jobs.len() - 1
@@ -206,6 +221,11 @@ impl<A> Job<A> {
     /// Whether it may finish when the run is cancelled.
     pub fn is_critical(&self) -> bool {
         self.critical
+    }
+
+    /// The user who runs its commands, if it says so.
+    pub fn run_as(&self) -> Option<&str> {
+        self.run_as.as_deref()
     }
 
     /// The job's actions.

@@ -104,9 +104,8 @@ impl<A, S> Catalogue<A, S> {
             }
             problems.push(problem);
         }
-        for name in &self.not_critical {
-            let mut problem =
-                Problem::of(name, format!("no job is named `{name}`, to be critical"));
+        for (name, what) in &self.unknown {
+            let mut problem = Problem::of(name, format!("no job is named `{name}`, {what}"));
             if let Some(hint) = did_you_mean(name, self.jobs.iter().map(|job| job.name.as_str())) {
                 problem = problem.with_hint(hint);
             }

@@ -129,6 +129,7 @@ impl App {
                     as_command,
                     color,
                     keep: keeping::folder(arguments.no_keep),
+                    passwords: arguments.passwords,
                 };
                 super::run::run(topology, catalogue, chosen).await
             }
@@ -140,6 +141,7 @@ impl App {
                     as_command: true,
                     color,
                     keep: None,
+                    passwords: arguments.passwords,
                 };
                 plan::plan(&topology, &catalogue, &chosen)
             }

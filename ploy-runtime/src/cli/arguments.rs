@@ -6,7 +6,7 @@ use super::grammar::command;
 use super::help::catalogue_help;
 use super::scheduling::Scheduling;
 use super::selection::Selection;
-use super::{exit, keeping, print};
+use super::{exit, keeping, passwords, print};
 use crate::catalogue::RESERVED;
 use crate::engine::Catalogue;
 use crate::report::ColorChoice;
@@ -19,6 +19,8 @@ pub(super) struct Arguments {
     pub(super) color: ColorChoice,
     /// Whether connections end with the run.
     pub(super) no_keep: bool,
+    /// Where passwords for sudo come from.
+    pub(super) passwords: passwords::Source,
 }
 
 pub(super) enum Command {
@@ -136,13 +138,19 @@ impl Arguments {
         })?;
         let scheduling = Scheduling::from_matches(inner);
         let no_keep = keeping::is_refused(inner);
-        refuse_surplus(&command, &selection, &scheduling, no_keep)?;
+        let passwords = passwords::Source::from_matches(inner).map_err(|message| {
+            print::error(color, &message, Some("leave one of them out"));
+            exit::USAGE
+        })?;
+        let other = no_keep.then_some("no-keep").or(passwords.surplus());
+        refuse_surplus(&command, &selection, &scheduling, other)?;
         Ok(Arguments {
             command,
             selection,
             scheduling,
             color,
             no_keep,
+            passwords,
         })
     }
 }
@@ -152,20 +160,19 @@ fn refuse_surplus(
     command: &Command,
     selection: &Selection,
     scheduling: &Scheduling,
-    no_keep: bool,
+    other: Option<&'static str>,
 ) -> Result<(), u8> {
-    let keeping = no_keep.then_some("no-keep");
     let (name, option) = match command {
         Command::Run { .. } => return Ok(()),
-        Command::Plan { .. } => ("plan", keeping),
-        Command::Sites => ("sites", scheduling.surplus().or(keeping)),
+        Command::Plan { .. } => ("plan", other),
+        Command::Sites => ("sites", scheduling.surplus().or(other)),
         Command::List => (
             "list",
-            scheduling.surplus().or(selection.surplus()).or(keeping),
+            scheduling.surplus().or(selection.surplus()).or(other),
         ),
         Command::Connections { .. } => (
             "connections",
-            scheduling.surplus().or(selection.surplus()).or(keeping),
+            scheduling.surplus().or(selection.surplus()).or(other),
         ),
     };
     match option {

@@ -10,6 +10,16 @@ pub(super) const USAGE: u8 = 2;
 pub(super) const BUDGET: u8 = 3;
 /// All that failed was that sites could not be reached.
 pub(super) const UNREACHABLE: u8 = 4;
+/// What was looked at before anything ran is not as it has to be.
+pub(super) const PREFLIGHT: u8 = 6;
+
+/// The exit code of what a signal ended before anything ran.
+pub(super) fn after(reason: CancelReason) -> u8 {
+    match reason {
+        CancelReason::Terminate => 143,
+        _ => 130,
+    }
+}
 
 /// The exit code of a run. Of several reasons the first of these counts: a signal, usage, the failure budget, failed
 /// jobs, unreachable sites.

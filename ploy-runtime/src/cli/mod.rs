@@ -9,6 +9,7 @@ mod grammar;
 mod help;
 mod keeping;
 mod list;
+mod passwords;
 mod plan;
 mod print;
 mod run;

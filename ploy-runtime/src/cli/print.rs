@@ -1,8 +1,9 @@
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use crate::error::{Error, Problem};
 use crate::event::Fault;
 use crate::report::{ColorChoice, Palette, render_fault, safe};
+use crate::secret::{Above, masked};
 
 /// Writes to standard output. A reader that went away is no error.
 pub(super) fn out(text: &str) {
@@ -19,8 +20,19 @@ pub(super) fn err_palette(color: ColorChoice) -> Palette {
     Palette::choose(color, &std::io::stderr())
 }
 
+/// A stream of ours, that leaves a question on the terminal alone.
+pub(super) fn beside_questions(
+    stream: impl Write + IsTerminal + Send + 'static,
+) -> Box<dyn Write + Send> {
+    if stream.is_terminal() {
+        Box::new(Above(stream))
+    } else {
+        Box::new(stream)
+    }
+}
+
 fn err(text: &str) {
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    let _ = std::io::stderr().lock().write_all(masked(text).as_bytes());
 }
 
 /// An error, and what to do about it.
@@ -40,7 +52,7 @@ fn line(color: ColorChoice, word: &str, message: &str, hint: Option<&str>) {
     } else {
         palette.warning(word)
     };
-    let mut text = format!("{word} {}\n", safe(message.as_bytes()));
+    let mut text = format!("{word} {}\n", safe(masked(message).as_bytes()));
     if let Some(hint) = hint {
         text.push_str(&format!(
             "  {} {}\n",

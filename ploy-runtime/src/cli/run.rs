@@ -5,14 +5,14 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::choose::{self, Choice};
 use super::scheduling::Scheduling;
 use super::selection::Selection;
-use super::{exit, print};
+use super::{exit, passwords, print};
 use crate::catalogue::{Options, ScheduleBody, Stage};
 use crate::engine::{Canceller, Catalogue, Runner};
 use crate::error::Problem;
 use crate::event::CancelReason;
 use crate::plan;
 use crate::report::{ColorChoice, Plain};
-use crate::topology::Topology;
+use crate::topology::{Site, Topology};
 use crate::transport::{Keep, raise_open_files};
 
 /// What is to be run.
@@ -24,6 +24,8 @@ pub(super) struct Chosen {
     pub(super) color: ColorChoice,
     /// Where connections are kept, if they are.
     pub(super) keep: Option<Keep>,
+    /// Where passwords for sudo come from.
+    pub(super) passwords: passwords::Source,
 }
 
 impl Chosen {
@@ -99,25 +101,55 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
             ScheduleBody::Code(code) => Scheduled::Code(code),
         },
     };
+    let early = match chosen.passwords {
+        passwords::Source::Early => sites_of(&schedule, &catalogue, &topology, &chosen),
+        _ => Vec::new(),
+    };
+    let passwords = match chosen.passwords.open(color).await {
+        Ok(passwords) => passwords,
+        Err(failure) => {
+            print::failure(
+                color,
+                "there is no password for sudo, so nothing was run",
+                &failure.into(),
+            );
+            return exit::USAGE;
+        }
+    };
     let reporter = Plain::new(
-        stdout(),
+        print::beside_questions(stdout()),
         print::out_palette(color),
-        stderr(),
+        print::beside_questions(stderr()),
         print::err_palette(color),
     );
     raise_open_files();
     let runner = Runner::new(topology, catalogue)
         .keep(chosen.keep.clone())
+        .passwords(&passwords)
         .reporter(reporter)
         .options(options)
         .overrides(chosen.scheduling.overrides.clone());
-    let signals = match listen() {
-        Ok(signals) => tokio::spawn(pass_on(signals, runner.canceller())),
+    let mut signals = match listen() {
+        Ok(signals) => signals,
         Err(error) => {
             print::error(color, &format!("cannot listen for signals: {error}"), None);
             return exit::FAILED;
         }
     };
+    let verified = tokio::select! {
+        biased;
+        reason = heard(&mut signals) => return exit::after(reason),
+        verified = runner.verify_passwords(&early) => verified,
+    };
+    if let Err(failure) = verified {
+        print::failure(
+            color,
+            "there is no password for sudo, so nothing was run",
+            &failure.into(),
+        );
+        return exit::PREFLIGHT;
+    }
+    let signals = tokio::spawn(pass_on(signals, runner.canceller()));
     let stats = match schedule {
         Scheduled::Stages(schedule) => {
             runner
@@ -143,13 +175,51 @@ fn listen() -> std::io::Result<[Signal; 3]> {
     ])
 }
 
-async fn pass_on([mut interrupt, mut terminate, mut hangup]: [Signal; 3], canceller: Canceller) {
+async fn pass_on(mut signals: [Signal; 3], canceller: Canceller) {
     loop {
-        let reason = tokio::select! {
-            _ = interrupt.recv() => CancelReason::Interrupt,
-            _ = terminate.recv() => CancelReason::Terminate,
-            _ = hangup.recv() => CancelReason::Terminate,
-        };
-        canceller.cancel(reason);
+        canceller.cancel(heard(&mut signals).await);
     }
+}
+
+/// The next signal.
+async fn heard([interrupt, terminate, hangup]: &mut [Signal; 3]) -> CancelReason {
+    tokio::select! {
+        _ = interrupt.recv() => CancelReason::Interrupt,
+        _ = terminate.recv() => CancelReason::Terminate,
+        _ = hangup.recv() => CancelReason::Terminate,
+    }
+}
+
+/// The names of the sites on which it may run: all that are chosen, if only its code knows.
+fn sites_of(
+    schedule: &Scheduled,
+    catalogue: &Catalogue,
+    topology: &Topology,
+    chosen: &Chosen,
+) -> Vec<String> {
+    let options = chosen.scheduling.overrides.or(&chosen.options());
+    let mut names = Vec::new();
+    let mut add = |site: &Site| {
+        if !names.iter().any(|name| name == site.name()) {
+            names.push(site.name().to_owned());
+        }
+    };
+    match schedule {
+        Scheduled::Stages(schedule) => {
+            for stage in schedule.stages() {
+                // One that cannot be planned says so when it is to begin.
+                if let Ok(plan) = plan::build(catalogue, topology, stage, &options) {
+                    plan.sites().iter().for_each(|site| add(site));
+                }
+            }
+        }
+        Scheduled::Code(_) => {
+            let selected = chosen.selection.selector().map(|one| topology.select(one));
+            match selected {
+                Some(selected) => selected.into_iter().flatten().for_each(|site| add(&site)),
+                None => topology.sites().iter().for_each(|site| add(site)),
+            }
+        }
+    }
+    names
 }

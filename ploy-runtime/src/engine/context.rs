@@ -8,6 +8,7 @@ use super::Catalogue;
 use super::message::{Line, Message};
 use crate::action::{Background, Host, Spaces};
 use crate::event::{BatchId, EventKind};
+use crate::secret::Passwords;
 use crate::sync::{Desk, Request};
 use crate::topology::{Site, Topology};
 use crate::transport::{Pool, Transport};
@@ -21,6 +22,7 @@ pub(super) struct Context {
     pub(super) line: Line,
     pub(super) next_stage: AtomicU32,
     pub(super) spaces: Spaces,
+    pub(super) passwords: Passwords,
 }
 
 impl Host for Context {
@@ -43,6 +45,10 @@ impl Host for Context {
 
     fn local(&self) -> Transport {
         self.pool.local()
+    }
+
+    fn passwords(&self) -> &Passwords {
+        &self.passwords
     }
 
     fn background(&self, parent: u32, background: Background) {

@@ -60,6 +60,7 @@ impl Group {
             transport,
             self.0.teller.clone(),
             self.0.cancel.clone(),
+            self.0.host.passwords().clone(),
         )
     }
 

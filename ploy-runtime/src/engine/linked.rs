@@ -32,6 +32,8 @@ pub struct JobDef {
     pub roles: &'static [&'static str],
     /// Whether it may finish when the run is cancelled.
     pub critical: bool,
+    /// The user who runs its commands, if it says so.
+    pub run_as: Option<&'static str>,
     /// Where it is declared.
     pub source: Source,
     /// The name of its function.
@@ -130,6 +132,9 @@ impl Catalogue {
             catalogue.declare(job.name, job.help, job.source);
             if job.critical {
                 catalogue.critical(job.name);
+            }
+            if let Some(user) = job.run_as {
+                catalogue.run_as(job.name, user);
             }
             if let Some(function) = job.action {
                 catalogue.join(

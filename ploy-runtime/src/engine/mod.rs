@@ -22,6 +22,8 @@ mod stage;
 mod tasks;
 mod timers;
 mod verdict;
+#[cfg(feature = "cli")]
+mod verify;
 mod waits;
 
 pub use batch::{Batch, StageRun};

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -5,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use crate::event::{Event, EventKind, Reporter, Stats};
+use crate::secret::masked;
 
 /// An event, and who waits until it has been shown.
 type Told = (Event, Option<oneshot::Sender<()>>);
@@ -69,8 +71,14 @@ impl Reporting {
         self.push(kind, Some(taken));
     }
 
-    fn push(&mut self, kind: EventKind, taken: Option<oneshot::Sender<()>>) {
+    fn push(&mut self, mut kind: EventKind, taken: Option<oneshot::Sender<()>>) {
         self.stats.fold(&kind);
+        // The one place through which all goes that is shown. Output is masked where it comes out, as it comes.
+        kind.each_text(|text| {
+            if let Cow::Owned(shown) = masked(text) {
+                *text = shown;
+            }
+        });
         self.number += 1;
         let event = Event {
             number: self.number,

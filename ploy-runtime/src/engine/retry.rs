@@ -52,7 +52,7 @@ impl Dispatcher {
 fn is_worth_a_retry(kind: Kind) -> bool {
     !matches!(
         kind,
-        Kind::Usage | Kind::Unsound | Kind::Cancelled | Kind::Deadlock
+        Kind::Usage | Kind::Unsound | Kind::Cancelled | Kind::Deadlock | Kind::Password
     )
 }
 

@@ -12,6 +12,8 @@ use super::reporting::Reporting;
 use crate::action::{JobOutput, Spaces, panic};
 use crate::catalogue::Options;
 use crate::event::{BatchId, CancelReason, Fault, Reporter, Stats};
+use crate::secret::{Keeping, Passwords};
+use crate::shell::password_domain;
 use crate::topology::Topology;
 use crate::transport::{Keep, Pool};
 
@@ -44,13 +46,14 @@ const BACKGROUND_GRACE: Duration = Duration::from_secs(30);
 /// ```
 pub struct Runner {
     id: BatchId,
-    topology: Topology,
+    pub(super) topology: Topology,
     catalogue: Catalogue,
     options: Options,
     overrides: Options,
     background_grace: Duration,
     /// Where connections are kept, if they are.
-    keep: Option<Keep>,
+    pub(super) keep: Option<Keep>,
+    pub(super) passwords: Passwords,
     reporters: Vec<Box<dyn Reporter>>,
     line: Line,
     messages: tokio::sync::mpsc::UnboundedReceiver<Message>,
@@ -81,6 +84,7 @@ impl Runner {
             overrides: Options::new(),
             background_grace: BACKGROUND_GRACE,
             keep: None,
+            passwords: Passwords::new(),
             reporters: Vec::new(),
             line,
             messages,
@@ -113,6 +117,14 @@ impl Runner {
     #[must_use]
     pub fn background_grace(mut self, time: Duration) -> Self {
         self.background_grace = time;
+        self
+    }
+
+    /// Where the run has the passwords for sudo from; without any unless set. A deploy binary asks on the terminal, or
+    /// takes them from where its command line says.
+    #[must_use]
+    pub fn passwords(mut self, passwords: &Passwords) -> Self {
+        self.passwords = passwords.clone();
         self
     }
 
@@ -154,6 +166,13 @@ impl Runner {
         Canceller(self.line.clone())
     }
 
+    /// Lets whoever is asked for a password know for which sites it is.
+    pub(super) fn join_domains(&self) {
+        for site in self.topology.sites() {
+            self.passwords.join(&password_domain(site), site.name());
+        }
+    }
+
     /// Runs the schedule, and everything that it starts, to the end. If the returned future is dropped before, what
     /// runs is killed.
     pub async fn run<F, T>(self, schedule: impl FnOnce(Batch) -> F + Send + 'static) -> Stats
@@ -161,6 +180,8 @@ impl Runner {
         F: Future<Output = T> + Send + 'static,
         T: JobOutput,
     {
+        self.join_domains();
+        let _keeping = Keeping::begin();
         let Runner {
             id,
             topology,
@@ -169,6 +190,7 @@ impl Runner {
             overrides,
             background_grace,
             keep,
+            passwords,
             reporters,
             line,
             messages,
@@ -182,6 +204,7 @@ impl Runner {
             line: line.clone(),
             next_stage: AtomicU32::new(1),
             spaces: Spaces::default(),
+            passwords,
         });
         let budget = overrides.max_fail.or(options.max_fail);
         let batch = Batch {

@@ -36,6 +36,10 @@ impl Dispatcher {
         let Some(job) = context.catalogue.job(planned.name()) else {
             return;
         };
+        let mut site = plan.sites()[task.site as usize].clone();
+        if let Some(user) = job.run_as() {
+            site = Arc::new(site.run_by(user));
+        }
         for (fragment, &number) in (1..).zip(plan.actions(task)) {
             let Some(action) = job.actions().get(number as usize) else {
                 continue;
@@ -49,7 +53,7 @@ impl Dispatcher {
                 None => return,
             };
             let place = Place {
-                site: plan.sites()[task.site as usize].clone(),
+                site: site.clone(),
                 job: planned.name.clone(),
                 id: ActionId {
                     stage: StageId {

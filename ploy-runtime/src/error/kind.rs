@@ -11,6 +11,8 @@ pub enum Kind {
     Unreachable,
     /// The site was reached and refused the login.
     Auth,
+    /// sudo wants a password on the site, and there is none, or only wrong ones.
+    Password,
     /// The site's host key is unknown or has changed.
     HostKey,
     /// Files could not be moved.

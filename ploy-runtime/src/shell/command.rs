@@ -1,9 +1,12 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::privilege::Wanted;
+use super::secrets::Handed;
 use super::sink::Sink;
 use super::{Input, IntoScript, Script};
 use crate::event::Show;
+use crate::secret::masked;
 
 /// How much of each stream is captured, unless told otherwise: 64 KiB.
 const CAPTURE: usize = 64 * 1024;
@@ -41,6 +44,9 @@ pub(super) struct CommandOptions {
     pub(super) stdout: Option<Sink>,
     pub(super) stderr: Option<Sink>,
     pub(super) log: Option<Sink>,
+    /// By whom it is to be run.
+    pub(super) wanted: Wanted,
+    pub(super) secrets: Vec<Handed>,
     /// What is told to be run, if not the script itself.
     pub(super) shown: Option<String>,
 }
@@ -61,6 +67,8 @@ impl Command {
                 stdout: None,
                 stderr: None,
                 log: None,
+                wanted: Wanted::default(),
+                secrets: Vec::new(),
                 shown: None,
             },
         }
@@ -74,7 +82,7 @@ impl Command {
 
 impl fmt::Debug for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Command({:?})", self.script.to_string())
+        write!(f, "Command({:?})", masked(&self.script.to_string()))
     }
 }
 

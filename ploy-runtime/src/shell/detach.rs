@@ -8,6 +8,7 @@ use super::script::quoted;
 use super::shell::quoted_path;
 use super::{Command, Interpolate, Run, Script, Shell};
 use crate::error::{Failure, Kind};
+use crate::secret::masked;
 
 /// What the starter exits with when it cannot start the service, and why.
 const REFUSED: i32 = 94;
@@ -151,7 +152,8 @@ impl Detach {
     async fn start_here(self) -> Result<Detached, Failure> {
         let shell = self.shell.clone();
         let site = shell.name().to_owned();
-        let headline = format!("cannot start `{}` on {site}", self.script);
+        let script = self.script.to_string();
+        let headline = format!("cannot start `{}` on {site}", masked(&script));
         let starter = self.starter(&headline)?;
         let mut command = Command::new(Script::whole(starter))
             // What it puts out is for us alone.

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, ReadBuf};
 
 use super::Shell;
+use crate::secret::Secret;
 use crate::transport::Input as Source;
 
 /// What a command reads on its standard input.
@@ -34,6 +35,7 @@ pub struct Input(From);
 
 enum From {
     Bytes(Vec<u8>),
+    Secret(Secret),
     File(PathBuf),
     Reader(Source),
 }
@@ -54,10 +56,19 @@ impl Input {
         Input(From::Reader(Box::pin(reader)))
     }
 
+    /// The secret, if it is one.
+    pub(super) fn secret(&self) -> Option<&Secret> {
+        match &self.0 {
+            From::Secret(secret) => Some(secret),
+            _ => None,
+        }
+    }
+
     /// What is to be read, or why it cannot be.
     pub(super) async fn open(self) -> std::io::Result<Source> {
         match self.0 {
             From::Bytes(bytes) => Ok(Box::pin(Cursor::new(bytes))),
+            From::Secret(secret) => Ok(Box::pin(Cursor::new(Exposed(secret)))),
             From::Reader(reader) => Ok(reader),
             From::File(path) => {
                 let path = Shell::local_path(&path);
@@ -74,6 +85,7 @@ impl fmt::Debug for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             From::Bytes(bytes) => write!(f, "Input({} bytes)", bytes.len()),
+            From::Secret(secret) => write!(f, "Input({secret:?})"),
             From::File(path) => write!(f, "Input({path:?})"),
             From::Reader(_) => f.write_str("Input(a reader)"),
         }
@@ -107,6 +119,21 @@ bytes!(&str String &[u8] Vec<u8>);
 impl IntoInput for &String {
     fn into_input(self) -> Input {
         Input::bytes(self.as_bytes())
+    }
+}
+
+impl IntoInput for &Secret {
+    fn into_input(self) -> Input {
+        Input(From::Secret(self.clone()))
+    }
+}
+
+/// The bytes of a secret, without a copy of them.
+struct Exposed(Secret);
+
+impl AsRef<[u8]> for Exposed {
+    fn as_ref(&self) -> &[u8] {
+        self.0.expose()
     }
 }
 

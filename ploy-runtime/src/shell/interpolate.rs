@@ -13,7 +13,8 @@ use crate::topology::Role;
     message = "`{Self}` cannot stand in a shell command",
     label = "not a value for `cmd!`",
     note = "strings, paths, numbers, characters, `bool`s, roles and ids can; turn anything else into one of them",
-    note = "for a list, write `{{values...}}`"
+    note = "for a list, write `{{values...}}`",
+    note = "a `Secret` would be seen by all who list the processes: hand it over by `.stdin(&secret)`, `.secret_env(..)` or `.secret_file(..)`"
 )]
 pub trait Interpolate {
     /// The value as the command is to see it, unquoted.

@@ -1,8 +1,10 @@
 //! Scripts and where they run.
 
+mod attend;
 mod cancel;
 mod capture;
 mod command;
+mod composed;
 mod detach;
 mod emit;
 mod input;
@@ -10,16 +12,22 @@ mod interpolate;
 mod lines;
 mod log;
 mod output;
+mod privilege;
+mod refusal;
 mod run;
 mod safe;
 mod script;
+mod secrets;
 mod setters;
 mod shell;
 mod silence;
+mod simple;
 mod sink;
 mod split;
 mod ssh;
 mod stream;
+mod sudo;
+mod trial;
 mod watch;
 mod watched;
 
@@ -42,4 +50,5 @@ pub(crate) use shell::quoted_path;
 pub(crate) use silence::patiently;
 pub(crate) use split::last_written;
 pub use ssh::Ssh;
+pub(crate) use sudo::password_domain;
 pub(crate) use watched::Watched;

@@ -5,15 +5,18 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+use super::command::CommandOptions;
+use super::composed::Composed;
 use super::script::quoted;
 use super::shell::{NO_DIRECTORY, NO_DIRECTORY_MARK};
 use super::silence::patiently;
 use super::stream::Chunk;
 use super::watch::Outlets;
 use super::watched::{EndedBy, Watched};
-use super::{CancelLevel, Command, Input, Lines, Output, Shell};
+use super::{CancelLevel, Command, Input, Lines, Output, Shell, refusal};
 use crate::error::{CommandReport, Failure, Kind};
-use crate::event::Show;
+use crate::event::{EventKind, Show};
+use crate::secret::masked;
 use crate::topology::check_variable;
 use crate::transport::{Launch, Process};
 
@@ -74,32 +77,13 @@ impl Run {
         let Command { script, options } = command;
         let site = shell.name();
         let path = shell.directory(options.cwd.as_deref());
-        let shown = options.shown.unwrap_or_else(|| script.to_string());
-        let mut text = shell.preamble(path.as_deref())?;
-        for (name, value) in &options.env {
-            export(&mut text, name, value).map_err(|cause| {
-                Failure::new(
-                    Kind::Usage,
-                    format!("cannot run `{shown}` on {site}"),
-                    cause,
-                )
-            })?;
-        }
-        text.extend_from_slice(script.text()?);
-        if let Some(user) = &shell.0.site.run_as {
-            return Err(Failure::new(
-                Kind::Usage,
-                format!("cannot run `{shown}` on {site} as `{user}`"),
-                "this version of ploy does not know `run_as` yet",
-            )
-            .with_hint(format!(
-                "remove `run_as` from the site, and log in as `user: \"{user}\"` where that will do"
-            )));
-        }
+        let composed = Composed::new(&shell, &script, &options, path.as_deref())?;
+        let shown = masked(&composed.shown).into_owned();
+        warn_of_short_ones(&shell, &options);
         let process = tokio::select! {
             biased;
             () = shell.0.cancel.reached(CancelLevel::Term) => return Err(cancelled(site, &shown)),
-            process = started(&shell, &text, &shown, options.input) => process?,
+            process = started(&shell, &composed, &shown, options.input) => process?,
         };
         let show = match options.log {
             Some(_) => Show::Nothing,
@@ -114,22 +98,23 @@ impl Run {
         let timeout = options.timeout.or(shell.0.site.timeout);
         // Its time begins here: neither connecting nor waiting for a place counts.
         let mut watched = Watched::with(&shell, shown, options.capture_limit, timeout, show);
+        watched.secrets = options.secrets;
+        watched.is_beyond_reach = composed.is_beyond_reach;
         let exit = watched.watch_with(process, outlets).await?;
         let report = watched.report(exit);
         match watched.ended_by {
             // Whoever had the trouble has told it.
             None | Some(EndedBy::Trouble) => {}
             Some(EndedBy::Cancel) => {
-                return Err(cancelled(site, &report.command).with_command(report));
+                let failure = cancelled(site, &report.command).with_command(report);
+                return Err(watched.with_survivor(failure));
             }
             Some(EndedBy::Timeout(limit)) => {
                 let cause = format!("it ran longer than {}", seconds(limit));
-                return Err(Failure::new(
-                    Kind::Timeout,
-                    format!("command timed out on {site}"),
-                    cause,
-                )
-                .with_command(report));
+                let failure =
+                    Failure::new(Kind::Timeout, format!("command timed out on {site}"), cause);
+                let failure = failure.with_command(report);
+                return Err(watched.with_survivor(failure));
             }
         }
         let output = watched.output(exit);
@@ -140,10 +125,26 @@ impl Run {
     }
 }
 
+/// Says of secrets that are too short to be masked that they are not.
+fn warn_of_short_ones(shell: &Shell, options: &CommandOptions) {
+    let input = options.input.as_ref().and_then(Input::secret);
+    let named = options.secrets.iter().map(|one| (&*one.name, &one.secret));
+    for (name, secret) in named.chain(input.map(|secret| ("the standard input", secret))) {
+        if !secret.is_maskable() {
+            shell.0.emitter.emit(EventKind::Report {
+                action: shell.0.emitter.action(),
+                text: format!(
+                    "warning: the secret for {name} has less than 8 bytes, so it is not masked where something puts it out"
+                ),
+            });
+        }
+    }
+}
+
 /// Starts the script on the shell's site, with what it reads.
 async fn started(
     shell: &Shell,
-    text: &[u8],
+    composed: &Composed,
     shown: &str,
     input: Option<Input>,
 ) -> Result<Process, Failure> {
@@ -161,9 +162,11 @@ async fn started(
     };
     let launch = Launch {
         site,
-        shell: shell.0.site.shell.as_deref().unwrap_or("sh"),
-        script: text,
+        shell: &composed.shell,
+        script: &composed.script,
         input,
+        asks: composed.asks,
+        privileged: composed.privileged.as_ref(),
     };
     let host = shell.0.site.host.as_deref().unwrap_or(site);
     let what = format!("the connection to {host}");
@@ -228,9 +231,11 @@ fn failed(shell: &Shell, report: CommandReport, path: Option<&str>) -> Failure {
         (None, None) => format!("`{}` was ended by a signal", report.command),
     };
     let hint = match report.code {
-        Some(127) => Some("a program of the command is not installed there, or not on the PATH"),
+        _ if let Some(hint) = refusal::hint(site, &said) => Some(hint),
+        Some(127) => Some("a program of the command is not installed there, or not on the PATH".to_owned()),
         Some(125) if said.contains("ploy: nobody listens at /tmp/ploy.") => Some(
-            "what ends commands there when ploy is gone has ended itself, or its folder was removed; run it again",
+            "what ends commands there when ploy is gone has ended itself, or its folder was removed; run it again"
+                .to_owned(),
         ),
         _ => None,
     };

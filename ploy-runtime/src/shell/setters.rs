@@ -12,7 +12,9 @@ macro_rules! command_setters {
         /// whatever bytes it has but NUL. A name that no shell takes, or a NUL byte, is a
         /// [`Kind::Usage`](crate::Kind::Usage) failure when the command runs.
         ///
-        /// Everybody on the host may be able to see it while the command runs: it is no place for secrets.
+        /// Everybody on the host may be able to see it while the command runs: a secret is for
+        /// [`secret_env`](Self::secret_env). Under [`Shell::sudo`](crate::Shell::sudo) the command gets it only if sudoers
+        /// let the user keep it (`SETENV`); sudo says so if not.
         #[must_use = "this is what it was called on, changed"]
         pub fn env(
             mut self,
@@ -23,8 +25,54 @@ macro_rules! command_setters {
             self
         }
 
+        /// A secret in a variable of the command's environment. It is in no argument, here or there; the command, its
+        /// children, and others as the same user can read it there.
+        ///
+        /// [`Shell::sudo`](crate::Shell::sudo) refuses it, since sudo would write it into its log;
+        /// [`Shell::sudo_sh`](crate::Shell::sudo_sh) takes it.
+        #[must_use = "this is what it was called on, changed"]
+        pub fn secret_env(mut self, name: impl Into<String>, secret: &$crate::secret::Secret) -> Self {
+            self.$($field.)*secrets.push($crate::shell::secrets::Handed {
+                name: name.into(),
+                secret: secret.clone(),
+                how: $crate::shell::secrets::How::Variable,
+            });
+            self
+        }
+
+        /// A secret in a file on the site, that only the login user can read, and whose path is in a variable of the
+        /// command's environment: `curl --config "$SECRETS"`. It is in memory there (`/dev/shm`) if the site has that,
+        /// and is removed when the command has ended, or this program has.
+        #[must_use = "this is what it was called on, changed"]
+        pub fn secret_file(mut self, name: impl Into<String>, secret: &$crate::secret::Secret) -> Self {
+            self.$($field.)*secrets.push($crate::shell::secrets::Handed {
+                name: name.into(),
+                secret: secret.clone(),
+                how: $crate::shell::secrets::How::File,
+            });
+            self
+        }
+
+        /// The user who is to run it, instead of the login user, or of `root` under
+        /// [`Shell::sudo`](crate::Shell::sudo). A command that is not under sudo is then run as by
+        /// [`Shell::sudo_sh`](crate::Shell::sudo_sh).
+        #[must_use = "this is what it was called on, changed"]
+        pub fn run_as(mut self, user: impl Into<String>) -> Self {
+            self.$($field.)*wanted.user = Some(user.into());
+            self
+        }
+
+        /// Variables that sudo is to let through from the login user's environment, as by its `--preserve-env`. Needs
+        /// `SETENV` in sudoers, which `ALL` implies; sudo says so if it may not.
+        #[must_use = "this is what it was called on, changed"]
+        pub fn keep_env<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
+            self.$($field.)*wanted.keep_env.extend(names.into_iter().map(Into::into));
+            self
+        }
+
         /// What the command reads on its standard input, which is empty unless set: bytes, a file on this machine
-        /// by [`Input::file`](crate::Input::file), or any reader by [`Input::reader`](crate::Input::reader).
+        /// by [`Input::file`](crate::Input::file), any reader by [`Input::reader`](crate::Input::reader), or a
+        /// [`Secret`](crate::Secret).
         ///
         /// A command need not read all of it. If it cannot be read here, the command is ended and has failed.
         #[must_use = "this is what it was called on, changed"]

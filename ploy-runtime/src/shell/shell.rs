@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::script::quoted;
 use super::{Cancel, Detach, Emitter, IntoCommand, IntoScript, Run, Silent, Ssh};
 use crate::error::{Failure, Kind};
+use crate::secret::Passwords;
 use crate::topology::{Settings, Site, check_variable};
 use crate::transport::{Pool, Transport};
 
@@ -31,11 +32,13 @@ pub(super) const NO_DIRECTORY_MARK: &str = "ploy: the working directory cannot b
 #[derive(Clone)]
 pub struct Shell(pub(crate) Arc<Inner>);
 
+#[derive(Clone)]
 pub(crate) struct Inner {
     pub(crate) site: Arc<Site>,
     pub(crate) transport: Transport,
     pub(crate) emitter: Arc<dyn Emitter>,
     pub(crate) cancel: Cancel,
+    pub(crate) passwords: Passwords,
     /// Whether this is the machine that we run on.
     pub(crate) local: bool,
 }
@@ -61,7 +64,14 @@ impl Shell {
     fn by(name: &str, settings: Settings, program: Option<PathBuf>) -> Self {
         let site = Arc::new(Site::new(name.to_owned(), settings));
         let transport = Pool::new(None).transport_with(&site, program);
-        Shell::new(site, transport, Arc::new(Silent), Cancel::never())
+        let passwords = Passwords::new();
+        Shell::new(
+            site,
+            transport,
+            Arc::new(Silent),
+            Cancel::never(),
+            passwords,
+        )
     }
 
     pub(crate) fn new(
@@ -69,6 +79,7 @@ impl Shell {
         transport: Transport,
         emitter: Arc<dyn Emitter>,
         cancel: Cancel,
+        passwords: Passwords,
     ) -> Self {
         let local = matches!(transport, Transport::Local(_));
         Shell(Arc::new(Inner {
@@ -76,8 +87,16 @@ impl Shell {
             transport,
             emitter,
             cancel,
+            passwords,
             local,
         }))
+    }
+
+    /// A copy with something changed.
+    pub(crate) fn changed(&self, change: impl FnOnce(&mut Inner)) -> Self {
+        let mut inner = (*self.0).clone();
+        change(&mut inner);
+        Shell(Arc::new(inner))
     }
 
     /// Runs a [`Script`](super::Script) or a [`Command`](super::Command) by `sh -c` in the site's `path`, with its `env`; waits for it, and captures the end of its output.

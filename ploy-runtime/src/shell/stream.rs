@@ -11,6 +11,7 @@ use super::log::Log;
 use super::silence::Silence;
 use super::sink::{Sink, close};
 use crate::event::Stream;
+use crate::secret::Mask;
 
 /// How much is read at a time at most: 64 KiB.
 const CHUNK: usize = 64 * 1024;
@@ -42,6 +43,8 @@ pub(super) struct Passage<'a> {
     pub(super) lines: Option<mpsc::Sender<Chunk>>,
     pub(super) silence: &'a Silence,
     pub(super) troubles: mpsc::UnboundedSender<Trouble>,
+    /// Keeps secrets out of what is shown.
+    pub(super) mask: Mask,
 }
 
 /// Where a stream goes.
@@ -68,6 +71,8 @@ impl Passage<'_> {
         ended: &Ended,
     ) {
         self.read(from, capture, ended).await;
+        let rest = self.mask.finish();
+        self.show(rest).await;
         if let Outlet::Writer(mut writer) = self.outlet
             && let Err(error) = close(&mut writer).await
         {
@@ -129,15 +134,23 @@ impl Passage<'_> {
                 }
             }
             Outlet::View => {
-                if let Some(log) = self.log
-                    && let Err(error) = log.output(self.stream, &bytes).await
-                {
-                    self.log = None;
-                    let _ = self.troubles.send((LOG, error));
-                }
-                self.emitter.output(self.command, self.stream, bytes).await;
+                let shown = self.mask.push(bytes);
+                self.show(shown).await;
             }
         }
+    }
+
+    async fn show(&mut self, bytes: Vec<u8>) {
+        if bytes.is_empty() {
+            return;
+        }
+        if let Some(log) = self.log
+            && let Err(error) = log.output(self.stream, &bytes).await
+        {
+            self.log = None;
+            let _ = self.troubles.send((LOG, error));
+        }
+        self.emitter.output(self.command, self.stream, bytes).await;
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use super::CancelLevel;
+use super::attend::{Waits, attend};
 use super::log::Log;
 use super::silence::Silence;
 use super::sink::Sink;
@@ -12,6 +13,7 @@ use super::stream::{Chunk, INPUT, LOG, Passage, Trouble};
 use super::watched::{EndedBy, Watched};
 use crate::error::Failure;
 use crate::event::Stream;
+use crate::secret::Mask;
 use crate::transport::{Exit, Process, Signal};
 
 /// How long a command whose time is up, or that was left behind, has between TERM and KILL.
@@ -19,6 +21,9 @@ const TERM_TO_KILL: Duration = Duration::from_secs(5);
 
 /// How long a killed command may take to be gone before we stop waiting for it.
 const KILL_TO_GIVE_UP: Duration = Duration::from_secs(3);
+
+/// How often is looked whether a command still waits for an answer.
+const WAITS: Duration = Duration::from_millis(200);
 
 /// How long children that a command left behind have between TERM and KILL.
 const LEFT_BEHIND: Duration = Duration::from_secs(2);
@@ -46,6 +51,7 @@ impl Watched<'_> {
         let Process {
             stdout,
             stderr,
+            asks,
             mut feed,
             mut wait,
             mut group,
@@ -70,6 +76,7 @@ impl Watched<'_> {
             lines: outlets.lines.clone(),
             silence: &silence,
             troubles: tell_trouble.clone(),
+            mask: Mask::default(),
         };
         let passages = (
             passage(Stream::Stdout, outlets.stdout),
@@ -89,6 +96,15 @@ impl Watched<'_> {
         };
         // Until the end of both.
         let mut streams = Some(Box::pin(streams));
+        let waits = Waits::default();
+        let mut attended = Some(Box::pin(attend(
+            self.shell,
+            asks,
+            &self.secrets,
+            &waits,
+            &silence,
+        )));
+        let mut denied = None;
         let mut told = Box::pin(silence.tell(emitter.as_ref(), self.number, &self.shown));
         let mut deadline = self
             .timeout
@@ -104,6 +120,14 @@ impl Watched<'_> {
                 exit = &mut wait, if !(wait_last && streams.is_some()) => break exit,
                 () = end_of(&mut streams) => streams = None,
                 never = &mut told => match never {},
+                failure = end_of(&mut attended), if level == CancelLevel::None => {
+                    denied = Some(failure);
+                    attended = None;
+                    ended_by = Some(EndedBy::Trouble);
+                    level = CancelLevel::Term;
+                    group.signal(Signal::Term);
+                    deadline = Some(tokio::time::Instant::now() + TERM_TO_KILL);
+                }
                 // A command need not read all of it, nor any: its end is not waited for.
                 fed = end_of(&mut feed) => {
                     feed = None;
@@ -112,6 +136,7 @@ impl Watched<'_> {
                     }
                 }
                 Some(found) = troubles.recv(), if trouble.is_none() && ended_by.is_none() => {
+                    attended = None;
                     trouble = Some(found);
                     ended_by = Some(EndedBy::Trouble);
                     level = CancelLevel::Term;
@@ -120,18 +145,28 @@ impl Watched<'_> {
                 }
                 () = cancel.reached(next), if level < CancelLevel::Kill => {
                     ended_by.get_or_insert(EndedBy::Cancel);
+                    // Nobody is asked for it any more.
+                    attended = None;
                     level = cancel.level().min(CancelLevel::Kill);
                     group.signal(if level == CancelLevel::Kill { Signal::Kill } else { Signal::Term });
                     // Whoever cancels decides when TERM becomes KILL.
                     deadline = (level == CancelLevel::Kill).then(|| tokio::time::Instant::now() + KILL_TO_GIVE_UP);
                 }
                 () = at(deadline) => {
+                    // What it waits for an answer is not its own time.
+                    let late = self.timeout.map(|limit| begin + limit + waits.total()).filter(|_| level == CancelLevel::None);
+                    if let Some(late) = late.filter(|_| waits.is_waiting()).or(late.filter(|late| *late > Instant::now())) {
+                        let moment = if waits.is_waiting() { late + WAITS } else { late };
+                        deadline = Some(tokio::time::Instant::from_std(moment));
+                        continue;
+                    }
                     // It may have ended: whoever is to take its output may be stuck.
                     if level == CancelLevel::Kill && wait_last && streams.take().is_some() {
                         deadline = Some(tokio::time::Instant::now() + KILL_TO_GIVE_UP);
                         continue;
                     }
                     if level == CancelLevel::Kill {
+                        self.was_killed = true;
                         break Err(self.did_not_end(group.id()));
                     }
                     ended_by.get_or_insert(EndedBy::Timeout(self.timeout.unwrap_or_default()));
@@ -140,12 +175,14 @@ impl Watched<'_> {
                         CancelLevel::Kill => (Signal::Kill, KILL_TO_GIVE_UP),
                         _ => (Signal::Term, TERM_TO_KILL),
                     };
+                    attended = None;
                     group.signal(signal);
                     deadline = Some(tokio::time::Instant::now() + more);
                 }
             }
         };
-        drop(feed);
+        self.was_killed |= level >= CancelLevel::Kill;
+        drop((feed, attended));
         let duration = begin.elapsed();
         end.send_replace(Some(Instant::now()));
         // What it left behind in the background is told to end too; else its output could stay open for ever.
@@ -189,6 +226,9 @@ impl Watched<'_> {
         (self.stdout, self.stderr) = (out, err);
         self.ended_by = ended_by;
         self.finished(known, left_behind);
+        if let Some(denied) = denied {
+            return Err(denied);
+        }
         match (exit, trouble) {
             (Ok(exit), Some((what, error))) => Err(self.could_not(what, error, exit)),
             (exit, _) => exit,

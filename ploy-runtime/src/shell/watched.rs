@@ -3,9 +3,11 @@
 use std::time::{Duration, Instant};
 
 use super::capture::{Capture, tail};
+use super::secrets::Handed;
 use super::{Output, Shell};
 use crate::error::{CommandReport, Failure, Kind};
 use crate::event::{EventKind, Show};
+use crate::secret::Mask;
 use crate::transport::Exit;
 
 /// Who ended a command, if not itself.
@@ -27,6 +29,12 @@ pub(crate) struct Watched<'a> {
     pub(super) timeout: Option<Duration>,
     pub(super) begin: Instant,
     pub(super) ended_by: Option<EndedBy>,
+    /// What it gets when it asks.
+    pub(super) secrets: Vec<Handed>,
+    /// Whether sudo runs it, so that the login user cannot kill it.
+    pub(super) is_beyond_reach: bool,
+    /// Whether it had to be killed.
+    pub(super) was_killed: bool,
     captured: Option<[(Vec<u8>, u64); 2]>,
     is_finished: bool,
 }
@@ -48,6 +56,9 @@ impl<'a> Watched<'a> {
             timeout,
             begin: Instant::now(),
             ended_by: None,
+            secrets: Vec::new(),
+            is_beyond_reach: false,
+            was_killed: false,
             captured: None,
             is_finished: false,
             shown,
@@ -73,16 +84,25 @@ impl<'a> Watched<'a> {
         .with_command(self.report(exit))
     }
 
+    /// The failure of what was to end, and may go on because another user runs it, if that is so.
+    pub(super) fn with_survivor(&self, failure: Failure) -> Failure {
+        if !(self.was_killed && self.is_beyond_reach) {
+            return failure;
+        }
+        failure.with_hint(format!(
+            "it took no notice of TERM, and only root can kill what sudo runs: look whether it still runs on {}. What \
+             `sudo_sh` runs can be killed",
+            self.shell.name()
+        ))
+    }
+
     pub(super) fn did_not_end(&self, group: Option<u32>) -> Failure {
         let still_there = match group {
             Some(id) => format!("it was killed and is still there as process group {id}"),
             None => "it was killed and is still there".to_owned(),
         };
-        Failure::new(
-            Kind::Timeout,
-            format!("`{}` on {} did not end", self.shown, self.shell.name()),
-            still_there,
-        )
+        let headline = format!("`{}` on {} did not end", self.shown, self.shell.name());
+        self.with_survivor(Failure::new(Kind::Timeout, headline, still_there))
     }
 
     pub(super) fn finished(&mut self, exit: Option<Exit>, left_behind: bool) {
@@ -104,9 +124,9 @@ impl<'a> Watched<'a> {
         if let Exit::Signal(signal) = exit {
             report.signal = signal;
         }
-        if let Some([(stdout, _), (stderr, _)]) = &self.captured {
-            report.stdout = tail(stdout, 10, 4096);
-            report.stderr = tail(stderr, 20, 8192);
+        if let Some([(stdout, dropped_out), (stderr, dropped_err)]) = &self.captured {
+            report.stdout = tail(&unsecret(stdout, *dropped_out), 10, 4096);
+            report.stderr = tail(&unsecret(stderr, *dropped_err), 20, 8192);
         }
         report
     }
@@ -152,6 +172,17 @@ impl Drop for Watched<'_> {
             self.finished(None, false);
         }
     }
+}
+
+/// The bytes without any secret in them. If others before them were dropped, they may begin in the middle of one: then all
+/// to the end of that line goes.
+fn unsecret(bytes: &[u8], dropped: u64) -> Vec<u8> {
+    let is_cut = dropped > 0 && Mask::is_needed();
+    let cut = bytes.iter().position(|byte| is_cut && *byte == b'\n');
+    let mut mask = Mask::default();
+    let mut shown = mask.push(bytes[cut.map_or(0, |cut| cut + 1)..].to_vec());
+    shown.extend(mask.finish());
+    shown
 }
 
 fn code(exit: Exit) -> Option<i32> {

@@ -1,5 +1,6 @@
 //! Sites, roles and settings. Pure: no I/O, no async runtime.
 
+mod fold;
 mod name;
 mod role;
 mod selector;
@@ -9,6 +10,7 @@ mod site;
 mod table;
 mod topology;
 
+pub(crate) use fold::fold;
 pub(crate) use name::{check_name, check_variable};
 pub use role::{IntoRoles, Role};
 pub use selector::{IntoSelector, Selector, SelectorError};

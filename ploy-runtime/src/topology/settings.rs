@@ -44,9 +44,11 @@ pub struct Settings {
     /// How many commands run over one connection at a time; 8 unless set, as sshd allows 10 (`MaxSessions`). Of sites that
     /// share a connection, the smallest number counts.
     pub max_sessions: Option<u32>,
-    /// The user as whom commands run.
+    /// The user who runs the commands, by sudo, and reads and writes files; the login user unless set. A script that begins
+    /// with `sudo`, and what is run by [`Shell::sudo`](crate::Shell::sudo) and the like, is the login user's all the same.
     pub run_as: Option<String>,
-    /// The name of the sites' shared sudo password.
+    /// The name of the domain of the password for sudo: all sites that name the same one share the password. Without it a
+    /// site shares it with those of the same user and host.
     pub password_domain: Option<String>,
     /// Whether the site is chosen only when it is named, or a role that only guarded sites carry.
     pub guarded: Option<bool>,

@@ -14,6 +14,12 @@ pub struct Site {
 }
 
 impl Site {
+    /// The same site, whose commands another user runs.
+    pub(crate) fn run_by(&self, user: &str) -> Self {
+        let settings = self.settings().clone().run_as(user);
+        Site::new(self.name().to_owned(), settings)
+    }
+
     pub(crate) fn new(name: String, settings: Settings) -> Self {
         Site { name, settings }
     }

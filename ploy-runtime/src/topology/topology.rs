@@ -92,6 +92,24 @@ impl Topology {
         self
     }
 
+    /// Has all sites that carry one of the roles now, or have such a name, share one password for sudo: as if each had a
+    /// `password_domain` of its own name for them.
+    ///
+    /// ```
+    /// use ploy_runtime::{Settings, Topology};
+    ///
+    /// let mut topology = Topology::new();
+    /// topology.add("web1", Settings::new().roles(["web"]));
+    /// topology.add("db1", Settings::new().roles(["db"]));
+    /// topology.share_password(["web", "db"]);
+    /// assert_eq!(topology.get("db1").unwrap().settings().password_domain.as_deref(), Some("web+db"));
+    /// ```
+    pub fn share_password(&mut self, roles: impl IntoRoles) -> &mut Self {
+        let roles = roles.into_roles();
+        let domain = roles.join("+");
+        self.update(roles, Settings::new().password_domain(domain))
+    }
+
     /// From now on, lays settings over those of a site by this function instead of [`Settings::extend`].
     pub fn merge_with(&mut self, merge: Merge) -> &mut Self {
         self.merge = Some(merge);

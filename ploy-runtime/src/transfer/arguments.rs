@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use super::start::Sudo;
 use super::transfer::Way;
 use super::{Transfer, options, rsync};
 use crate::transport::Connection;
@@ -15,7 +16,11 @@ pub(super) struct Arguments {
 }
 
 impl Transfer {
-    pub(super) fn arguments(&self, connection: Option<&Connection>) -> Arguments {
+    pub(super) fn arguments(
+        &self,
+        connection: Option<&Connection>,
+        sudo: Option<&Sudo>,
+    ) -> Arguments {
         let mut options = rsync::arguments(connection);
         if self.mirror {
             options.push("--delete".into());
@@ -26,7 +31,7 @@ impl Transfer {
         }
         options.extend(self.arguments.iter().cloned());
         if connection.is_some()
-            && let Some(start) = self.start_there()
+            && let Some(start) = self.start_there(sudo)
         {
             options.push(format!("--rsync-path={start}").into());
         }

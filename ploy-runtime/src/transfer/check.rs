@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use super::remote::refuse_run_as;
 use super::transfer::Way;
 use super::{Transfer, here, mirror, options, rsync};
 use crate::error::{Failure, Kind};
@@ -15,7 +14,6 @@ pub(super) const NAME_ANOTHER: &str =
 impl Transfer {
     /// Refuses what makes no sense, or may be a dear mistake.
     pub(super) fn check(&self, shown: &str) -> Result<(), Failure> {
-        refuse_run_as(&self.shell, shown)?;
         self.check_words(shown)?;
         if self.deletes()
             && let Some(why) = self.mirror_refusal()

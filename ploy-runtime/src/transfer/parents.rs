@@ -17,31 +17,15 @@ pub(super) fn parents(destination: &str) -> Option<&str> {
 }
 
 impl Transfer {
-    /// Makes the folders above the destination, if that is on this machine.
+    /// Makes the folders above the destination, if that is on this machine and the login user's.
     pub(super) async fn make_parents_here(
         &self,
         connected: bool,
         shown: &str,
     ) -> Result<(), Failure> {
-        if self.is_dry_run() {
+        let is_others = !connected && self.shell.sudo_options(self.user.as_deref())?.is_some();
+        let Some(path) = self.parents_here(connected).filter(|_| !is_others) else {
             return Ok(());
-        }
-        let destination = match self.way {
-            Way::Up if connected => return Ok(()),
-            Way::Up => rsync::site_operand(&self.site_path(&self.destination), None),
-            Way::Down => rsync::local_operand(&self.destination),
-        };
-        // A path that is not in UTF-8 has the same slashes when it is read lossily.
-        let text = destination.to_string_lossy();
-        let Some(parents) = parents(&text) else {
-            return Ok(());
-        };
-        let path = if text.len() == destination.len() {
-            PathBuf::from(parents)
-        } else {
-            PathBuf::from(&destination)
-                .parent()
-                .map_or_else(PathBuf::new, Into::into)
         };
         tokio::fs::create_dir_all(&path).await.map_err(|error| {
             Failure::new(
@@ -49,6 +33,27 @@ impl Transfer {
                 format!("cannot {shown} on {}", self.shell.name()),
                 format!("cannot make the folder {}: {error}", path.display()),
             )
+        })
+    }
+
+    /// The folders above the destination, if that is on this machine and something is to be moved.
+    pub(super) fn parents_here(&self, connected: bool) -> Option<PathBuf> {
+        if self.is_dry_run() {
+            return None;
+        }
+        let destination = match self.way {
+            Way::Up if connected => return None,
+            Way::Up => rsync::site_operand(&self.site_path(&self.destination), None),
+            Way::Down => rsync::local_operand(&self.destination),
+        };
+        // A path that is not in UTF-8 has the same slashes when it is read lossily.
+        let text = destination.to_string_lossy();
+        let parents = parents(&text)?;
+        Some(if text.len() == destination.len() {
+            PathBuf::from(parents)
+        } else {
+            let path = PathBuf::from(&destination);
+            path.parent().map_or_else(PathBuf::new, Into::into)
         })
     }
 }

@@ -41,12 +41,18 @@ impl Task<'_> {
     pub(super) async fn run(self) -> Result<Ended, Failure> {
         let Task { shell, shown, .. } = self;
         let site = shell.name();
-        refuse_run_as(shell, &shown)?;
+        let privileged = shell.privileged(None, || self.script.clone())?;
         let launch = Launch {
             site,
             shell: "sh",
-            script: &self.script,
+            script: if privileged.is_some() {
+                b""
+            } else {
+                &self.script
+            },
             input: self.input,
+            asks: privileged.is_some(),
+            privileged: privileged.as_ref(),
         };
         let mut process = tokio::select! {
             biased;
@@ -109,17 +115,6 @@ pub(super) fn ended_early(
         return Err(Failure::new(Kind::Timeout, headline, cause).with_command(watched.report(exit)));
     }
     Ok(())
-}
-
-pub(super) fn refuse_run_as(shell: &Shell, shown: &str) -> Result<(), Failure> {
-    if shell.0.site.run_as.is_none() {
-        return Ok(());
-    }
-    Err(Failure::new(
-        Kind::Usage,
-        format!("cannot {shown} on {}", shell.name()),
-        "this version of ploy does not know `run_as` yet",
-    ))
 }
 
 /// The path of a file on a site, as a word of the shell that has a slash in it and does not begin with `-`.

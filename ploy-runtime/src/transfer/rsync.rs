@@ -158,6 +158,28 @@ pub(super) fn script(arguments: &Arguments, tells: Tells) -> Vec<u8> {
     }
 }
 
+/// The script with its operands, for a shell that gets no arguments, and that makes these folders before.
+pub(super) fn with_operands(
+    arguments: &Arguments,
+    script: &[u8],
+    parents: Option<&Path>,
+) -> Vec<u8> {
+    let mut text = Vec::new();
+    if let Some(parents) = parents {
+        text.extend_from_slice(b"mkdir -p -- ");
+        text.extend(quoted(parents.as_os_str().as_encoded_bytes()));
+        text.extend_from_slice(b" || exit\n");
+    }
+    text.extend_from_slice(b"set --");
+    for operand in &arguments.operands {
+        text.push(b' ');
+        text.extend(quoted(operand.as_encoded_bytes()));
+    }
+    text.push(b'\n');
+    text.extend_from_slice(script);
+    text
+}
+
 /// A word of rsync's `-e`, which knows quotes but no backslash: a doubled quote stands for one.
 fn rsync_word(word: &str) -> String {
     if word

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::parents::parents;
 use super::transfer::Way;
 use super::{Transfer, mirror, options, rsync};
+use crate::error::Failure;
 use crate::shell::Shell;
 use crate::transport::word;
 
@@ -30,8 +31,15 @@ const GUARD: &str = concat!(
 const MOST_PLACES: usize = 100;
 
 impl Transfer {
+    /// The words by which another user runs rsync on the host, if one is to, or the arguments begin its start with `sudo`.
+    pub(super) fn wants_sudo(&self) -> Result<Option<Wanted>, Failure> {
+        let options = self.shell.sudo_options(self.user.as_deref())?;
+        let is_written = options::program(&self.arguments).is_some_and(is_sudo);
+        Ok((options.is_some() || is_written).then_some(Wanted { options }))
+    }
+
     /// How rsync is started on another host, if not just so. It goes to what `~` is.
-    pub(super) fn start_there(&self) -> Option<String> {
+    pub(super) fn start_there(&self, sudo: Option<&Sudo>) -> Option<String> {
         let ours = match self.way {
             Way::Up => std::slice::from_ref(&self.destination),
             Way::Down => &*self.sources,
@@ -43,28 +51,42 @@ impl Transfer {
         {
             start.push_str("cd && ");
         }
-        let program = options::program(&self.arguments);
+        let written = options::program(&self.arguments);
+        let program = sudo.map_or_else(
+            || written.map(str::to_owned),
+            |sudo| Some(sudo.program(written)),
+        );
         let parents = self.parents_there();
         let places = self.places_there();
         if parents.is_some() || !places.is_empty() {
             // It may be a program that can do what the login user cannot, and says so itself if not.
-            let failed = if program.is_some() {
+            let failed = if written.is_some() {
                 "2>/dev/null || :"
             } else {
                 "|| exit"
             };
+            let mut parents = parents.unwrap_or_default();
+            if let Some(prefix) = sudo.and_then(Sudo::prefix) {
+                // The folders are the other user's; the places are looked at from where the login user is.
+                let script = word(&format!("{MAKE} {failed}"));
+                start.push_str(&format!(
+                    "{prefix} sh -c {script} ploy {} && ",
+                    word(&parents)
+                ));
+                parents.clear();
+            }
             let script = format!("{MAKE} {failed}; {GUARD}");
             start.push_str(&format!("sh -c {} ploy", word(&script)));
             let base = self.shell.0.site.path.as_deref();
-            let base = base.map(rsync::from_login_directory);
-            let two = [parents, base].map(Option::unwrap_or_default);
-            for path in two.into_iter().chain(places) {
+            let base = base.map(rsync::from_login_directory).unwrap_or_default();
+            for path in [parents, base].into_iter().chain(places) {
                 start.push(' ');
                 start.push_str(&word(&path));
             }
             start.push_str(" && ");
         }
-        (!start.is_empty()).then(|| start + &one_command(program.unwrap_or("rsync")))
+        let is_plain = start.is_empty() && sudo.is_none();
+        (!is_plain).then(|| start + &one_command(program.as_deref().unwrap_or("rsync")))
     }
 
     /// The folders that are to be made on the host.
@@ -95,6 +117,55 @@ impl Transfer {
         }
         places
     }
+}
+
+/// That another user is to run rsync on the host.
+pub(super) struct Wanted {
+    /// The options of sudo for it; `None` if only the arguments have a sudo.
+    options: Option<String>,
+}
+
+/// How another user runs rsync on the host.
+pub(super) struct Sudo {
+    /// The words of a sudo that asks us.
+    words: String,
+    options: Option<String>,
+}
+
+impl Wanted {
+    pub(super) fn by(self, words: &str) -> Sudo {
+        Sudo {
+            words: words.to_owned(),
+            options: self.options,
+        }
+    }
+}
+
+impl Sudo {
+    /// What comes before a command, unless the arguments have their own.
+    fn prefix(&self) -> Option<String> {
+        let options = self.options.as_ref()?;
+        Some(format!("{}{options} --", self.words))
+    }
+
+    /// The program that runs, instead of what the arguments say.
+    fn program(&self, written: Option<&str>) -> String {
+        match (self.prefix(), written) {
+            (Some(prefix), program) => format!("{prefix} {}", program.unwrap_or("rsync")),
+            (None, Some(program)) => match program.trim_start().strip_prefix("sudo") {
+                Some(rest) if is_sudo(program) => format!("{}{rest}", self.words),
+                _ => program.to_owned(),
+            },
+            (None, None) => "rsync".to_owned(),
+        }
+    }
+}
+
+/// Whether a program is started by sudo, which may ask.
+fn is_sudo(program: &str) -> bool {
+    let mut words = program.split_whitespace();
+    // Who says himself how it asks is left alone.
+    words.next() == Some("sudo") && !words.any(|word| matches!(word, "-n" | "-S" | "-A"))
 }
 
 /// A program that is started by several commands, of which none is to run if what is before it fails. Not every login

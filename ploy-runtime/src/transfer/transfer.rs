@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::arguments::Arguments;
 use super::audible::Audible;
 use super::progress::{Progress, Tally};
 use super::remote::{connecting, ended_early};
@@ -14,7 +15,7 @@ use super::{Moved, diagnose, rsync};
 use crate::error::Failure;
 use crate::event::Show;
 use crate::shell::{CancelLevel, Emitter, Shell, Watched, cancelled};
-use crate::transport::{Exit, Launch};
+use crate::transport::{Exit, Launch, Process};
 
 /// How much of rsync's own output is kept for an error.
 const CAPTURE: usize = 64 * 1024;
@@ -47,6 +48,7 @@ pub struct Transfer {
     pub(super) destination: PathBuf,
     pub(super) arguments: Vec<OsString>,
     pub(super) mirror: bool,
+    pub(super) user: Option<String>,
     timeout: Option<Duration>,
     show: Show,
     at: &'static Location<'static>,
@@ -67,6 +69,7 @@ impl Transfer {
             destination,
             arguments: Vec::new(),
             mirror: false,
+            user: None,
             timeout: None,
             show: Show::All,
             at,
@@ -125,6 +128,14 @@ impl Transfer {
         self
     }
 
+    /// The user who is to read or write on the site, by sudo, instead of the login user or whom the site says by `run_as`:
+    /// sudoers have to allow that user's `rsync`, and `sh` for folders that are missing. A password that it asks for comes
+    /// from the run's [`Passwords`](crate::Passwords).
+    pub fn run_as(mut self, user: impl Into<String>) -> Self {
+        self.user = Some(user.into());
+        self
+    }
+
     /// How long it may take; as long as it needs unless set, whatever `timeout` the site has for its commands.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -162,30 +173,28 @@ impl Transfer {
             session = connecting(shell, session) => session?,
         };
         self.make_parents_here(connection.is_some(), &shown).await?;
-        let arguments = self.arguments(connection.as_deref());
+        let wanted = self.wants_sudo()?;
+        let (asker, sudo) = match (wanted, &connection) {
+            (Some(wanted), Some(connection)) => {
+                let asker = shell.0.transport.asker(shell.name(), connection).await?;
+                let sudo = asker.as_ref().map(|asker| wanted.by(&asker.sudo));
+                (asker, sudo)
+            }
+            _ => (None, None),
+        };
+        let arguments = self.arguments(connection.as_deref(), sudo.as_ref());
         if shell.0.cancel.level() != CancelLevel::None {
             return Err(cancelled(shell.name(), &shown));
         }
-        let here = shell.0.transport.here();
-        let mut process = here
-            .spawn_with(
-                Launch {
-                    site: shell.name(),
-                    shell: "sh",
-                    script: &rsync::script(&arguments, tells()),
-                    input: None,
-                },
-                &arguments.operands,
-            )
+        let mut process = self
+            .start(&arguments, connection.is_some())
             .await
             .map_err(|failure| self.too_many(failure, &shown))?;
+        // Held as long as it may ask.
+        let (asks, _hold) = asker.map(|asker| (asker.asks, asker.hold)).unzip();
+        process.asks = asks.or(process.asks);
         let emitter: Arc<dyn Emitter> = Arc::new(Audible::new(shell.0.emitter.clone()));
-        let audible = Shell::new(
-            shell.0.site.clone(),
-            shell.0.transport.clone(),
-            emitter.clone(),
-            shell.0.cancel.clone(),
-        );
+        let audible = shell.changed(|inner| inner.emitter = emitter.clone());
         let mut watched = Watched::with(&audible, shown.clone(), CAPTURE, self.timeout, self.show);
         let tally = Tally::default();
         process.stdout = Box::pin(Progress::new(
@@ -201,6 +210,33 @@ impl Transfer {
         }
         let report = watched.report(exit);
         Err(diagnose::failure(&self, exit, report, &shown, connection.as_deref()).await)
+    }
+
+    /// Starts rsync on this machine.
+    async fn start(&self, arguments: &Arguments, is_remote: bool) -> Result<Process, Failure> {
+        let script = rsync::script(arguments, tells());
+        let user = self.user.as_deref();
+        let privileged = if is_remote {
+            None
+        } else {
+            // It is all there is of the site.
+            let parents = self.parents_here(false);
+            let with_operands = || rsync::with_operands(arguments, &script, parents.as_deref());
+            self.shell.privileged(user, with_operands)?
+        };
+        let launch = Launch {
+            site: self.shell.name(),
+            shell: "sh",
+            script: if privileged.is_some() { b"" } else { &script },
+            input: None,
+            asks: privileged.is_some(),
+            privileged: privileged.as_ref(),
+        };
+        let here = self.shell.0.transport.here();
+        match &privileged {
+            Some(_) => here.spawn(launch).await,
+            None => here.spawn_with(launch, &arguments.operands).await,
+        }
     }
 
     /// What is done, in words.

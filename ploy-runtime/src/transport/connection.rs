@@ -22,7 +22,7 @@ use super::rest::Rests;
 use super::socket::Socket;
 use super::there::There;
 use super::watchdog::watchdog;
-use super::{Destination, Exit, Launch, Process};
+use super::{Asks, Destination, Exit, Launch, Process};
 use crate::error::{Failure, Kind};
 
 /// sshd allows 10 sessions on a connection (MaxSessions); some are left for the reaper and for rsync.
@@ -127,12 +127,12 @@ impl Connection {
         let (give_stdin, stdin) = oneshot::channel::<ChildStdin>();
         let is_watched = matches!(guard, Guard::Watchdog);
         let there = Arc::new(There::new());
-        let (registration, mut text) = prologue(guard, stdin, &there);
+        let (registration, mut text, asks) = prologue(guard, stdin, &there, launch.asks);
         text.extend_from_slice(mark::PRINT.as_bytes());
-        text.extend_from_slice(launch.script);
+        let text = launch.whole(text, Some(&there));
         let line = command_line(launch.shell, &text);
         if line.len() > LONGEST {
-            return Err(NotStarted::Failed(too_long(site, launch.script.len())));
+            return Err(NotStarted::Failed(too_long(site, text.len())));
         }
         let piped = is_watched || launch.input.is_some();
         let mut child = match self.start(&line, piped).await {
@@ -169,6 +169,7 @@ impl Connection {
                 there.clone(),
             )),
             stderr: Box::pin(WithoutLeft::new(stderr, there)),
+            asks,
             feed: feeding,
             wait: Box::pin(async move {
                 let _held = held;
@@ -270,16 +271,17 @@ fn prologue(
     guard: Guard,
     stdin: oneshot::Receiver<ChildStdin>,
     there: &There,
-) -> (Registration, Vec<u8>) {
+    asks: bool,
+) -> (Registration, Vec<u8>, Option<Asks>) {
     match guard {
         Guard::Reaper(reaper) => {
-            let (registration, mut text) = reaper.register();
-            text.extend_from_slice(left::at_exit(None, there).as_bytes());
-            (registration, text)
+            let (registration, mut text, asks) = reaper.register(asks);
+            text.extend_from_slice(left::at_exit(None, Some(there)).as_bytes());
+            (registration, text, asks)
         }
         Guard::Watchdog => {
             let (registration, text) = watchdog(async { stdin.await.ok() }, there);
-            (registration, text.into_bytes())
+            (registration, text.into_bytes(), None)
         }
     }
 }

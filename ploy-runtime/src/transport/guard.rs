@@ -13,12 +13,12 @@ use super::reaper::{self, Reaper, Started};
 pub(super) enum Guard {
     /// The command itself, by its standard input.
     Watchdog,
-    /// A reaper, since the command needs its standard input for what it reads.
+    /// A reaper, since the command needs its standard input for what it reads, or asks for something.
     Reaper(Arc<Reaper>),
 }
 
-/// Who guards the commands of one connection. One without an input watches itself, which costs no session besides its own.
-/// The first one with an input starts a reaper, which then guards all of those.
+/// Who guards the commands of one connection. One without an input, and without a question, watches itself, which costs no session besides its own.
+/// The first other one starts a reaper, which then guards all of those.
 pub(super) struct Guards {
     place: Mutex<Place>,
     /// Held by whoever opens another connection for a reaper.
@@ -60,9 +60,10 @@ impl Guards {
         self.turn.lock().await
     }
 
-    /// Who guards the next command: one that has an input cannot use it as its life line.
-    pub(super) async fn next(&self, session: &Arc<Session>, has_input: bool) -> Next {
-        if !has_input {
+    /// Who guards the next command: one that has an input cannot use it as its life line, and only a reaper passes on what
+    /// one asks.
+    pub(super) async fn next(&self, session: &Arc<Session>, needs_reaper: bool) -> Next {
+        if !needs_reaper {
             return Next::Guard(Guard::Watchdog);
         }
         let mut place = self.place.lock().await;

@@ -2,6 +2,9 @@ use std::pin::Pin;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
+use super::Privileged;
+use super::there::There;
+
 /// A script about to be started on a site.
 pub(crate) struct Launch<'a> {
     /// The name of the site, for errors.
@@ -11,6 +14,27 @@ pub(crate) struct Launch<'a> {
     pub(crate) script: &'a [u8],
     /// What it gets on its standard input; else that is empty.
     pub(crate) input: Option<Input>,
+    /// Whether it may ask for something while it runs: a password of sudo's, or a secret. Then it has `$ploy_q` and
+    /// `$ploy_i`, for [`SUDO`](super::SUDO) and [`GET`](super::GET).
+    pub(crate) asks: bool,
+    /// What another user runs after the script, by a sudo that asks.
+    pub(crate) privileged: Option<&'a Privileged>,
+}
+
+impl Launch<'_> {
+    /// The script behind its prologue, with what another user runs.
+    pub(super) fn whole(&self, mut prologue: Vec<u8>, there: Option<&There>) -> Vec<u8> {
+        prologue.extend_from_slice(self.script);
+        if let Some(privileged) = self.privileged {
+            prologue.extend(privileged.script(there));
+        }
+        prologue
+    }
+
+    /// Whether it needs a reaper, to ask or since its standard input is for what it reads.
+    pub(super) fn needs_reaper(&self) -> bool {
+        self.input.is_some() || self.asks
+    }
 }
 
 /// What a command reads.

@@ -15,16 +15,21 @@ use super::there::There;
 ///
 /// A shell learns by `jobs` that a job has ended; until then `kill` still finds its process id. zsh has 0 for no job.
 ///
+/// Where nobody takes a line out of the output it tells nothing.
+///
 /// A script that sets a trap of its own for `EXIT` does without: what it leaves is ended by the watchdog, and not told.
-pub(super) fn at_exit(watchdog: Option<&str>, there: &There) -> String {
+pub(super) fn at_exit(watchdog: Option<&str>, there: Option<&There>) -> String {
     let watchdog = watchdog.map_or_else(String::new, |pid| {
         format!("kill -s ALRM '{pid}' 2>/dev/null; ")
     });
     format!(
         "trap '{{ set +ex; }} 2>/dev/null; trap \"\" TERM; {watchdog}case ${{!-}} in \"\"|0) ;; \
-         *) jobs >/dev/null 2>&1; kill -s 0 \"$!\" 2>/dev/null && echo \"{line}\" >&2; \
+         *) jobs >/dev/null 2>&1; kill -s 0 \"$!\" 2>/dev/null && {tell}; \
          {{ sleep 2; kill -s KILL 0; }} </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- & ;; esac; kill -s TERM 0' EXIT; ",
-        line = there.line.trim_end(),
+        tell = there.map_or_else(
+            || ":".to_owned(),
+            |there| format!("echo \"{}\" >&2", there.line.trim_end())
+        ),
     )
 }
 
@@ -177,7 +182,7 @@ mod tests {
         let begin = if watched {
             begin
         } else {
-            at_exit(None, &there)
+            at_exit(None, Some(&there))
         };
         let mut child = Command::new(shell[0])
             .args(&shell[1..])

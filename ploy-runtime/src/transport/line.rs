@@ -1,8 +1,8 @@
 //! Command lines that any login shell understands.
 
-/// Puts the lines of a script together again. `IFS` is blank, tab, newline, in every shell that is called by `sh`'s name,
-/// whatever the environment says, so its end is a line break that need not be written.
-const JOIN: &str = r#"ploy_n=${IFS#??}; for ploy_l do ploy_s=$ploy_s$ploy_l$ploy_n; done; set --; eval "unset ploy_n ploy_l ploy_s; $ploy_s""#;
+/// Puts the lines of a script together again. `IFS` is blank, tab, newline, whatever the environment says, so there is a line
+/// break that need not be written; zsh has a NUL after it.
+const JOIN: &str = r#"ploy_n=${IFS#??}; ploy_n=${ploy_n%"${ploy_n#?}"}; for ploy_l do ploy_s=$ploy_s$ploy_l$ploy_n; done; set --; eval "unset ploy_n ploy_l ploy_s; $ploy_s""#;
 
 /// The longest command line: Linux takes no argument of more than 128 KiB, and sshd makes the line one of the login
 /// shell's.
@@ -40,7 +40,7 @@ pub(crate) fn word(text: &str) -> String {
 
 /// Appends a word, quoted. Between single quotes fish knows `\\` and `\'`, and csh knows `!`: so these three stand
 /// outside.
-fn push_word(line: &mut Vec<u8>, word: &[u8]) {
+pub(super) fn push_word(line: &mut Vec<u8>, word: &[u8]) {
     let mut inside = false;
     let mut turn = |line: &mut Vec<u8>, to: bool| {
         if inside != to {

@@ -9,8 +9,9 @@ use super::launch::feed;
 use super::open_files;
 use super::process::Group;
 use super::reaper::{self, Reaper, Registration, Started};
-use super::{Exit, Launch, Process};
+use super::{Asks, Exit, Launch, Process};
 use crate::error::{Failure, Kind};
+use crate::secret::close_taken;
 
 /// Runs scripts on this machine.
 #[derive(Clone, Default)]
@@ -34,15 +35,16 @@ impl Local {
         launch: Launch<'_>,
         arguments: &[OsString],
     ) -> Result<Process, Failure> {
-        let (registration, mut text) = self.reaper().await?.register();
+        let (registration, mut text, asks) = self.reaper().await?.register(launch.asks);
+        text.extend_from_slice(close_taken().as_bytes());
         text.extend_from_slice(open_files::restore().as_bytes());
-        text.extend_from_slice(launch.script);
+        let text = launch.whole(text, None);
         let mut command = Command::new(launch.shell);
         command.arg("-c").arg(os_string(text));
         if !arguments.is_empty() {
             command.arg("sh").args(arguments);
         }
-        spawn_group(command, launch, registration)
+        spawn_group(command, launch, registration, asks)
     }
 
     /// The machine's reaper; another if somebody has ended it.
@@ -72,7 +74,7 @@ impl Local {
 fn start_reaper(pipe: &str) -> std::io::Result<Started<ChildStdin, Child>> {
     let mut child = Command::new("sh")
         .arg("-c")
-        .arg(reaper::script(pipe))
+        .arg(close_taken() + &reaper::script(pipe))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -91,6 +93,7 @@ fn spawn_group(
     mut command: Command,
     launch: Launch<'_>,
     registration: Registration,
+    asks: Option<Asks>,
 ) -> Result<Process, Failure> {
     let site = launch.site;
     command
@@ -125,7 +128,7 @@ fn spawn_group(
         .id()
         .and_then(|id| i32::try_from(id).ok())
         .and_then(rustix::process::Pid::from_raw);
-    let group = Group::here(leader, registration);
+    let group = Group::here(leader, registration).tidy(launch.privileged.is_some());
     let feed = launch
         .input
         .zip(child.stdin.take())
@@ -141,6 +144,7 @@ fn spawn_group(
     Ok(Process {
         stdout: Box::pin(stdout),
         stderr: Box::pin(stderr),
+        asks,
         feed,
         wait: Box::pin(async move {
             use std::os::unix::process::ExitStatusExt;

@@ -1,5 +1,7 @@
 //! How a script reaches a site: by a process on this machine, or over a shared ssh connection.
 
+mod ask;
+mod beside;
 #[cfg(test)]
 mod chunks;
 mod connection;
@@ -20,6 +22,7 @@ mod open;
 mod open_files;
 mod orders;
 mod pool;
+mod privileged;
 mod process;
 mod reaper;
 mod rest;
@@ -30,6 +33,7 @@ mod there;
 mod watchdog;
 mod widen;
 
+pub(crate) use ask::{Ask, Asker, Asks, GET, SUDO, What};
 pub(crate) use connection::Connection;
 pub(crate) use destination::Destination;
 pub(crate) use keep::Keep;
@@ -39,4 +43,5 @@ pub(crate) use line::word;
 pub(crate) use local::Local;
 pub(crate) use open_files::raise as raise_open_files;
 pub(crate) use pool::{Pool, Transport};
+pub(crate) use privileged::Privileged;
 pub(crate) use process::{Exit, Process, Signal};

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, Interval, MissedTickBehavior};
+use zeroize::Zeroizing;
 
 /// How often a heartbeat is sent; after 45 s without one the other side gives us up for lost.
 const BEAT: Duration = Duration::from_secs(15);
@@ -13,8 +14,10 @@ const BEAT: Duration = Duration::from_secs(15);
 /// only by what sshd itself does about it.
 const FIRST_BEAT: Duration = Duration::from_millis(250);
 
-pub(super) type Orders = mpsc::UnboundedSender<String>;
-pub(super) type Queue = mpsc::UnboundedReceiver<String>;
+/// An order, which may have a secret in it.
+pub(super) type Order = Zeroizing<Vec<u8>>;
+pub(super) type Orders = mpsc::UnboundedSender<Order>;
+pub(super) type Queue = mpsc::UnboundedReceiver<Order>;
 
 pub(super) fn channel() -> (Orders, Queue) {
     mpsc::unbounded_channel()
@@ -34,9 +37,9 @@ pub(super) async fn pass_on(mut queue: Queue, mut to: impl AsyncWrite + Unpin, b
                 Some(order) => order,
                 None => return,
             },
-            () = tick(&mut clock) => "beat\n".to_owned(),
+            () = tick(&mut clock) => Zeroizing::new(b"beat\n".to_vec()),
         };
-        if to.write_all(order.as_bytes()).await.is_err() || to.flush().await.is_err() {
+        if to.write_all(&order).await.is_err() || to.flush().await.is_err() {
             return;
         }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::keep::Keep;
 use super::open::Opener;
 use super::route::Route;
-use super::{Connection, Destination, Launch, Local, Process};
+use super::{Asker, Connection, Destination, Launch, Local, Process};
 use crate::error::Failure;
 use crate::topology::Site;
 
@@ -95,6 +95,26 @@ impl Transport {
         match self {
             Transport::Local(local) => local.spawn(launch).await,
             Transport::Ssh { route, .. } => route.spawn(launch).await,
+        }
+    }
+
+    /// Starts a script for which others wait that have a place.
+    pub(crate) async fn spawn_beside(&self, launch: Launch<'_>) -> Result<Process, Failure> {
+        match self {
+            Transport::Local(local) => local.spawn(launch).await,
+            Transport::Ssh { route, .. } => route.spawn_beside(launch).await,
+        }
+    }
+
+    /// Lets a program that is started over the site's connection, but not by us, ask us something.
+    pub(crate) async fn asker(
+        &self,
+        site: &str,
+        connection: &Connection,
+    ) -> Result<Option<Asker>, Failure> {
+        match self {
+            Transport::Local(_) => Ok(None),
+            Transport::Ssh { route, .. } => route.asker(site, connection).await.map(Some),
         }
     }
 

@@ -7,9 +7,9 @@ use rustix::process::Pid;
 use tokio::io::AsyncRead;
 use tokio::time::Instant;
 
-use super::Feed;
 use super::reaper::Registration;
 use super::there::There;
+use super::{Asks, Feed};
 use crate::error::Failure;
 
 /// A command that runs, on this machine or another.
@@ -18,6 +18,8 @@ use crate::error::Failure;
 pub(crate) struct Process {
     pub(crate) stdout: Pin<Box<dyn AsyncRead + Send>>,
     pub(crate) stderr: Pin<Box<dyn AsyncRead + Send>>,
+    /// What it asks for, if it may.
+    pub(crate) asks: Option<Asks>,
     /// Passes on what the command reads, if it reads anything; to be awaited beside the rest.
     pub(crate) feed: Option<Feed>,
     pub(crate) wait: Pin<Box<dyn Future<Output = Result<Exit, Failure>> + Send>>,
@@ -45,6 +47,8 @@ pub(crate) struct Group {
     leader: Leader,
     registration: Option<Registration>,
     ended: bool,
+    /// Whether the command itself ends what it leaves, and nothing is to be told of that.
+    is_tidy: bool,
 }
 
 /// The process that leads a group.
@@ -69,7 +73,15 @@ impl Group {
             leader,
             registration: Some(registration),
             ended: false,
+            is_tidy: false,
         }
+    }
+
+    /// The same, of a command that ends itself what it leaves, as another user's does: what is found of it at its end may
+    /// be no more than what its system has not cleared away yet.
+    pub(super) fn tidy(mut self, is_tidy: bool) -> Self {
+        self.is_tidy = is_tidy;
+        self
     }
 
     /// Its number, which is the process id of its leader, as far as is known.
@@ -104,7 +116,8 @@ impl Group {
         self.registration = None;
         match &self.leader {
             Leader::Here(leader) => leader.is_some_and(|leader| {
-                rustix::process::kill_process_group(leader, rustix::process::Signal::TERM).is_ok()
+                let signal = rustix::process::Signal::TERM;
+                rustix::process::kill_process_group(leader, signal).is_ok() && !self.is_tidy
             }),
             Leader::There(there) => there.left_behind(),
         }

@@ -13,7 +13,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, BufReader};
 use tokio::task::JoinHandle;
+use zeroize::Zeroizing;
 
+use super::ask::{self, Asker, Askers, Asks};
 use super::orders::{self, Orders};
 use super::process::Signal;
 
@@ -21,10 +23,13 @@ use super::process::Signal;
 ///
 /// Each heartbeat puts off the end by 45 s. What is left of the clocks goes with the reaper, whose process group has
 /// nobody else in it.
-const SCRIPT: &str = r#"
+const BEGIN: &str = r#"
 exec 2>/dev/null
 trap '' HUP INT TERM PIPE
 cd /
+"#;
+
+const SCRIPT: &str = r#"
 mkfifo -m 600 "$q" && exec 4<>"$q" || exit 1
 all= gone=0 clock=
 signal() {
@@ -41,10 +46,14 @@ reap() {
     for s in 1 2 3 4 5; do sleep 1; each 0 || break; done
     each KILL
   fi
+  # What asked meanwhile has no answer, and has ended.
+  rm -f "$q".*
   kill -s KILL 0
 }
 forget() {
-  unset "p$1" "e$1"
+  eval "s=\${s$1:-} p=\${p$1:-}"
+  [ -z "$s" ] || rm -f "$q.$p".* "/dev/shm/${q##*/}.$p".*
+  unset "p$1" "e$1" "s$1"
   gone=$((gone + 1))
   [ $gone -ge 50 ] || return 0
   some= gone=0
@@ -64,11 +73,20 @@ end() {
 # What runs in the background has no standard input but the one it is given, and neither output: their end says that this
 # shell is gone.
 exec 3<&0 </dev/null
-{ while read -r line <&3; do echo "$line" >&4; done; echo over >&4; } >&4 &
+{ while read -r line <&3; do
+    case $line in
+      "give "*) give ${line#give } ;;
+      *) echo "$line" >&4 ;;
+    esac
+  done; echo over >&4; } >&4 &
 exec 3<&-
-echo ready
-while read -r order n pid <&4; do
+echo "ready $run"
+while read -r order n pid rest <&4; do
   case $order in
+    ask)
+      [ "${pid%%.*}" != secret ] || eval "s$n=1"
+      # Some shells find escapes in what they echo.
+      printf '%s\n' "ask $n $pid $rest" ;;
     at)
       all="$all $n"
       eval "p$n=$pid early=\${e$n:-}"
@@ -88,7 +106,7 @@ while read -r order n pid <&4; do
   esac
 done
 # Whoever finds the pipe still there after it has registered did so before this, and is read of now.
-rm -f "$q"
+rm -f "$q" "$q".* "/dev/shm/${q##*/}".*
 echo last >&4
 while read -r order n pid <&4; do
   case $order in
@@ -107,22 +125,26 @@ pub(super) fn pipe() -> String {
 
 /// What the reaper's `sh` runs.
 pub(super) fn script(pipe: &str) -> String {
-    format!("q={pipe}{SCRIPT}")
+    format!("q={pipe}{BEGIN}{}{SCRIPT}", ask::SCRIPT)
 }
 
 /// Our end of a reaper.
 pub(super) struct Reaper {
     pipe: String,
+    /// Whether files beside its pipe can be run.
+    runs: bool,
     next: AtomicU32,
     orders: Orders,
+    askers: Askers,
     writer: JoinHandle<()>,
 }
 
 /// A command that a reaper, or a watchdog of its own, knows of.
-pub(super) struct Registration {
+pub(crate) struct Registration {
     /// `None` if it is alone with its watchdog.
     number: Option<u32>,
     orders: Orders,
+    askers: Askers,
 }
 
 /// A reaper's process: its standard input and output, and whatever must live as long as it is to live.
@@ -155,27 +177,40 @@ impl Reaper {
         } = started;
         let mut said = BufReader::new(stdout).lines();
         // A login shell may have something to say before.
-        loop {
+        let runs = loop {
             match said.next_line().await {
-                Ok(Some(line)) if line == "ready" => break,
+                Ok(Some(line)) if line.starts_with("ready ") => break line.ends_with("runs"),
                 Ok(Some(_)) => {}
                 _ => return Err(format!("`{pipe}` cannot be made there")),
             }
-        }
+        };
         let (orders, queue) = orders::channel();
+        let askers = Askers::default();
+        let heard = (askers.clone(), orders.downgrade());
         let writer = tokio::spawn(async move {
-            let (mut said, mut nowhere) = (said.into_inner(), tokio::io::sink());
+            let hear = async {
+                let ((askers, orders), mut said, mut line) = (heard, said.into_inner(), Vec::new());
+                // A login shell may have more to say.
+                while matches!(said.read_until(b'\n', &mut line).await, Ok(1..)) {
+                    if let Some(orders) = orders.upgrade() {
+                        askers.hear(String::from_utf8_lossy(&line).trim_end(), &orders);
+                    }
+                    line.clear();
+                }
+            };
             tokio::select! {
                 () = orders::pass_on(queue, stdin, beats) => {}
-                // Somebody has killed it. A login shell may have more to say.
-                _ = tokio::io::copy(&mut said, &mut nowhere) => {}
+                // Somebody has killed it.
+                () = hear => {}
             }
             drop(keep);
         });
         Ok(Reaper {
             pipe,
+            runs,
             next: AtomicU32::new(1),
             orders,
+            askers,
             writer,
         })
     }
@@ -191,14 +226,28 @@ impl Reaper {
         let _ = self.writer.await;
     }
 
+    /// A place for something that may ask, and ends by itself.
+    pub(super) fn asker(&self) -> Asker {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        Asker {
+            sudo: ask::sudo_with(&self.pipe, self.runs, number),
+            asks: self.askers.join(number),
+            hold: Registration {
+                number: Some(number),
+                orders: self.orders.clone(),
+                askers: self.askers.clone(),
+            },
+        }
+    }
+
     /// A place for one more command, and the script that takes it: to be run before the command, by the shell whose
-    /// process leads the command's group.
-    pub(super) fn register(&self) -> (Registration, Vec<u8>) {
+    /// process leads the command's group. If it `asks`, its questions come too.
+    pub(super) fn register(&self, asks: bool) -> (Registration, Vec<u8>, Option<Asks>) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         // Its path needs no quoting.
         let pipe = &self.pipe;
         // If it is removed just before it is opened, a file comes of it.
-        let script = format!(
+        let mut script = format!(
             "[ -p {pipe} ] && [ -O {pipe} ] && echo \"at {number} $$\" 1<>{pipe} && [ -p {pipe} ] || \
              {{ [ ! -f {pipe} ] || [ ! -O {pipe} ] || rm -f {pipe}; \
              echo 'ploy: nobody listens at {pipe}' >&2; exit 125; }}; "
@@ -206,8 +255,13 @@ impl Reaper {
         let registration = Registration {
             number: Some(number),
             orders: self.orders.clone(),
+            askers: self.askers.clone(),
         };
-        (registration, script.into_bytes())
+        let asks = asks.then(|| {
+            script.push_str(&ask::here(pipe, self.runs, number));
+            self.askers.join(number)
+        });
+        (registration, script.into_bytes(), asks)
     }
 }
 
@@ -217,6 +271,7 @@ impl Registration {
         Registration {
             number: None,
             orders,
+            askers: Askers::default(),
         }
     }
 
@@ -233,7 +288,7 @@ impl Registration {
             Some(number) => format!("{order} {number}\n"),
             None => format!("{order}\n"),
         };
-        self.orders.send(order).is_ok()
+        self.orders.send(Zeroizing::new(order.into_bytes())).is_ok()
     }
 }
 
@@ -242,8 +297,9 @@ impl Registration {
 impl Drop for Registration {
     fn drop(&mut self) {
         // To a watchdog the end of its input, which follows, says it.
-        if self.number.is_some() {
+        if let Some(number) = self.number {
             self.order("end");
+            self.askers.forget(number);
         }
     }
 }

@@ -20,7 +20,7 @@ const FAILURE_KEPT: Duration = Duration::from_secs(5);
 const CROWDED: Duration = Duration::from_millis(250);
 
 /// How often a connection is made anew that was gone before anything was sent over it.
-const TRIES: u32 = 3;
+pub(super) const TRIES: u32 = 3;
 
 /// How long a server may refuse every session before we believe it.
 const REFUSAL: Duration = Duration::from_secs(20);
@@ -167,14 +167,7 @@ impl Route {
             let (connection, permit) = self.session(site).await?;
             // The time until there was a place is another matter.
             let begin = Instant::now();
-            let guards = &connection.guards;
-            let next = guards
-                .next(&connection.session, launch.input.is_some())
-                .await;
-            let guard = match next {
-                Next::Elsewhere => self.guard_elsewhere(site, &connection).await?,
-                next => next,
-            };
+            let guard = self.guard(site, &connection, launch.needs_reaper()).await?;
             let started = match guard {
                 Next::Guard(guard) => connection.spawn(&mut launch, guard, permit).await,
                 Next::Elsewhere | Next::Gone => Err(NotStarted::Gone),
@@ -221,26 +214,7 @@ impl Route {
         }
     }
 
-    /// A reaper on a connection of its own, for the commands of one that has no session for it.
-    async fn guard_elsewhere(&self, site: &str, connection: &Connection) -> Result<Next, Failure> {
-        let guards = &connection.guards;
-        let _turn = guards.turn().await;
-        match guards.next(&connection.session, true).await {
-            Next::Elsewhere => {}
-            next => return Ok(next),
-        }
-        let other = self.opener.open_alone(&self.destination, None).await;
-        let other = other.map_err(|why| why.failure(site, &self.destination))?;
-        match guards.elsewhere(&other.session).await {
-            Ok(guard) => Ok(Next::Guard(guard)),
-            Err(cause) => {
-                other.close().await;
-                Err(self.unguarded(site, &cause))
-            }
-        }
-    }
-
-    fn unguarded(&self, site: &str, cause: &str) -> Failure {
+    pub(super) fn unguarded(&self, site: &str, cause: &str) -> Failure {
         Failure::new(
             Kind::Unreachable,
             format!("cannot start anything on {site} ({})", self.destination),
@@ -251,7 +225,7 @@ impl Route {
         )
     }
 
-    fn gone(&self, site: &str) -> Failure {
+    pub(super) fn gone(&self, site: &str) -> Failure {
         Failure::new(
             Kind::Unreachable,
             format!("cannot start anything on {site} ({})", self.destination),
@@ -262,7 +236,7 @@ impl Route {
         )
     }
 
-    fn refused(&self, site: &str) -> Failure {
+    pub(super) fn refused(&self, site: &str) -> Failure {
         Failure::new(
             Kind::Unreachable,
             format!("cannot start anything on {site} ({})", self.destination),

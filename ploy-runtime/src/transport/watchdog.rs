@@ -23,15 +23,31 @@ use super::there::There;
 /// The command's shell is its grandparent: else a `wait` in the command would wait for it.
 ///
 /// All of it is one line, which any login shell takes as it is.
-const SCRIPT: &str = "exec 3<&0 </dev/null; ploy_w=$({ exec >/dev/null 2>&1; trap '' HUP INT TERM; ploy_c=; \
+const SCRIPT: &str = "trap '' HUP INT TERM; ploy_c=; \
     while read -r ploy_o ploy_n <&3; do case $ploy_o in \
     beat) [ -z \"$ploy_c\" ] || kill -s KILL \"$ploy_c\"; trap : TERM; \
     { trap - TERM; until sleep 45; do sleep 1 || exit; done; trap '' TERM; kill -s TERM 0; sleep 5; kill -s KILL 0; } & \
     ploy_c=$!; trap '' TERM ;; \
-    term) trap '' ALRM; kill -s TERM 0 ;; \
+    term) trap '' ALRM; ploy_t=1; kill -s TERM 0 ;; \
     kill) kill -s KILL 0 ;; \
     esac; done; \
-    trap '' ALRM; kill -s TERM 0; sleep 5; kill -s KILL 0; } & echo $!); exec 3<&-; ";
+    trap '' ALRM; ";
+
+/// What it does when its input has ended.
+const END: &str = "kill -s TERM 0; sleep 5; kill -s KILL 0; ";
+
+/// The start of a command that another user runs, whose watchdog hears from us by the pipe `$1`. If that ends after it was
+/// told to end, we were told to kill.
+///
+/// The command waits until the pipe is open: who opens it waits for us, and for no longer than ten seconds.
+pub(super) fn by_path() -> String {
+    format!(
+        "[ -p \"$1\" ] || {{ echo 'ploy: nothing would end it: there is no pipe' >&2; exit 125; }}; \
+         ploy_w=$({{ exec </dev/null 2>/dev/null; {{ sleep 10; kill -s KILL 0; }} >/dev/null & ploy_c=$!; \
+         exec 3<\"$1\"; kill -s KILL \"$ploy_c\"; ploy_t=; exec >/dev/null; {SCRIPT}\
+         [ -n \"$ploy_t\" ] || {{ kill -s TERM 0; sleep 5; }}; kill -s KILL 0; }} & echo $!); set --; "
+    )
+}
 
 /// What to run before the command, and its registration, which writes to its standard input once that is there.
 pub(super) fn watchdog<W>(
@@ -48,8 +64,8 @@ where
         }
     });
     let script = format!(
-        "{SCRIPT}{}unset ploy_w; ",
-        left::at_exit(Some("$ploy_w"), there)
+        "exec 3<&0 </dev/null; ploy_w=$({{ exec >/dev/null 2>&1; {SCRIPT}{END}}} & echo $!); exec 3<&-; {}unset ploy_w; ",
+        left::at_exit(Some("$ploy_w"), Some(there))
     );
     (Registration::alone(orders), script)
 }

@@ -21,8 +21,10 @@ mod output;
 mod quoting;
 mod roles;
 mod scheduling;
+mod secrets;
 mod services;
 mod shells;
+mod sudo;
 mod transfer;
 mod website;
 

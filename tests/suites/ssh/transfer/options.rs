@@ -131,6 +131,11 @@ async fn sudo_goes_where_the_login_user_may_not() {
         let to = secret.path().join("www").join(login);
         let up = || shell.upload(&from, to.to_str().unwrap());
         let failure = up().args(["--rsync-path=sudo rsync"]).await.unwrap_err();
+        assert_eq!(failure.kind(), Kind::Password, "{failure:?}");
+        assert!(failure.hint().unwrap().contains("Passwords"), "{failure:?}");
+        // One that nobody hears.
+        let start = "--rsync-path=sudo -n rsync";
+        let failure = up().args([start]).await.unwrap_err();
         let cause = failure.detail().to_string();
         assert!(cause.starts_with("sudo: "), "{failure:?}");
         assert!(failure.hint().unwrap().contains("NOPASSWD"), "{failure:?}");
