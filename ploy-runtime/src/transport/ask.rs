@@ -3,7 +3,8 @@
 //! sudo runs a helper for its password (`-A`): a script of the reaper's, which has the reaper ask us, and hands over what comes
 //! back through a pipe of its own. The helper's argument is the prompt, and that is its path: so where files in `/tmp` cannot
 //! be run, `/bin/sh` is the helper that reads it.
-//! Neither is on the command's own streams: nothing of it can get into its output, nor into what it reads, wherever these
+//!
+//! Neither the question nor the answer is on the command's own streams: nothing of it can get into its output, nor into what it reads, wherever these
 //! are redirected to. And sudo asks only if it needs a password.
 
 use std::collections::HashMap;
@@ -12,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
+use super::line::word;
 use super::orders::{Order, Orders};
 use super::reaper::Registration;
 
@@ -19,8 +21,8 @@ use super::reaper::Registration;
 /// and the parent is sudo.
 ///
 /// Only the reaper removes a pipe while it is there, so what it writes to one never becomes a file. Where it is not there any
-/// more, the script removes its own, and what comes of the reaper's if that is removed just before it is opened. Not every shell has a `printf` of its
-/// own; another program's arguments could be seen by all.
+/// more, the script removes its own, and what comes of the reaper's if that is removed just before it is opened. Not every
+/// shell has a `printf` of its own; another program's arguments could be seen by all.
 pub(super) const SCRIPT: &str = r#"
 umask 077
 unset v l i s p line
@@ -33,8 +35,6 @@ q=${0%.ask}; a=$PPID.$$; mkfifo -m 600 "$q.$a" && [ -p "$q" ] &&
 printf "%s\n" "ask $PLOY_ASK sudo.$PPID $a $(id -un)" 1<>"$q" && [ -p "$q" ] && exec cat "$q.$a"
 [ ! -f "$q" ] || rm -f "$q"; rm -f "$q.$a"; exit 1' >"$q.ask" && [ -f "$q.ask" ] && [ -O "$q.ask" ] || exit 1
 set +C
-# Where nothing in this folder can be run, a shell reads it.
-run=$(chmod 700 "$q.ask" && "$q.ask" try && echo runs) || chmod 600 "$q.ask"
 put() {
   case $(command -v printf) in
     printf) printf %s "$1" ;;
@@ -58,18 +58,9 @@ pub(crate) const SUDO: &str =
 
 /// The words by which a program is started there, that asks by a reaper of which the path and the command's number are
 /// given. For any login shell, without its variables.
-pub(super) fn sudo_with(pipe: &str, runs: bool, number: u32) -> String {
-    let helper = helper(pipe, runs);
-    format!("env SUDO_ASKPASS={helper} PLOY_ASK={number} sudo -A -p {pipe}.ask")
-}
-
-/// The program that sudo runs: the script itself, or the shell for it.
-fn helper(pipe: &str, runs: bool) -> String {
-    if runs {
-        format!("{pipe}.ask")
-    } else {
-        "/bin/sh".to_owned()
-    }
+pub(super) fn sudo_with(pipe: &str, number: u32) -> String {
+    let script = format!("{}{SUDO} \"$@\"", here(pipe, number));
+    format!("sh -c {} sh", word(&script))
 }
 
 /// A program of another's, not ours, that may ask us by a sudo before it, as rsync on the far side does.
@@ -81,10 +72,13 @@ pub(crate) struct Asker {
     pub(crate) hold: Registration,
 }
 
-/// Says where a command asks, and under which number.
-pub(super) fn here(pipe: &str, runs: bool, number: u32) -> String {
-    let helper = helper(pipe, runs);
-    format!("ploy_q={pipe} ploy_i={number} ploy_h={helper}; ")
+/// Says where a command asks, under which number, and what sudo is to run for it: where nothing in that folder can be run, a
+/// shell that reads it. Only who asks pays for finding that out.
+pub(super) fn here(pipe: &str, number: u32) -> String {
+    format!(
+        "ploy_q={pipe} ploy_i={number} ploy_h=/bin/sh; \
+         chmod 700 {pipe}.ask 2>/dev/null && {pipe}.ask try 2>/dev/null && ploy_h={pipe}.ask; "
+    )
 }
 
 /// Defines a function `ploy_g` that puts out the secret of a number, exactly.

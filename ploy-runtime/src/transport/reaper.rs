@@ -80,7 +80,7 @@ exec 3<&0 </dev/null
     esac
   done; echo over >&4; } >&4 &
 exec 3<&-
-echo "ready $run"
+echo ready
 while read -r order n pid rest <&4; do
   case $order in
     ask)
@@ -131,8 +131,6 @@ pub(super) fn script(pipe: &str) -> String {
 /// Our end of a reaper.
 pub(super) struct Reaper {
     pipe: String,
-    /// Whether files beside its pipe can be run.
-    runs: bool,
     next: AtomicU32,
     orders: Orders,
     askers: Askers,
@@ -177,13 +175,13 @@ impl Reaper {
         } = started;
         let mut said = BufReader::new(stdout).lines();
         // A login shell may have something to say before.
-        let runs = loop {
+        loop {
             match said.next_line().await {
-                Ok(Some(line)) if line.starts_with("ready ") => break line.ends_with("runs"),
+                Ok(Some(line)) if line == "ready" => break,
                 Ok(Some(_)) => {}
                 _ => return Err(format!("`{pipe}` cannot be made there")),
             }
-        };
+        }
         let (orders, queue) = orders::channel();
         let askers = Askers::default();
         let heard = (askers.clone(), orders.downgrade());
@@ -207,7 +205,6 @@ impl Reaper {
         });
         Ok(Reaper {
             pipe,
-            runs,
             next: AtomicU32::new(1),
             orders,
             askers,
@@ -230,7 +227,7 @@ impl Reaper {
     pub(super) fn asker(&self) -> Asker {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         Asker {
-            sudo: ask::sudo_with(&self.pipe, self.runs, number),
+            sudo: ask::sudo_with(&self.pipe, number),
             asks: self.askers.join(number),
             hold: Registration {
                 number: Some(number),
@@ -258,7 +255,7 @@ impl Reaper {
             askers: self.askers.clone(),
         };
         let asks = asks.then(|| {
-            script.push_str(&ask::here(pipe, self.runs, number));
+            script.push_str(&ask::here(pipe, number));
             self.askers.join(number)
         });
         (registration, script.into_bytes(), asks)
