@@ -329,55 +329,6 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    /// All that is text in it, but for the names of jobs and sites, and what was put out.
-    pub(crate) fn each_text(&mut self, mut change: impl FnMut(&mut String)) {
-        match self {
-            EventKind::StageBegan { name, desc, .. } => {
-                name.iter_mut().chain(desc).for_each(change);
-            }
-            EventKind::StageSkipped {
-                name, condition, ..
-            } => name.iter_mut().chain([condition]).for_each(change),
-            EventKind::StageRefused { fault, .. } | EventKind::ScheduleFailed { fault } => {
-                fault.each_text(&mut change);
-            }
-            EventKind::GateEnded { faults, .. }
-            | EventKind::ActionFinished { faults, .. }
-            | EventKind::ActionGivenUp { faults, .. }
-            | EventKind::BackgroundFinished { faults, .. } => {
-                for fault in faults {
-                    fault.each_text(&mut change);
-                }
-            }
-            EventKind::Waiting { what, holder, .. } => {
-                holder.iter_mut().chain([what]).for_each(change);
-            }
-            EventKind::GateBegan { check, .. } => check.iter_mut().for_each(change),
-            EventKind::CommandStarted { script: text, .. }
-            | EventKind::StillWaiting { what: text, .. }
-            | EventKind::BackgroundStarted { name: text, .. }
-            | EventKind::ActionStarted { name: text, .. }
-            | EventKind::Report { text, .. }
-            | EventKind::Debug { text, .. } => change(text),
-            // Not by `_`: a new one may have text.
-            EventKind::RunBegan { .. }
-            | EventKind::TaskStarted { .. }
-            | EventKind::Resumed { .. }
-            | EventKind::TimedOut { .. }
-            | EventKind::Deadlocked { .. }
-            | EventKind::Transferred { .. }
-            | EventKind::Output { .. }
-            | EventKind::CommandFinished { .. }
-            | EventKind::BackgroundAwaited { .. }
-            | EventKind::TaskFinished { .. }
-            | EventKind::TaskSkipped { .. }
-            | EventKind::CancelBegan { .. }
-            | EventKind::StageEnded { .. }
-            | EventKind::FailureAllowed { .. }
-            | EventKind::RunEnded { .. } => {}
-        }
-    }
-
     /// The number of the action in which it happened, for what only an action that runs can tell.
     pub(crate) fn told_by(&self) -> Option<u32> {
         match self {

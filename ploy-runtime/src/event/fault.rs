@@ -21,15 +21,6 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// All that is text in it.
-    pub(super) fn each_text(&mut self, change: &mut impl FnMut(&mut String)) {
-        self.messages.iter_mut().for_each(&mut *change);
-        self.hint.iter_mut().for_each(&mut *change);
-        if let Some(report) = &mut self.command {
-            change(&mut report.command);
-        }
-    }
-
     pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
         Fault {
             kind,

@@ -6,6 +6,7 @@ mod ids;
 mod reporter;
 mod result;
 mod stats;
+mod texts;
 mod view;
 
 pub use event::{Event, EventKind, Stream};
