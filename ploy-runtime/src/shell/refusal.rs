@@ -26,7 +26,7 @@ pub(super) fn hint(site: &str, said: &str) -> Option<String> {
         || has("you are not allowed to preserve the environment")
     {
         return Some(format!(
-            "`SETENV` in sudoers on {site} lets variables through; `sudo_sh` needs it for secrets alone"
+            "`SETENV` in sudoers on {site} lets variables through; what `sudo_sh` runs has them without it"
         ));
     }
     if has("a terminal is required to read the password") || has("a password is required") {
