@@ -1,6 +1,9 @@
 use std::collections::HashMap;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
+
+use tokio::sync::OwnedMutexGuard;
 
 use super::Secret;
 use super::no_password::NoPassword;
@@ -31,6 +34,30 @@ pub(crate) struct Asker<'a> {
 pub(crate) enum Verdict {
     Accepted,
     Rejected,
+    /// It cannot be tried beforehand: whoever asks finds out.
+    Unknown,
+}
+
+/// A password for whoever asked.
+pub(crate) struct Granted {
+    pub(crate) password: Secret,
+    /// If it could not be tried: as long as this is there, no other site hears it.
+    pub(crate) alone: Option<Alone>,
+}
+
+/// The password of a domain in the hands of one command, which finds out whether it is right.
+pub(crate) struct Alone(OwnedMutexGuard<State>);
+
+impl Alone {
+    /// The site has refused it.
+    pub(crate) fn refused_by(mut self, site: &str) {
+        let state = &mut *self.0;
+        if let Some(password) = state.password.clone() {
+            state.refuse(site, &password);
+        }
+        state.tries += u32::from(state.is_typed);
+        state.reject();
+    }
 }
 
 /// A way to find out whether a password is right, on the site of whoever asks.
@@ -44,10 +71,10 @@ pub(crate) trait Trial: Send {
 
 /// The password of one domain. Whoever holds it asks and tries; all others wait.
 #[derive(Default)]
-pub(super) struct Domain(tokio::sync::Mutex<State>);
+pub(super) struct Domain(Arc<tokio::sync::Mutex<State>>);
 
 #[derive(Default)]
-struct State {
+pub(super) struct State {
     password: Option<Secret>,
     /// Whether somebody typed it, and may type another.
     is_typed: bool,
@@ -98,19 +125,26 @@ impl Domain {
         mut question: Question<'_>,
         asker: &Asker<'_>,
         trial: &mut dyn Trial,
-    ) -> Result<Secret, Failure> {
-        let mut state = self.0.lock().await;
+    ) -> Result<Granted, Failure> {
+        let granted = |password| Granted {
+            password,
+            alone: None,
+        };
+        let mut state = self.0.clone().lock_owned().await;
         let site = asker.site;
-        state.note_refusal(asker);
+        if let Some(password) = asker.refused {
+            state.refuse(site, password);
+            question.remark = Some(format!("{site} rejected that password"));
+        }
         if let Some(failed) = &state.failed {
             return Err(failed.failure(site));
         }
         if state.is_right {
             match state.password.clone() {
                 Some(password) if !state.has_refused(site, &password) => {
-                    if !asker.verifies || hear(trial, asker, &password).await? == Verdict::Accepted
+                    if !asker.verifies || hear(trial, asker, &password).await? != Verdict::Rejected
                     {
-                        return Ok(password);
+                        return Ok(granted(password));
                     }
                     state.refuse(site, &password);
                 }
@@ -156,10 +190,19 @@ impl Domain {
                 state.on_trial = None;
                 heard?
             };
-            if verdict == Verdict::Accepted {
-                state.is_right = true;
-                state.tries = 0;
-                return Ok(password);
+            match verdict {
+                Verdict::Accepted => {
+                    state.is_right = true;
+                    state.tries = 0;
+                    return Ok(granted(password));
+                }
+                Verdict::Unknown => {
+                    return Ok(Granted {
+                        password,
+                        alone: Some(Alone(state)),
+                    });
+                }
+                Verdict::Rejected => {}
             }
             if let Source::Given { from, .. } = source {
                 state.refuse(site, &password);
@@ -181,13 +224,6 @@ impl Domain {
 }
 
 impl State {
-    /// Notes what the asker's sudo has refused.
-    fn note_refusal(&mut self, asker: &Asker<'_>) {
-        if let Some(password) = asker.refused {
-            self.refuse(asker.site, password);
-        }
-    }
-
     fn refuse(&mut self, site: &str, password: &Secret) {
         if !self.has_refused(site, password) {
             let refused = self.refused.entry(site.to_owned()).or_default();

@@ -16,7 +16,7 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use domain::{Asker, Trial, Verdict};
+pub(crate) use domain::{Asker, Granted, Trial, Verdict};
 pub(crate) use known::{Keeping, masked};
 pub(crate) use mask::Mask;
 pub use passwords::Passwords;

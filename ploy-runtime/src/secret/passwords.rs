@@ -3,7 +3,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Secret;
-use super::domain::{Asker, Domain, Trial};
+use super::domain::{Asker, Domain, Granted, Trial};
 use super::prompt::Question;
 use crate::error::Failure;
 use crate::topology::fold;
@@ -107,7 +107,7 @@ impl Passwords {
         domain: &str,
         asker: &Asker<'_>,
         trial: &mut dyn Trial,
-    ) -> Result<Secret, Failure> {
+    ) -> Result<Granted, Failure> {
         let sites = self.sites_of(domain);
         let sites = sites.as_deref().unwrap_or(asker.site);
         let question = Question {

@@ -58,7 +58,7 @@ async fn a_password_is_tried_on_one_site_and_given_to_all() {
                 let mut trial = site("rightone");
                 let who = asker(&name, None);
                 let got = passwords.password("prod", &who, &mut trial).await;
-                assert_eq!(got.unwrap().expose(), b"rightone");
+                assert_eq!(got.unwrap().password.expose(), b"rightone");
                 trial.heard.len()
             })
         })
@@ -78,7 +78,7 @@ async fn a_wrong_one_is_tried_once_and_fails_all() {
         let got = passwords
             .password("prod", &asker(name, None), &mut trial)
             .await;
-        let failure = got.unwrap_err();
+        let failure = got.err().unwrap();
         assert_eq!(failure.kind(), Kind::Password);
         assert_eq!(
             failure.to_string(),
@@ -102,12 +102,12 @@ async fn a_site_with_another_password_does_not_fail_the_others() {
     let mut trial = site("rightone");
     let who = asker("web1", None);
     let first = passwords.password("prod", &who, &mut trial).await;
-    let password = first.unwrap();
+    let password = first.unwrap().password;
     let mut trial = site("otherone");
     let got = passwords
         .password("prod", &asker("web2", Some(&password)), &mut trial)
         .await;
-    let failure = got.unwrap_err();
+    let failure = got.err().unwrap();
     assert!(failure.hint().unwrap().contains("password_domain"));
     assert!(trial.heard.is_empty());
     assert!(
@@ -133,7 +133,7 @@ async fn what_is_set_is_forgotten_when_it_is_reset() {
     let got = passwords
         .password("prod", &asker("web1", None), &mut trial)
         .await;
-    let failure = got.unwrap_err();
+    let failure = got.err().unwrap();
     assert!(failure.detail().to_string().contains("nobody to ask"));
 }
 
@@ -154,7 +154,8 @@ async fn no_site_hears_again_what_it_has_refused() {
     let passwords = Passwords::given(&Secret::new("rightone"), "a test");
     let mut trial = site("rightone");
     let who = asker("web1", None);
-    let password = passwords.password("prod", &who, &mut trial).await.unwrap();
+    let granted = passwords.password("prod", &who, &mut trial).await;
+    let password = granted.unwrap().password;
     let refused = asker("web2", Some(&password));
     assert!(
         passwords
@@ -177,7 +178,7 @@ async fn no_site_hears_again_what_it_has_refused() {
             ..asker(name, None)
         };
         let got = passwords.password("prod", &verifies, &mut other).await;
-        assert_eq!(got.unwrap_err().kind(), Kind::Password);
+        assert_eq!(got.err().unwrap().kind(), Kind::Password);
     }
     assert_eq!(other.heard.len(), 1);
     assert!(passwords.password("prod", &who, &mut trial).await.is_ok());
@@ -190,7 +191,8 @@ async fn a_site_that_says_nothing_is_not_waited_for_for_ever() {
     let failure = passwords
         .password("prod", &asker("web1", None), &mut Silent)
         .await
-        .unwrap_err();
+        .err()
+        .unwrap();
     assert!(
         failure.detail().to_string().contains("within 60 s"),
         "{failure:?}"
@@ -215,7 +217,13 @@ async fn what_was_on_trial_when_that_was_broken_off_is_heard_by_no_other() {
     let got = passwords
         .password("prod", &asker("web2", None), &mut second)
         .await;
-    assert!(got.unwrap_err().detail().to_string().contains("broken off"));
+    assert!(
+        got.err()
+            .unwrap()
+            .detail()
+            .to_string()
+            .contains("broken off")
+    );
     assert!(second.heard.is_empty());
     passwords.reset("prod").await;
     passwords.set("prod", Secret::new("rightone")).await;
@@ -230,7 +238,7 @@ async fn one_that_was_set_and_is_wrong_is_told_so() {
     let got = passwords
         .password("prod", &asker("web1", None), &mut trial)
         .await;
-    let cause = got.unwrap_err().detail().to_string();
+    let cause = got.err().unwrap().detail().to_string();
     assert_eq!(
         cause,
         "web1 rejected that password, and there is nobody to ask for another"

@@ -1,8 +1,7 @@
 //! Answering what a command asks for while it runs.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Shell;
@@ -10,38 +9,41 @@ use super::secrets::Handed;
 use super::silence::Silence;
 use super::trial::SudoTrial;
 use crate::error::Failure;
-use crate::secret::{Asker, Secret};
+use crate::secret::{Asker, Granted};
 use crate::transport::{Asks, What};
 
-/// How long a command has waited for an answer: that is not its own time.
+/// How often is looked whether a command still waits for an answer.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// How long a command has waited for an answer, and since when it waits now: that is not its own time.
 #[derive(Default)]
 pub(super) struct Waits(Mutex<(Duration, Option<Instant>)>);
 
 impl Waits {
-    /// All in all, until now.
-    pub(super) fn total(&self) -> Duration {
-        let (total, since) = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        total + since.map(|since| since.elapsed()).unwrap_or_default()
+    /// When to look again, if a command whose time would be up at this moment has time left.
+    pub(super) fn put_off(&self, moment: Instant) -> Option<Instant> {
+        let (total, since) = *self.waits();
+        match since {
+            // Nobody knows for how long it waits.
+            Some(_) => Some(Instant::now() + LOOK),
+            None => Some(moment + total).filter(|later| *later > Instant::now()),
+        }
     }
 
     fn begin(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).1 = Some(Instant::now());
+        self.waits().1 = Some(Instant::now());
     }
 
     fn end(&self) {
-        let mut waits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waits = self.waits();
         if let Some(since) = waits.1.take() {
             waits.0 += since.elapsed();
         }
     }
 
-    /// Whether it waits now.
-    pub(super) fn is_waiting(&self) -> bool {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .1
-            .is_some()
+    fn waits(&self) -> MutexGuard<'_, (Duration, Option<Instant>)> {
+        // Two times, each whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -57,7 +59,7 @@ pub(super) async fn attend(
         return std::future::pending().await;
     };
     // What each sudo was told: if it asks again, it has refused that.
-    let mut told: HashMap<u32, Secret> = HashMap::new();
+    let mut told: HashMap<u32, Granted> = HashMap::new();
     while let Some(ask) = asks.recv().await {
         match ask.what.clone() {
             What::Secret(number) => {
@@ -65,10 +67,23 @@ pub(super) async fn attend(
                 ask.answer(handed.map_or(b"", |one| one.secret.expose()));
             }
             What::Password { sudo, user } => {
+                let refused = told.remove(&sudo);
+                // Another of the same command's finds out whether it is right, and would wait for itself.
+                let own = told.values().find(|granted| granted.alone.is_some());
+                if let (None, Some(own)) = (&refused, own) {
+                    ask.answer(own.password.expose());
+                    continue;
+                }
+                let refused = refused.map(|granted| {
+                    if let Some(alone) = granted.alone {
+                        alone.refused_by(shell.name());
+                    }
+                    granted.password
+                });
                 let asker = Asker {
                     site: shell.name(),
                     user: &user,
-                    refused: told.get(&sudo),
+                    refused: refused.as_ref(),
                     verifies: false,
                 };
                 waits.begin();
@@ -84,9 +99,9 @@ pub(super) async fn attend(
                 silence.begin();
                 waits.end();
                 match password {
-                    Ok(password) => {
-                        ask.answer(password.expose());
-                        told.insert(sudo, password);
+                    Ok(granted) => {
+                        ask.answer(granted.password.expose());
+                        told.insert(sudo, granted);
                     }
                     Err(failure) => return failure,
                 }

@@ -72,8 +72,13 @@ impl<'a> SudoTrial<'a> {
             Some(ask) => ask,
             None => match running.next().await {
                 Next::Ask(ask) => ask,
-                // It may be that sudo asks for commands alone: then the command finds out.
-                Next::End(ended) => return self.verdict(&ended?, 0),
+                // It may be that sudo asks for commands alone (`verifypw`).
+                Next::End(ended) => {
+                    return self.verdict(&ended?, 0).map(|verdict| match verdict {
+                        Verdict::Accepted => Verdict::Unknown,
+                        verdict => verdict,
+                    });
+                }
             },
         };
         ask.answer(password.expose());

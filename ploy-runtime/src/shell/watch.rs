@@ -22,9 +22,6 @@ const TERM_TO_KILL: Duration = Duration::from_secs(5);
 /// How long a killed command may take to be gone before we stop waiting for it.
 const KILL_TO_GIVE_UP: Duration = Duration::from_secs(3);
 
-/// How often is looked whether a command still waits for an answer.
-const WAITS: Duration = Duration::from_millis(200);
-
 /// How long children that a command left behind have between TERM and KILL.
 const LEFT_BEHIND: Duration = Duration::from_secs(2);
 
@@ -153,11 +150,10 @@ impl Watched<'_> {
                     deadline = (level == CancelLevel::Kill).then(|| tokio::time::Instant::now() + KILL_TO_GIVE_UP);
                 }
                 () = at(deadline) => {
-                    // What it waits for an answer is not its own time.
-                    let late = self.timeout.map(|limit| begin + limit + waits.total()).filter(|_| level == CancelLevel::None);
-                    if let Some(late) = late.filter(|_| waits.is_waiting()).or(late.filter(|late| *late > Instant::now())) {
-                        let moment = if waits.is_waiting() { late + WAITS } else { late };
-                        deadline = Some(tokio::time::Instant::from_std(moment));
+                    if let (CancelLevel::None, Some(limit)) = (level, self.timeout)
+                        && let Some(later) = waits.put_off(begin + limit)
+                    {
+                        deadline = Some(tokio::time::Instant::from_std(later));
                         continue;
                     }
                     // It may have ended: whoever is to take its output may be stuck.

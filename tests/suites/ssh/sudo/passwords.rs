@@ -262,3 +262,68 @@ async fn sudo_writes_no_secret_into_its_log() {
     assert_eq!(sudo.log("COMMAND=/"), 2);
     assert_eq!(sudo.log("for a log"), 0);
 }
+
+/// Of three sites of a domain one needs no password, and one may do nothing at all.
+#[test]
+#[ignore = "needs sshd and sudo: tests/run runs it"]
+fn sites_of_a_domain_may_differ_in_what_they_need() {
+    let asks = logged();
+    let (free, none) = (
+        Sudo::may("USER ALL=(ALL) NOPASSWD: ALL"),
+        Sudo::may("# USER"),
+    );
+    let mut topology = Topology::new();
+    for (name, sudo) in [("free", &free), ("asks", &asks), ("none", &none)] {
+        let site = sudo
+            .server
+            .site("web1")
+            .roles(["all"])
+            .password_domain("prod");
+        topology.add(name, site);
+    }
+    let mut catalogue = Catalogue::new();
+    let action =
+        Action::new(|cx: Cx| async move { cx.shell().sudo(Script::raw("id -un")).await.map(drop) });
+    catalogue.add("job", ["all"], [action]);
+    let runner = Runner::new(topology, catalogue).passwords(&super::right());
+    let ran = start(runner, |batch| async move {
+        batch.run("job").await.into_result()
+    })
+    .finish();
+    assert_eq!((ran.stats.succeeded, ran.stats.failed), (2, 1));
+    for name in ["free", "asks"] {
+        assert_eq!(ran.text(name), "root\n", "{name}");
+    }
+    let fault = ran.fault("none");
+    assert_eq!(fault.kind, Kind::Command, "{fault:?}");
+    assert!(fault.hint.unwrap().contains("have to allow it"));
+    assert_eq!(asks.log("incorrect password"), 0);
+}
+
+/// Where sudo lets nobody try a password by itself, one command after the other does.
+#[test]
+#[ignore = "needs sshd and sudo: tests/run runs it"]
+fn one_that_cannot_be_tried_is_heard_by_one_site_at_a_time() {
+    let sudo = logged();
+    let lines = format!("{LOGGED}\nDefaults:USER verifypw=never, timestamp_timeout=0");
+    sudo.user
+        .may(&lines.replace("HOME", sudo.user.home().to_str().unwrap()));
+    let wrong = Passwords::given(&Secret::new("wrong password"), "a test");
+    let ran = sudo.run(&["prod"; 5], &wrong, "id -un");
+    assert_eq!((ran.stats.succeeded, ran.stats.failed), (0, 5));
+    until("sudo has told it", || sudo.log("incorrect password") > 0);
+    assert_eq!(sudo.log("1 incorrect password attempt"), 1);
+    let ran = sudo.run(&["prod"; 5], &super::right(), "id -un");
+    assert_eq!(ran.stats.succeeded, 5, "{:?}", faults(&ran));
+    // Two at once in one command do not wait for each other.
+    let (shell, both) = (
+        sudo.shell(),
+        Script::raw("sudo sleep 1 & sudo id -un & wait"),
+    );
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let output = runtime.block_on(shell.run(both).into_future()).unwrap();
+    assert_eq!(output.text(), "root");
+}
