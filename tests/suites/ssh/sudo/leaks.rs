@@ -4,11 +4,12 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
 
-use ploy_tests::{Program, until};
+use ploy_tests::until;
 use rustix::process::Signal;
 
-use super::{PASSWORD, Sudo};
+use super::{PASSWORD, PasswordFile, Sudo};
 
 /// What must not be found: the password, and as base64 has the middle of it.
 const FORMS: [&[u8]; 2] = [PASSWORD.as_bytes(), b"J3MgIjUkIiBcbiBg"];
@@ -43,15 +44,19 @@ fn look_at_processes() -> usize {
     count
 }
 
-/// All files below a folder, but for those in which tests have it on purpose.
+/// All files below a folder that were written since then, but for those in which tests have it on purpose.
 #[track_caller]
-fn look_at_files(folder: &Path) {
+fn look_at_files(folder: &Path, since: SystemTime) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         let kind = entry.file_type().unwrap();
         if kind.is_dir() {
-            look_at_files(&path);
+            look_at_files(&path, since);
         } else if kind.is_file() && entry.file_name() != "password" {
+            let written = entry.metadata().and_then(|found| found.modified());
+            if written.is_ok_and(|written| written < since) {
+                continue;
+            }
             let bytes = fs::read(&path).unwrap_or_default();
             assert!(!has_it(&bytes), "{}", path.display());
         }
@@ -61,30 +66,18 @@ fn look_at_files(folder: &Path) {
 #[test]
 #[ignore = "needs sshd and sudo: tests/run runs it"]
 fn the_password_is_nowhere_while_a_command_runs_nor_after() {
+    let begin = SystemTime::now();
     let sudo = Sudo::all();
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("password");
-    fs::write(&file, format!("{PASSWORD}\n")).unwrap();
-    fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let file = PasswordFile::new();
     // It puts its own password out, in every form.
     let text = format!(
         "cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; cat {0}; base64 -w0 {0}; (echo x; cat {0}) | base64 -w0; set -x; : \"$(cat {0})\"; set +x; echo; echo asleep; sleep 2; exit 3",
-        file.display()
+        file.path()
     );
-    let running = Program::new(
-        "probe",
-        [
-            "as-root",
-            "-r",
-            "web",
-            "--sudo-pass-file",
-            file.to_str().unwrap(),
-        ],
-    )
-    .env("PROBE_CONFIG", sudo.server.config())
-    .env("PROBE_DOMAIN", "prod")
-    .env("PROBE_SCRIPT", text)
-    .start();
+    let running = sudo
+        .program(&["as-root", "-r", "web", "--sudo-pass-file", file.path()])
+        .env("PROBE_SCRIPT", text)
+        .start();
     // From the first moment on, since it is handed over then.
     let is_over = Arc::new(AtomicBool::new(false));
     let looking = std::thread::spawn({
@@ -109,7 +102,7 @@ fn the_password_is_nowhere_while_a_command_runs_nor_after() {
         Path::new("/var/log"),
         sudo.user.home(),
     ];
-    places.iter().for_each(|place| look_at_files(place));
+    places.iter().for_each(|place| look_at_files(place, begin));
     let finished = running.finish().exited(1);
     is_over.store(true, Ordering::Relaxed);
     assert!(looking.join().unwrap() > 5);
@@ -117,7 +110,7 @@ fn the_password_is_nowhere_while_a_command_runs_nor_after() {
         assert!(!has_it(stream), "{}", String::from_utf8_lossy(stream));
         assert!(stream.windows(3).any(|part| part == b"***"));
     }
-    places.iter().for_each(|place| look_at_files(place));
+    places.iter().for_each(|place| look_at_files(place, begin));
     finished.assert_clean();
 }
 
@@ -125,27 +118,15 @@ fn the_password_is_nowhere_while_a_command_runs_nor_after() {
 #[ignore = "needs sshd and sudo: tests/run runs it"]
 fn nothing_of_root_is_left_when_the_program_is_killed() {
     let sudo = Sudo::all();
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("password");
-    fs::write(&file, PASSWORD).unwrap();
-    fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let file = PasswordFile::new();
     for stubborn in ["", "trap '' HUP INT TERM; "] {
         let text = format!(
             "{stubborn}sh -c 'sleep 2201; :' & sleep 2202 | cat & echo asleep; while :; do sleep 1; done"
         );
-        let running = Program::new(
-            "probe",
-            [
-                "as-root",
-                "-r",
-                "web",
-                "--sudo-pass-file",
-                file.to_str().unwrap(),
-            ],
-        )
-        .env("PROBE_CONFIG", sudo.server.config())
-        .env("PROBE_SCRIPT", text)
-        .start();
+        let running = sudo
+            .program(&["as-root", "-r", "web", "--sudo-pass-file", file.path()])
+            .env("PROBE_SCRIPT", text)
+            .start();
         running.wait_for(3, "| asleep");
         let count = || {
             let all = fs::read_dir("/proc").unwrap().flatten();

@@ -7,8 +7,13 @@ mod passwords;
 mod terminal;
 mod transfers;
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
 use ploy::{Passwords, Secret, Shell};
-use ploy_tests::{Server, ServerOptions, User};
+use ploy_tests::{Program, Server, ServerOptions, User};
+use tempfile::TempDir;
 
 /// The password of the users here. With what a shell, sudo or a pipe could stumble over.
 const PASSWORD: &str = r#" it's "5$" \n `id` ü% "#;
@@ -44,12 +49,49 @@ impl Sudo {
         Shell::with(site, self.server.site(site)).with_passwords(passwords)
     }
 
+    /// The deploy binary of the tests, with this server's sites in the domain `prod`.
+    fn program(&self, arguments: &[&str]) -> Program {
+        Program::new("probe", arguments)
+            .env("PROBE_CONFIG", self.server.config())
+            .env("PROBE_DOMAIN", "prod")
+            .env("PROBE_SCRIPT", "id -un")
+            .env("NO_COLOR", "1")
+    }
+
     /// What is there of the user's when a shell has gone: nothing.
     #[track_caller]
     fn assert_empty(&self) {
         self.server.assert_empty();
         let left = self.user.temporary_files();
         assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+/// A file with the right password, and more below it.
+struct PasswordFile {
+    _folder: TempDir,
+    path: PathBuf,
+}
+
+impl PasswordFile {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("password");
+        fs::write(&path, format!("{PASSWORD}\nuser: deploy\n")).unwrap();
+        let file = PasswordFile {
+            _folder: folder,
+            path,
+        };
+        file.chmod(0o600);
+        file
+    }
+
+    fn path(&self) -> &str {
+        self.path.to_str().unwrap()
+    }
+
+    fn chmod(&self, mode: u32) {
+        fs::set_permissions(&self.path, fs::Permissions::from_mode(mode)).unwrap();
     }
 }
 

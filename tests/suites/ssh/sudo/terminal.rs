@@ -2,23 +2,15 @@
 
 use std::time::Duration;
 
-use ploy_tests::{Finished, Program, Running};
+use ploy_tests::{Finished, Running};
 use rustix::process::Signal;
 
-use super::{PASSWORD, Sudo};
+use super::{PASSWORD, PasswordFile, Sudo};
 
 /// Says at the end how the terminal is.
 const STATE: &str = "stty -a </dev/tty";
 
 impl Sudo {
-    fn program(&self, arguments: &[&str]) -> Program {
-        Program::new("probe", arguments)
-            .env("PROBE_CONFIG", self.server.config())
-            .env("PROBE_DOMAIN", "prod")
-            .env("NO_COLOR", "1")
-            .env("PROBE_SCRIPT", "id -un")
-    }
-
     /// Starts it on a terminal, and tells the terminal's modes when it has ended.
     fn at_terminal(&self, arguments: &[&str]) -> Running {
         self.program(arguments)
@@ -234,22 +226,16 @@ fn without_a_terminal_it_fails_at_once_and_says_what_to_do() {
 #[ignore = "needs sshd and sudo: tests/run runs it"]
 fn it_comes_from_a_file_a_descriptor_or_a_command() {
     let sudo = Sudo::all();
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("password");
-    std::fs::write(&file, format!("{PASSWORD}\nuser: deploy\n")).unwrap();
-    let path = file.to_str().unwrap();
-    let chmod = |mode| {
-        std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(mode))
-            .unwrap();
-    };
-    chmod(0o644);
+    let file = PasswordFile::new();
+    let path = file.path();
+    file.chmod(0o644);
     let finished = sudo
         .program(&["by-job", "--sudo-pass-file", path])
         .without_terminal()
         .run()
         .exited(2);
     assert!(finished.err().contains("chmod 600"), "{}", finished.err());
-    chmod(0o600);
+    file.chmod(0o600);
     let cat = format!("cat {path}");
     for arguments in [["--sudo-pass-file", path], ["--sudo-pass-command", &cat]] {
         let arguments = [&["by-job", "-r", "web"][..], &arguments].concat();
