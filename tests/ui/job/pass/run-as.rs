@@ -10,12 +10,12 @@ ploy::sites! {
 async fn install() {}
 
 #[job(roles = ["web"])]
-async fn list() {}
+async fn reload() {}
 
 fn main() {
     let catalogue = ploy::Catalogue::linked();
     assert_eq!(catalogue.job("install").unwrap().run_as(), Some("root"));
-    assert_eq!(catalogue.job("list").unwrap().run_as(), None);
+    assert_eq!(catalogue.job("reload").unwrap().run_as(), None);
     assert!(catalogue.validate(&topology::topology()).is_empty());
     let mut catalogue = ploy::Catalogue::new();
     catalogue.run_as("nowhere", "root");
