@@ -1,7 +1,7 @@
 //! Where a secret comes from, if not from the terminal.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::process::Stdio;
@@ -49,8 +49,12 @@ impl Secret {
                 "others may read or write it (mode {:03o})",
                 found.mode() & 0o777
             );
-            return Err(Failure::new(Kind::Usage, headline, cause)
-                .with_hint(format!("take that away: chmod 600 {}", path.display())));
+            return Err(
+                Failure::new(Kind::Usage, headline, cause).with_hint(format!(
+                    "a secret is for its owner alone: chmod 600 {}",
+                    path.display()
+                )),
+            );
         }
         if found.uid() != us && found.uid() != 0 {
             return Err(Failure::new(Kind::Usage, headline, "it is another user's"));
@@ -63,7 +67,7 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] if nothing comes, or more than 1 MiB; [`Kind::Other`] if it is not open.
+    /// [`Kind::Usage`] if it is not open, nothing comes, or more than 1 MiB; [`Kind::Other`] if it cannot be read.
     pub fn from_descriptor(number: u32) -> Result<Self, Failure> {
         let headline = format!("cannot take a secret from file descriptor {number}");
         if matches!(number, 1 | 2) {
@@ -72,8 +76,11 @@ impl Secret {
         if let Some(bit) = 1_u16.checked_shl(number) {
             TAKEN.fetch_or(bit, Ordering::Relaxed);
         }
-        let file = File::open(format!("/dev/fd/{number}"));
-        read(file.map_err(|error| unread(&headline, error))?, headline)
+        let file = File::open(format!("/dev/fd/{number}")).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => Failure::new(Kind::Usage, &*headline, "it is not open"),
+            _ => unread(&headline, error),
+        })?;
+        read(file, headline)
     }
 
     /// What a command on this machine puts out, without a line break at its end; run by `sh -c`. It may ask for something
@@ -178,6 +185,8 @@ mod tests {
 
     #[test]
     fn a_descriptor_that_is_not_open_is_an_error() {
-        assert!(Secret::from_descriptor(4711).is_err());
+        let failure = Secret::from_descriptor(4711).unwrap_err();
+        assert_eq!(failure.detail().to_string(), "it is not open");
+        assert_eq!(Secret::from_descriptor(2).unwrap_err().kind(), Kind::Usage);
     }
 }
