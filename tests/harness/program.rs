@@ -75,11 +75,14 @@ impl Program {
         let words = std::iter::once(self.command.get_program()).chain(self.command.get_args());
         let words = words.map(|word| word.to_str().unwrap());
         let line = shlex::try_join(words).unwrap();
-        let line = format!("{line}; code=$?; {script}; exit $code");
+        // The shell outlives a Ctrl-C, which goes to all that the terminal runs.
+        let line = format!("trap : INT; {line}; code=$?; {script}; exit $code");
         self.through(
             Command::new("script"),
             ["-q", "-e", "-c", &line, "/dev/null"],
         )
+        // `script` takes the shell from there, and otherwise one that depends on the machine.
+        .env("SHELL", "/bin/sh")
     }
 
     /// Runs it on a terminal of its own, as a job in the background of a shell.

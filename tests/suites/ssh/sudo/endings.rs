@@ -1,8 +1,10 @@
 //! The end of commands that another user runs.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
-use ploy::{Action, CancelReason, Catalogue, Cx, Kind, Runner, Script, Secret, Shell, Topology};
+use ploy::{Action, CancelReason, Catalogue, Cx, Kind, Runner, Script, Shell, Topology};
 use ploy_tests::{Going, start, until};
 
 use super::{Sudo, right};
@@ -138,27 +140,32 @@ async fn what_is_left_in_the_background_is_ended() {
     sudo.assert_empty();
 }
 
-/// The answer that it waits for is on its way to another site, which says nothing.
+/// The answer that it waits for does not come: another site tries it, whose sudo takes its time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs sshd and sudo: tests/run runs it"]
 async fn a_command_that_is_dropped_while_it_asks_leaves_nothing() {
-    let sudo = Sudo::all();
+    let (sudo, slow) = (Sudo::all(), Sudo::all());
+    slow.user.write(".bashrc", "PATH=$HOME/bin:$PATH\n");
+    let script = "#!/bin/sh\n\"$SUDO_ASKPASS\" \"$3\" >/dev/null\nexec sleep 2107\n";
+    slow.user.write("bin/sudo", script);
+    let program = slow.user.home().join("bin/sudo");
+    std::fs::set_permissions(program, Permissions::from_mode(0o755)).unwrap();
     let passwords = right();
-    let shell = |name: &str| {
+    let shell = |sudo: &Sudo, name: &str| {
         let site = sudo.server.site(name).password_domain("prod");
         Shell::with(name, site).with_passwords(&passwords)
     };
-    // It holds the domain as long as sudo checks what it was told, which takes two seconds if that is wrong.
-    passwords.set("prod", Secret::new("wrong password")).await;
-    let first = shell("web1");
+    let first = shell(&slow, "web1");
     let trying = tokio::spawn(async move { first.verify_password().await });
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    let second = shell("web2");
+    let asleep = || until("the first sudo is slow", || sleeps(2107));
+    tokio::task::spawn_blocking(asleep).await.unwrap();
+    let second = shell(&sudo, "web2");
     let waiting = second.sudo_sh(Script::raw("id"));
-    let dropped = tokio::time::timeout(Duration::from_millis(700), waiting.into_future()).await;
-    assert!(dropped.is_err());
+    let dropped = tokio::time::timeout(Duration::from_secs(1), waiting.into_future()).await;
+    assert!(dropped.is_err(), "{dropped:?}");
     drop(second);
     trying.abort();
     let _ = trying.await;
+    assert_ends(2107);
     sudo.assert_empty();
 }
