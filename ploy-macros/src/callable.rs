@@ -6,13 +6,16 @@ use quote::{ToTokens as _, quote, quote_spanned};
 
 use crate::crate_path::CratePath;
 use crate::item::Function;
+use crate::params::{self, Param};
 
-/// `|cx| boxed(f(cx))` for an async function, `|cx| finish(f(cx))` for a plain one.
-pub(crate) fn closure(krate: &CratePath, function: &Function) -> TokenStream {
+/// `|cx| boxed(f(cx))` for an async function, `|cx| finish(f(cx))` for a plain one; with parameters, their values too.
+pub(crate) fn closure(krate: &CratePath, function: &Function, params: &[Param]) -> TokenStream {
     let name = function.ident();
     let at_name = Span::mixed_site().located_at(name.span());
     let private = krate.private_at(at_name);
-    let (parameter, call) = call(function);
+    let from = proc_macro2::Ident::new("__ploy_argument", Span::mixed_site());
+    let (bindings, values) = params::values(krate, params, &from);
+    let (parameter, call) = call(function, &values);
     // Where the output is named, an error about it is shown there.
     let output = function.named_output();
     let wrapped = match (function.is_async(), output) {
@@ -21,11 +24,15 @@ pub(crate) fn closure(krate: &CratePath, function: &Function) -> TokenStream {
         (false, Some(output)) => quote_spanned!(at_name=> #private::finish::<#output>),
         (false, None) => quote_spanned!(at_name=> #private::finish),
     };
-    quote_spanned!(at_name=> |#parameter| #wrapped(#call))
+    if params.is_empty() {
+        quote_spanned!(at_name=> |#parameter| #wrapped(#call))
+    } else {
+        quote_spanned!(at_name=> |#parameter| { #bindings #wrapped(#call) })
+    }
 }
 
 /// The parameter of the closure and the call of the function in it.
-pub(crate) fn call(function: &Function) -> (TokenStream, TokenStream) {
+pub(crate) fn call(function: &Function, values: &[TokenStream]) -> (TokenStream, TokenStream) {
     let name = function.ident();
     let at_output = Span::mixed_site().located_at(function.output_span());
     match function.argument_span() {
@@ -39,15 +46,15 @@ pub(crate) fn call(function: &Function) -> (TokenStream, TokenStream) {
             let passed = proc_macro2::Ident::new("__ploy_argument", at_argument);
             (
                 parameter.to_token_stream(),
-                quote_spanned!(at_output=> #name(#passed)),
+                quote_spanned!(at_output=> #name(#passed #(, #values)*)),
             )
         }
     }
 }
 
 /// The `ActionFn` of a function, without the path before it.
-pub(crate) fn action(krate: &CratePath, function: &Function) -> TokenStream {
-    let closure = closure(krate, function);
+pub(crate) fn action(krate: &CratePath, function: &Function, params: &[Param]) -> TokenStream {
+    let closure = closure(krate, function, params);
     if function.is_async() {
         quote!(ActionFn::Async(#closure))
     } else {

@@ -42,7 +42,7 @@ impl Function {
         &self.signature.ident
     }
 
-    /// Where an error about the type of the only argument belongs.
+    /// Where an error about the type of the first argument belongs.
     pub(crate) fn argument_span(&self) -> Option<Span> {
         self.signature
             .inputs
@@ -115,11 +115,6 @@ impl Function {
                 ),
             );
         }
-    }
-
-    /// The second argument, if there is one: each function takes one at most.
-    pub(crate) fn surplus_argument(&self) -> Option<&FnArg> {
-        self.signature.inputs.get(1)
     }
 }
 

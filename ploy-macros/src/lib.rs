@@ -29,6 +29,7 @@ mod item;
 mod job;
 mod jobs;
 mod name;
+mod params;
 mod role_check;
 mod role_list;
 mod schedule;
@@ -36,6 +37,7 @@ mod sites;
 mod source;
 mod suggest;
 mod topology_path;
+mod value;
 
 use proc_macro::TokenStream;
 
@@ -293,4 +295,27 @@ pub fn cmd(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn main(input: TokenStream) -> TokenStream {
     app::main(input.into()).into()
+}
+
+/// Makes a type that a parameter can have.
+///
+/// Of an enum, each variant is a value, written in small letters with dashes (`OnlyNew` is `only-new`), or as
+/// `#[param(name = "..")]` on the variant says; its doc comment stands in the help. A struct is read by its `FromStr` and written
+/// by its `Display`. The type must be `Clone`.
+///
+/// ```text
+/// #[derive(Clone, ploy::ParamValue)]
+/// enum Target {
+///     /// For those who test.
+///     Staging,
+///     #[param(name = "live")]
+///     Production,
+/// }
+///
+/// #[job(name = "upload-web", roles = ["web"])]
+/// async fn upload(cx: Cx, target: Target) -> Result { .. }       // --target staging
+/// ```
+#[proc_macro_derive(ParamValue, attributes(param))]
+pub fn param_value(item: TokenStream) -> TokenStream {
+    value::value(item.into()).into()
 }

@@ -2,7 +2,10 @@
 pub use inventory::submit as register;
 
 pub use crate::action::{BoxFuture, Cx, JobOutput, boxed, finish};
-pub use crate::catalogue::{JobRef, Jobs, Schedule};
+pub use crate::catalogue::{Argument, IntoArgument};
+pub use crate::catalogue::{
+    Arguments, Choice, Given, JobRef, Jobs, Param, ParamValue, Schedule, assert_free, assert_given,
+};
 #[cfg(feature = "cli")]
 pub use crate::cli::{App, SetupFuture, setup};
 pub use crate::engine::{
@@ -21,6 +24,75 @@ pub use crate::topology::{Role, RoleTable, Settings, Topology, assert_name_is_ro
 pub trait Handle {
     /// The job's name.
     const NAME: &'static str;
+
+    /// The names of its parameters as they stand in `jobs![..]`, and whether each must be given.
+    const PARAMS: &'static [(&'static str, bool)] = &[];
+}
+
+/// Where the value of a parameter comes from: the context of an action, the batch of a schedule in code, or what a
+/// schedule in data is given.
+pub trait Arguer {
+    /// The value; what is wrong with it goes into the panic.
+    fn take<T: Argument>(&self, name: &str) -> Result<T, crate::error::Failure>;
+}
+
+impl Arguer for Cx {
+    fn take<T: Argument>(&self, name: &str) -> Result<T, crate::error::Failure> {
+        self.argument(name)
+    }
+}
+
+impl Arguer for Batch {
+    fn take<T: Argument>(&self, name: &str) -> Result<T, crate::error::Failure> {
+        self.argument(name)
+    }
+}
+
+impl Arguer for &Arguments {
+    fn take<T: Argument>(&self, name: &str) -> Result<T, crate::error::Failure> {
+        self.value(name, "the schedule")
+    }
+}
+
+/// The argument of a function for a parameter.
+///
+/// # Panics
+///
+/// If it is not there: a plan without it is refused, so that is a mistake of ploy's.
+pub fn argument<T: Argument>(from: &impl Arguer, name: &str) -> T {
+    match from.take(name) {
+        Ok(value) => value,
+        Err(failure) => panic!("{failure}: {}", failure.detail()),
+    }
+}
+
+/// Why a text is none of these values.
+pub fn no_choice(text: &str, choices: &[Choice]) -> String {
+    let names = choices.iter().map(|choice| choice.name);
+    match crate::error::did_you_mean(text, names.clone()) {
+        Some(hint) => format!("`{text}` is none of its values; {hint}"),
+        None => {
+            let names: Vec<&str> = names.collect();
+            format!(
+                "`{text}` is none of its values, which are {}",
+                names.join(", ")
+            )
+        }
+    }
+}
+
+/// Reads a value that is `FromStr`.
+///
+/// # Errors
+///
+/// Its own, as text.
+pub fn parse<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: T::Err| error.to_string())
+}
+
+/// The value of a parameter's default, or one that `jobs![..]` gives.
+pub fn given<T: Argument>(name: &'static str, value: impl IntoArgument<T>) -> Given {
+    Given::new(name, value.into_argument())
 }
 
 /// The entry of a job list for a handle.

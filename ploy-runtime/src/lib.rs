@@ -24,8 +24,9 @@ mod transport;
 
 pub use action::{Action, Blocking, BoxFuture, Cx, JobOutput, Key, Space};
 pub use catalogue::{
-    Amount, Check, Condition, Groups, IntoJobs, Job, JobAction, JobRef, Jobs, Mode, Options,
-    RESERVED, Schedule, ScheduleBody, ScheduleEntry, Stage,
+    Amount, Argument, Arguments, Check, Choice, Condition, Given, Groups, IntoArgument, IntoJobs,
+    Job, JobAction, JobRef, Jobs, Mode, Options, Param, ParamValue, RESERVED, Schedule,
+    ScheduleBody, ScheduleEntry, Shape, Stage,
 };
 pub use engine::{
     Batch, Canceller, Catalogue, Group, JobError, Outcome, Runner, ScheduleCode, SiteOutcome,

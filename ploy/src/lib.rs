@@ -344,7 +344,7 @@
 // What a user writes.
 #[cfg(feature = "cli")]
 pub use ploy_macros::main;
-pub use ploy_macros::{action, cmd, job, jobs, schedule, sites};
+pub use ploy_macros::{ParamValue, action, cmd, job, jobs, schedule, sites};
 
 // Sites and roles.
 pub use ploy_runtime::{
@@ -355,6 +355,11 @@ pub use ploy_runtime::{
 // Jobs, and what their actions are handed.
 pub use ploy_runtime::{
     Action, ActionId, BatchId, Blocking, BoxFuture, Catalogue, Cx, JobOutput, Key, Space, StageId,
+};
+
+// Parameters of jobs.
+pub use ploy_runtime::{
+    Argument, Arguments, Choice, Given, IntoArgument, Param, ParamValue, Shape,
 };
 
 // What actions wait for.
@@ -404,7 +409,7 @@ pub use ploy_runtime::__private;
 /// would clash with `anyhow`'s.
 pub mod prelude {
     pub use crate::{
-        Batch, Check, Cx, Group, Key, Outcome, Result, Role, Schedule, Script, Secret, Shell,
-        action, cmd, job, jobs, schedule,
+        Batch, Check, Cx, Group, Key, Outcome, ParamValue, Result, Role, Schedule, Script, Secret,
+        Shell, action, cmd, job, jobs, schedule,
     };
 }

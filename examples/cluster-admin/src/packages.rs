@@ -1,15 +1,18 @@
 //! Packages that every node is to have.
 
-use std::env;
 use std::time::Duration;
 
 use ploy::prelude::*;
 use ploy::{Error, Show};
 
-/// Install a package where it is missing: the one that `CLUSTER_PACKAGE` names, or rsync.
+/// Install a package where it is missing.
 #[job(name = "install", roles = ["node"])]
-async fn install(cx: Cx) -> Result {
-    let package = env::var("CLUSTER_PACKAGE").unwrap_or_else(|_| "rsync".to_owned());
+async fn install(
+    cx: Cx,
+    /// The package, by the name that all systems know
+    #[param(default = "rsync")]
+    package: String,
+) -> Result {
     // Each of the three asks in a way of its own whether a package is there, and none is on all systems.
     let state = cx
         .shell()

@@ -5,7 +5,7 @@ use proc_macro2::Span;
 use super::{Action, Arguments, Joined};
 use crate::errors::Errors;
 use crate::item::Function;
-use crate::{job, name};
+use crate::{job, name, params};
 
 /// Puts the action together, unless it has no function or no job.
 pub(super) fn check(
@@ -34,11 +34,10 @@ pub(super) fn check(
     let roles = roles.map(|list| job::checked_roles(list, errors));
     let function = function?;
     function.check("an action", errors);
-    if let Some(surplus) = function.surplus_argument() {
-        errors.push(syn::Error::new_spanned(
-            surplus,
-            "the function of an action takes nothing, or one `Cx`",
-        ));
+    params::refuse_attributes(function.signature.inputs.first(), errors);
+    let params = params::of(function.signature.inputs.iter(), 1, errors);
+    for param in &params {
+        param.refuse_default(errors);
     }
     Some(Action {
         job: job?,
@@ -46,5 +45,6 @@ pub(super) fn check(
         topology,
         krate,
         function,
+        params,
     })
 }

@@ -6,7 +6,7 @@ use syn::spanned::Spanned as _;
 
 use super::{Action, Joined};
 use crate::source::source;
-use crate::{callable, role_check};
+use crate::{callable, params, role_check};
 
 /// The function as written, the registration of the action and the checks of its roles.
 pub(super) fn expand(action: &Action, item: &TokenStream) -> TokenStream {
@@ -14,7 +14,9 @@ pub(super) fn expand(action: &Action, item: &TokenStream) -> TokenStream {
     let cfgs = action.function.head.cfgs();
     let allow = callable::allow(&action.function);
     let name = action.function.ident().to_string();
-    let call = callable::action(&action.krate, &action.function);
+    let call = callable::action(&action.krate, &action.function, &action.params);
+    let params = params::definitions(&action.krate, &action.params);
+    let agreements = agreements(action);
     let source = source(&action.krate);
     let job = joined(action);
     let roles = roles(action);
@@ -26,11 +28,14 @@ pub(super) fn expand(action: &Action, item: &TokenStream) -> TokenStream {
         #[allow(deprecated, unexpected_cfgs, unused_qualifications, clippy::all, clippy::pedantic)]
         const _: () = {
             #job
+            #params
+            #agreements
             #private::register!(#private::Entry::Action(#private::ActionDef {
                 job: __PLOY_JOB,
                 roles: #roles,
                 source: #source,
                 function: #name,
+                params: __PLOY_PARAMS,
                 action: #private::#call,
             }));
             #checks
@@ -48,6 +53,16 @@ fn joined(action: &Action) -> TokenStream {
             let private = action.krate.private_at(span);
             quote_spanned!(span=> const __PLOY_JOB: &str = <#path as #private::Handle>::NAME;)
         }
+    }
+}
+
+/// Where the job is named by its handle, the compiler sees whether it has these parameters; else it is seen at start.
+fn agreements(action: &Action) -> TokenStream {
+    match &action.job {
+        Joined::Handle(path) if !action.params.is_empty() => {
+            params::agreements(&action.krate, &action.params, path)
+        }
+        _ => TokenStream::new(),
     }
 }
 

@@ -39,6 +39,7 @@ struct Action {
     topology: TopologyPath,
     krate: CratePath,
     function: Function,
+    params: Vec<crate::params::Param>,
 }
 
 /// The whole macro.
@@ -49,12 +50,13 @@ pub(crate) fn action(arguments: TokenStream, item: &TokenStream) -> TokenStream 
     let function = errors
         .catch(Item::parse(item.clone()))
         .and_then(|parsed| parsed.function("action", &mut errors));
+    let stripped = crate::params::stripped(item);
     match check::check(arguments, given, function, &mut errors) {
-        Some(action) if errors.is_empty() => expand::expand(&action, item),
+        Some(action) if errors.is_empty() => expand::expand(&action, &stripped),
         // An action has no name that anything else could miss: the item alone is the fallback.
         _ => {
             let errors = errors.into_tokens();
-            quote!(#[allow(dead_code)] #item #errors)
+            quote!(#[allow(dead_code)] #stripped #errors)
         }
     }
 }

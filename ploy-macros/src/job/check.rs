@@ -4,6 +4,7 @@ use super::{Arguments, Body, Handle, Job, Roles};
 use crate::errors::Errors;
 use crate::item::{Function, Item, Struct};
 use crate::name::{self, Name};
+use crate::params;
 use crate::role_list::RoleList;
 
 /// A job stands on a function or on a unit struct.
@@ -29,12 +30,7 @@ pub(super) fn item(item: Item, errors: &mut Errors) -> Option<Body> {
 
 fn check_function(function: &Function, errors: &mut Errors) {
     function.check("a job", errors);
-    if let Some(surplus) = function.surplus_argument() {
-        errors.push(syn::Error::new_spanned(
-            surplus,
-            "the function of a job takes nothing, or one `Cx`",
-        ));
-    }
+    params::refuse_attributes(function.signature.inputs.first(), errors);
 }
 
 fn check_struct(item: &Struct, errors: &mut Errors) {
@@ -85,8 +81,13 @@ pub(super) fn check(arguments: Arguments, body: Body, errors: &mut Errors) -> Jo
             Handle::Given(item.ident.clone())
         }
     };
+    let params = match &body {
+        Body::Function(function) => params::of(function.signature.inputs.iter(), 1, errors),
+        Body::Struct(_) => Vec::new(),
+    };
     Job {
         help: body.head().help(),
+        params,
         name,
         roles,
         critical,

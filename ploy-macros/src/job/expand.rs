@@ -5,13 +5,19 @@ use quote::{ToTokens as _, quote};
 
 use super::{Body, Job, Roles};
 use crate::source::source;
-use crate::{callable, role_check};
+use crate::{callable, params, role_check};
 
 /// The item as written, its handle, its registration and the checks of its roles.
 pub(super) fn expand(job: &Job, item: &TokenStream) -> TokenStream {
     let private = job.krate.private();
     let definition = definition(job);
-    let register = quote!(#private::register!(#private::Entry::Job(#definition)););
+    let params = params::definitions(&job.krate, &job.params);
+    let checks = params::checks(&job.krate, &job.params);
+    let register = quote! {
+        #params
+        #private::register!(#private::Entry::Job(#definition));
+        #checks
+    };
     with_handle(job, item, &register)
 }
 
@@ -24,6 +30,8 @@ pub(super) fn with_handle(job: &Job, item: &TokenStream, register: &TokenStream)
     let cfgs = job.body.head().cfgs();
     let allow = allow(job);
     let checks = checks(job);
+    let wanted = params::wanted(&job.krate, &job.params);
+    let setters = params::setters(&job.krate, &job.params, handle);
     quote! {
         #allow
         #item
@@ -33,7 +41,9 @@ pub(super) fn with_handle(job: &Job, item: &TokenStream, register: &TokenStream)
         const _: () = {
             impl #private::Handle for #handle {
                 const NAME: &'static str = #name;
+                #wanted
             }
+            #setters
             #register
             #checks
         };
@@ -72,6 +82,7 @@ fn definition(job: &Job) -> TokenStream {
             run_as: #run_as,
             source: #source,
             function: #function,
+            params: __PLOY_PARAMS,
             action: #action,
         }
     }
@@ -96,7 +107,7 @@ fn action(job: &Job) -> TokenStream {
     match &job.body {
         Body::Struct(_) => quote!(::core::option::Option::None),
         Body::Function(function) => {
-            let call = callable::action(&job.krate, function);
+            let call = callable::action(&job.krate, function, &job.params);
             quote!(::core::option::Option::Some(#private::#call))
         }
     }

@@ -39,6 +39,7 @@ struct Job {
     handle: Handle,
     krate: CratePath,
     body: Body,
+    params: Vec<crate::params::Param>,
 }
 
 /// Where the action runs.
@@ -97,13 +98,14 @@ pub(crate) fn job(arguments: TokenStream, tokens: &TokenStream) -> TokenStream {
     let body = errors
         .catch(Item::parse(tokens.clone()))
         .and_then(|item| check::item(item, &mut errors));
+    let item = crate::params::stripped(tokens);
     let Some(body) = body.filter(Body::can_have_handle) else {
-        return fallback::without_item(tokens, errors);
+        return fallback::without_item(&item, errors);
     };
     let job = check::check(arguments, body, &mut errors);
     if errors.is_empty() {
-        expand::expand(&job, tokens)
+        expand::expand(&job, &item)
     } else {
-        fallback::fallback(&job, tokens, errors)
+        fallback::fallback(&job, &item, errors)
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use super::{Entry, List};
+use super::{Argument, Entry, List};
 use crate::errors::Errors;
 
 /// A value of the type `Jobs`; the errors before it if there are any.
@@ -12,12 +12,7 @@ pub(super) fn expand(list: &List, errors: Errors) -> TokenStream {
     let private = list.krate.private();
     let entries = list.entries.iter().map(|entry| match entry {
         Entry::Named(name) => quote!(#private::job_named(#name)),
-        Entry::Handle(path) => {
-            // What is wrong with a path, or not a job, is said at the path.
-            let span = Span::mixed_site().located_at(path.span());
-            let private = list.krate.private_at(span);
-            quote_spanned!(span=> #private::job_of::<#path>())
-        }
+        Entry::Handle(path, given) => handle(list, path, given),
     });
     let jobs = quote!(#private::jobs(&[#(#entries),*]));
     if errors.is_empty() {
@@ -25,4 +20,28 @@ pub(super) fn expand(list: &List, errors: Errors) -> TokenStream {
     }
     let errors = errors.into_tokens();
     quote!({ #errors #jobs })
+}
+
+/// The entry of a job, given this for its parameters.
+fn handle(list: &List, path: &syn::Path, given: &[Argument]) -> TokenStream {
+    // What is wrong with a path, or not a job, is said at the path.
+    let span = Span::mixed_site().located_at(path.span());
+    let private = list.krate.private_at(span);
+    let names = given.iter().map(|argument| argument.name.to_string());
+    // What is missing, too: a constant sees what it must be given.
+    let check = quote_spanned! {span=>
+        const {
+            #private::assert_given(
+                <#path as #private::Handle>::NAME,
+                <#path as #private::Handle>::PARAMS,
+                &[#(#names),*],
+            )
+        }
+    };
+    let values = given.iter().map(|Argument { name, value }| {
+        let at = Span::mixed_site().located_at(value.span());
+        let call = quote_spanned!(at=> (#value));
+        quote!(.with(<#path>::#name #call))
+    });
+    quote_spanned!(span=> { #check; #private::job_of::<#path>() #(#values)* })
 }

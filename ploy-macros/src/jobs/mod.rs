@@ -11,10 +11,16 @@ use crate::name::Name;
 
 /// One job of the list.
 enum Entry {
-    /// Its handle.
-    Handle(syn::Path),
+    /// Its handle, and what it is given.
+    Handle(syn::Path, Vec<Argument>),
     /// Its name, which is looked up at run time.
     Named(Name),
+}
+
+/// What is given for a parameter: `tag = "v1"`, or `tag` where that is what it is called here too.
+struct Argument {
+    name: proc_macro2::Ident,
+    value: syn::Expr,
 }
 
 /// The flattened list.

@@ -1,10 +1,10 @@
 //! The list in `jobs![..]`, and its rules.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use syn::parse::{ParseStream, Parser as _};
 use syn::{LitStr, Path, Token, token};
 
-use super::{Entry, List};
+use super::{Argument, Entry, List};
 use crate::arguments::skip_to;
 use crate::crate_path::CratePath;
 use crate::errors::Errors;
@@ -59,13 +59,58 @@ fn entry(input: ParseStream<'_>, entries: &mut Vec<Entry>, errors: &mut Errors) 
             as a string, or a list of jobs";
         syn::Error::new(error.span(), message)
     })?;
-    entries.push(Entry::Handle(path));
+    let mut given = Vec::new();
+    if input.peek(token::Paren) {
+        let content;
+        syn::parenthesized!(content in input);
+        arguments(&content, &mut given, errors);
+    }
+    entries.push(Entry::Handle(path, given));
     Ok(())
+}
+
+/// `tag = "v1", dirty`.
+fn arguments(input: ParseStream<'_>, given: &mut Vec<Argument>, errors: &mut Errors) {
+    while !input.is_empty() {
+        match argument(input) {
+            Ok(argument) => {
+                if given.iter().any(|known| known.name == argument.name) {
+                    let name = &argument.name;
+                    errors.at(name.span(), format!("`{name}` is given twice"));
+                } else {
+                    given.push(argument);
+                }
+            }
+            Err(error) => errors.push(error),
+        }
+        if !input.is_empty() && !input.peek(Token![,]) {
+            errors.at(input.span(), "expected `,` before the next parameter");
+        }
+        skip_to(input, |input| input.peek(Token![,]));
+        // A comma, or the end: then there is nothing to take.
+        let _: Option<Token![,]> = input.parse().ok();
+    }
+}
+
+fn argument(input: ParseStream<'_>) -> syn::Result<Argument> {
+    let form = "a parameter is given by its name: `upload(tag = \"v1\")`";
+    let name: Ident = input
+        .parse()
+        .map_err(|error| syn::Error::new(error.span(), form))?;
+    if input.is_empty() || input.peek(Token![,]) {
+        let value = syn::parse_quote!(#name);
+        return Ok(Argument { name, value });
+    }
+    input
+        .parse::<Token![=]>()
+        .map_err(|error| syn::Error::new(error.span(), form))?;
+    let value = input.parse()?;
+    Ok(Argument { name, value })
 }
 
 fn after_entry(input: ParseStream<'_>) -> &'static str {
     if input.peek(token::Paren) {
-        "a job is named here, not called: leave the parentheses out"
+        "only a job that is named by its function can be given parameters here"
     } else {
         "expected `,` before the next job"
     }

@@ -6,17 +6,25 @@ use super::{Arguments, Schedule};
 use crate::errors::Errors;
 use crate::item::Function;
 use crate::name::{self, Name};
+use crate::params;
 
 /// The two forms, for every message that asks for one of them.
 const FORMS: &str = "a schedule is `fn() -> Schedule`, which is data, or `async fn(Batch) -> \
-    Result`, which is code";
+    Result`, which is code; further arguments are parameters";
 
 /// Puts the schedule together.
 pub(super) fn check(arguments: Arguments, function: Function, errors: &mut Errors) -> Schedule {
     function.check("a schedule", errors);
     check_form(&function, errors);
     let name = checked_name(arguments.name, &function, errors);
+    let inputs = &function.signature.inputs;
+    let own = usize::from(function.is_async());
+    if function.is_async() {
+        params::refuse_attributes(inputs.first(), errors);
+    }
+    let params = params::of(inputs.iter(), own, errors);
     Schedule {
+        params,
         name,
         krate: arguments.krate,
         function,
@@ -24,34 +32,19 @@ pub(super) fn check(arguments: Arguments, function: Function, errors: &mut Error
 }
 
 fn check_form(function: &Function, errors: &mut Errors) {
-    let inputs = &function.signature.inputs;
     let name = function.ident();
-    match (function.is_async(), inputs.len()) {
-        (true, 0) => errors.at(
-            name.span(),
-            format!("this async function takes no `Batch`: {FORMS}"),
-        ),
-        (false, 0) if matches!(function.signature.output, ReturnType::Default) => {
+    if function.is_async() {
+        if function.signature.inputs.is_empty() {
             errors.at(
                 name.span(),
-                format!("this function returns nothing: {FORMS}"),
+                format!("this async function takes no `Batch`: {FORMS}"),
             );
         }
-        (true, 1) | (false, 0) => {}
-        (true, _) => {
-            // The first is the batch, the others have no place.
-            if let Some(surplus) = function.surplus_argument() {
-                errors.push(syn::Error::new_spanned(
-                    surplus,
-                    format!("one argument is all: {FORMS}"),
-                ));
-            }
-        }
-        (false, _) if function.signature.receiver().is_some() => {}
-        (false, _) => errors.push(syn::Error::new_spanned(
-            inputs,
-            format!("a plain function takes nothing: {FORMS}"),
-        )),
+    } else if matches!(function.signature.output, ReturnType::Default) {
+        errors.at(
+            name.span(),
+            format!("this function returns nothing: {FORMS}"),
+        );
     }
 }
 

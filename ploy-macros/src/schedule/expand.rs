@@ -1,11 +1,11 @@
 //! What `#[schedule]` makes of a schedule.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
 
 use super::Schedule;
-use crate::callable;
 use crate::source::source;
+use crate::{callable, params};
 
 /// The function as written and the registration of the schedule.
 pub(super) fn expand(schedule: &Schedule, item: &TokenStream) -> TokenStream {
@@ -13,28 +13,41 @@ pub(super) fn expand(schedule: &Schedule, item: &TokenStream) -> TokenStream {
         name,
         krate,
         function,
+        params,
     } = schedule;
     let private = krate.private();
     let name = &name.text;
     let help = function.head.help();
     let cfgs = function.head.cfgs();
     let body = if function.is_async() {
-        let closure = callable::closure(krate, function);
+        let closure = callable::closure(krate, function, params);
         quote!(Code(#closure))
-    } else {
-        let (_, call) = callable::call(function);
+    } else if params.is_empty() {
+        let (_, call) = callable::call(function, &[]);
         quote!(Data(|| #call))
+    } else {
+        let from = Ident::new("__ploy_argument", Span::mixed_site());
+        let (bindings, values) = params::values(krate, params, &from);
+        let name = function.ident();
+        let at_output = Span::mixed_site().located_at(function.output_span());
+        let call = quote_spanned!(at_output=> #name(#(#values),*));
+        quote!(Made(|#from| { #bindings #call }))
     };
+    let definitions = params::definitions(krate, params);
+    let checks = params::checks(krate, params);
     let source = source(krate);
     quote! {
         #item
         #(#cfgs)*
         #[allow(deprecated, unused_qualifications, clippy::all, clippy::pedantic)]
         const _: () = {
+            #definitions
+            #checks
             #private::register!(#private::Entry::Schedule(#private::ScheduleDef {
                 name: #name,
                 help: #help,
                 source: #source,
+                params: __PLOY_PARAMS,
                 body: #private::ScheduleFn::#body,
             }));
         };

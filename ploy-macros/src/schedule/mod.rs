@@ -24,6 +24,7 @@ struct Schedule {
     name: Name,
     krate: CratePath,
     function: Function,
+    params: Vec<crate::params::Param>,
 }
 
 /// The whole macro.
@@ -33,12 +34,13 @@ pub(crate) fn schedule(arguments: TokenStream, item: &TokenStream) -> TokenStrea
     let function = errors
         .catch(Item::parse(item.clone()))
         .and_then(|parsed| parsed.function("schedule", &mut errors));
+    let stripped = crate::params::stripped(item);
     match function.map(|function| check::check(arguments, function, &mut errors)) {
-        Some(schedule) if errors.is_empty() => expand::expand(&schedule, item),
+        Some(schedule) if errors.is_empty() => expand::expand(&schedule, &stripped),
         // A schedule has no name that anything else could miss: the item alone is the fallback.
         _ => {
             let errors = errors.into_tokens();
-            quote!(#[allow(dead_code)] #item #errors)
+            quote!(#[allow(dead_code)] #stripped #errors)
         }
     }
 }

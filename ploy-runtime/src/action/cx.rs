@@ -9,6 +9,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 
 use super::panic::Caught;
 use super::{Background, Blocking, Host, JobOutput, Space, Teller, boxed};
+use crate::catalogue::{Argument, Arguments};
 use crate::error::{Error, Failure, Kind};
 use crate::event::{ActionId, BatchId, EventKind, Fault, StageId};
 use crate::secret::Passwords;
@@ -70,6 +71,8 @@ type Running = JoinHandle<Result<Result<(), Error>, Box<Fault>>>;
 pub(crate) struct Place {
     pub(crate) site: Arc<Site>,
     pub(crate) job: Arc<str>,
+    /// What the job is given for its parameters.
+    pub(crate) arguments: Arc<Arguments>,
     pub(crate) id: ActionId,
     /// The numbers of the job and the site in the stage, by which events name them.
     pub(crate) numbers: (u32, u32),
@@ -138,6 +141,23 @@ impl Cx {
         let at = Location::caller();
         self.site()
             .var_or(key, default)
+            .map_err(|failure| failure.at(at))
+    }
+
+    /// What the job is given for its parameter of this name: by the command line, by `jobs![..]`, or its default. An
+    /// argument of a `#[job]`'s function has it already.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Usage`] if the job has no such parameter, or it is not a `T`.
+    #[track_caller]
+    pub fn argument<T: Argument>(&self, name: &str) -> Result<T, Failure> {
+        let at = Location::caller();
+        let whose = format_args!("the job `{}`", self.job());
+        self.0
+            .place
+            .arguments
+            .value(name, whose)
             .map_err(|failure| failure.at(at))
     }
 

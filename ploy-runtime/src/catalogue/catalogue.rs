@@ -1,7 +1,8 @@
 use std::collections::HashMap;
 
 use super::Schedule;
-use crate::error::Source;
+use super::param::{Arguments, Param, resolve};
+use crate::error::{Problem, Source};
 use crate::topology::IntoRoles;
 
 /// All jobs and schedules. `A` is what an action does and `S` what a schedule in code does.
@@ -26,6 +27,7 @@ pub struct Job<A> {
     pub(crate) source: Option<Source>,
     pub(crate) critical: bool,
     pub(crate) run_as: Option<String>,
+    pub(crate) params: Vec<Param>,
     pub(crate) actions: Vec<JobAction<A>>,
 }
 
@@ -35,6 +37,8 @@ pub struct JobAction<A> {
     pub(crate) name: String,
     pub(crate) roles: Vec<String>,
     pub(crate) source: Option<Source>,
+    /// Those parameters of its job that it takes.
+    pub(crate) params: Vec<Param>,
     pub(crate) body: A,
 }
 
@@ -44,6 +48,7 @@ pub struct ScheduleEntry<S> {
     pub(crate) name: String,
     pub(crate) help: String,
     pub(crate) source: Option<Source>,
+    pub(crate) params: Vec<Param>,
     pub(crate) body: ScheduleBody<S>,
 }
 
@@ -52,6 +57,8 @@ pub struct ScheduleEntry<S> {
 pub enum ScheduleBody<S> {
     /// Stages that are known before anything runs.
     Data(Schedule),
+    /// Stages that depend on the schedule's parameters, and are known before anything runs.
+    Made(fn(&Arguments) -> Schedule),
     /// Code that decides as it goes.
     Code(S),
 }
@@ -94,6 +101,7 @@ impl<A, S> Catalogue<A, S> {
                 name: format!("{name}[{}]", job.actions.len() + 1),
                 roles: roles.clone(),
                 source: None,
+                params: Vec::new(),
                 body: action.into(),
             });
         }
@@ -123,12 +131,23 @@ impl<A, S> Catalogue<A, S> {
         self
     }
 
+    /// Gives a job another parameter. Its actions take the value by [`Cx::argument`](crate::Cx::argument). Only a job that is
+    /// there can have one; for any other name it is one of the problems that [`validate`](Catalogue::validate) finds.
+    pub fn param(&mut self, name: &str, param: Param) -> &mut Self {
+        match self.by_name.get(name) {
+            Some(&index) => self.jobs[index].params.push(param),
+            None => self.unknown.push((name.to_owned(), "to have a parameter")),
+        }
+        self
+    }
+
     /// Adds a schedule in data.
     pub fn add_schedule(&mut self, name: impl Into<String>, schedule: Schedule) -> &mut Self {
         self.schedules.push(ScheduleEntry {
             name: name.into(),
             help: String::new(),
             source: None,
+            params: Vec::new(),
             body: ScheduleBody::Data(schedule),
         });
         self
@@ -142,6 +161,7 @@ impl<A, S> Catalogue<A, S> {
                 source: None,
                 critical: false,
                 run_as: None,
+                params: Vec::new(),
                 actions: Vec::new(),
             });
             self.jobs.len() - 1
@@ -228,6 +248,11 @@ impl<A> Job<A> {
         self.run_as.as_deref()
     }
 
+    /// The job's parameters.
+    pub fn params(&self) -> &[Param] {
+        &self.params
+    }
+
     /// The job's actions.
     pub fn actions(&self) -> &[JobAction<A>] {
         &self.actions
@@ -261,9 +286,33 @@ impl<A> JobAction<A> {
         self.source
     }
 
+    /// Those parameters of its job that it takes.
+    pub fn params(&self) -> &[Param] {
+        &self.params
+    }
+
     /// What the action does.
     pub fn body(&self) -> &A {
         &self.body
+    }
+}
+
+impl<S: Clone> ScheduleEntry<S> {
+    /// What it runs, given this for its parameters: stages, or code, and all that it gets.
+    ///
+    /// # Errors
+    ///
+    /// What it does not have among its parameters, what is of another type, and what is missing.
+    pub fn given(
+        &self,
+        arguments: &Arguments,
+    ) -> Result<(ScheduleBody<S>, Arguments), Vec<Problem>> {
+        let arguments = resolve("schedule", &self.name, &self.params, arguments)?;
+        let body = match &self.body {
+            ScheduleBody::Made(make) => ScheduleBody::Data(make(&arguments)),
+            body => body.clone(),
+        };
+        Ok((body, arguments))
     }
 }
 
@@ -281,6 +330,11 @@ impl<S> ScheduleEntry<S> {
     /// Where the schedule is declared, if by a macro.
     pub fn source(&self) -> Option<Source> {
         self.source
+    }
+
+    /// The schedule's parameters.
+    pub fn params(&self) -> &[Param] {
+        &self.params
     }
 
     /// Its stages, or its code.

@@ -1,18 +1,48 @@
 use std::borrow::Cow;
 
-/// One entry of a job list: a job by its name. `jobs![upload]` makes it from the job's handle.
+use super::param::{Arguments, Given};
+
+/// One entry of a job list: a job by its name, and what is given for its parameters. `jobs![upload(tag = "v1")]` makes it
+/// from the job's handle.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JobRef(Cow<'static, str>);
+pub struct JobRef {
+    name: Cow<'static, str>,
+    arguments: Arguments,
+}
 
 impl JobRef {
     /// A job by its name, which is looked up when the stage begins.
     pub const fn named(name: &'static str) -> Self {
-        JobRef(Cow::Borrowed(name))
+        JobRef {
+            name: Cow::Borrowed(name),
+            arguments: Arguments::new(),
+        }
+    }
+
+    /// The same job, given this for one of its parameters.
+    #[must_use]
+    pub fn with(mut self, given: Given) -> Self {
+        self.arguments.set(given);
+        self
     }
 
     /// The job's name.
     pub fn name(&self) -> &str {
-        &self.0
+        &self.name
+    }
+
+    /// What is given for its parameters.
+    pub fn arguments(&self) -> &Arguments {
+        &self.arguments
+    }
+}
+
+impl From<&str> for JobRef {
+    fn from(name: &str) -> Self {
+        JobRef {
+            name: name.to_owned().into(),
+            arguments: Arguments::new(),
+        }
     }
 }
 
@@ -38,7 +68,7 @@ impl FromIterator<JobRef> for Jobs {
     }
 }
 
-/// What can be given where jobs are asked for: `jobs![..]`, a name, or a list of names.
+/// What can be given where jobs are asked for: `jobs![..]`, an entry of such a list, a name, or a list of names.
 pub trait IntoJobs {
     /// The list.
     fn into_jobs(self) -> Jobs;
@@ -50,17 +80,21 @@ impl IntoJobs for Jobs {
     }
 }
 
+impl IntoJobs for JobRef {
+    fn into_jobs(self) -> Jobs {
+        Jobs(vec![self])
+    }
+}
+
 impl IntoJobs for &str {
     fn into_jobs(self) -> Jobs {
-        Jobs(vec![JobRef(self.to_owned().into())])
+        Jobs(vec![self.into()])
     }
 }
 
 impl<T: AsRef<str>> IntoJobs for &[T] {
     fn into_jobs(self) -> Jobs {
-        self.iter()
-            .map(|name| JobRef(name.as_ref().to_owned().into()))
-            .collect()
+        self.iter().map(|name| name.as_ref().into()).collect()
     }
 }
 

@@ -7,10 +7,12 @@ mod groups;
 mod jobs;
 mod mode;
 mod options;
+mod param;
 mod schedule;
 mod setters;
 mod stage;
 mod validate;
+mod wants;
 
 pub use amount::Amount;
 pub use catalogue::{Catalogue, Job, JobAction, ScheduleBody, ScheduleEntry};
@@ -20,6 +22,15 @@ pub use jobs::{IntoJobs, JobRef, Jobs};
 pub use mode::Mode;
 pub(crate) use mode::{Order, Width};
 pub use options::Options;
+#[cfg(all(test, feature = "cli"))]
+pub(crate) use param::OPTIONS;
+#[cfg(feature = "cli")]
+pub(crate) use param::option_of;
+pub(crate) use param::resolve;
+pub use param::{
+    Argument, Arguments, Choice, Given, IntoArgument, Param, ParamValue, Shape, assert_free,
+    assert_given,
+};
 pub(crate) use schedule::Course;
 pub use schedule::Schedule;
 pub(crate) use setters::option_setters;

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::{Catalogue, ScheduleBody};
+use super::{Arguments, Catalogue, ScheduleBody, resolve};
 use crate::error::{Problem, Source, did_you_mean};
 use crate::topology::{Topology, chosen};
 
@@ -34,6 +34,7 @@ impl<A, S> Catalogue<A, S> {
         let mut problems = topology.problems();
         self.check_names(&mut problems);
         self.check_actions(topology, &mut problems);
+        self.check_params(&mut problems);
         self.check_schedules(topology, &mut problems);
         problems
     }
@@ -154,10 +155,23 @@ impl<A, S> Catalogue<A, S> {
 
     fn check_schedules(&self, topology: &Topology, problems: &mut Vec<Problem>) {
         for schedule in &self.schedules {
-            let ScheduleBody::Data(data) = &schedule.body else {
-                continue;
-            };
             let (name, here) = (&schedule.name, place(schedule.source));
+            let made;
+            let data = match &schedule.body {
+                ScheduleBody::Data(data) => data,
+                // One that must be given something is looked at when it is.
+                ScheduleBody::Made(make) => {
+                    let none = Arguments::new();
+                    match resolve("schedule", name, &schedule.params, &none) {
+                        Ok(arguments) => {
+                            made = make(&arguments);
+                            &made
+                        }
+                        Err(_) => continue,
+                    }
+                }
+                ScheduleBody::Code(_) => continue,
+            };
             for (mistake, hint) in data.mistakes() {
                 let problem = Problem::of(name, format!("schedule `{name}`: {mistake}: {here}"));
                 problems.push(match hint {
@@ -166,7 +180,20 @@ impl<A, S> Catalogue<A, S> {
                 });
             }
             for stage in data.stages() {
-                for job in stage.jobs.iter().map(super::JobRef::name) {
+                for listed in stage.jobs.iter() {
+                    let job = listed.name();
+                    if let Some(found) = self.job(job)
+                        && let Err(wrong) = resolve("job", job, &found.params, listed.arguments())
+                    {
+                        problems.extend(wrong.into_iter().map(|wrong| {
+                            let text = format!("schedule `{name}`: {wrong}: {here}");
+                            let problem = Problem::of(name, text);
+                            match wrong.hint() {
+                                Some(hint) => problem.with_hint(hint),
+                                None => problem,
+                            }
+                        }));
+                    }
                     if self.job(job).is_none() && stage.options.allow_missing_job != Some(true) {
                         let mut problem = Problem::of(
                             name,
@@ -200,7 +227,7 @@ impl<A, S> Catalogue<A, S> {
     }
 }
 
-fn place(source: Option<Source>) -> String {
+pub(super) fn place(source: Option<Source>) -> String {
     source.map_or_else(|| "added by hand".to_owned(), |source| source.to_string())
 }
 

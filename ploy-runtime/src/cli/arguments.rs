@@ -1,14 +1,19 @@
 use std::ffi::OsString;
 
 use clap::ArgMatches;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::grammar::command;
+use super::grammar::{GENERAL, command, heeded, variable, with_environment};
 use super::help::catalogue_help;
+use super::origin::is_typed;
+use super::parameters::{self, Owner, Parameters};
+use super::project::{Project, Set};
 use super::scheduling::Scheduling;
 use super::selection::Selection;
 use super::{exit, keeping, passwords, print};
 use crate::catalogue::RESERVED;
 use crate::engine::Catalogue;
+use crate::error::{Problem, did_you_mean};
 use crate::report::ColorChoice;
 
 /// What the command line asks for.
@@ -16,6 +21,7 @@ pub(super) struct Arguments {
     pub(super) command: Command,
     pub(super) selection: Selection,
     pub(super) scheduling: Scheduling,
+    pub(super) parameters: Parameters,
     pub(super) color: ColorChoice,
     /// Whether connections end with the run.
     pub(super) no_keep: bool,
@@ -53,15 +59,27 @@ impl Arguments {
         catalogue: &Catalogue,
     ) -> Result<Self, u8> {
         let arguments: Vec<OsString> = arguments.into_iter().collect();
+        let refused = |problems: Vec<Problem>| {
+            print::problems(ColorChoice::Auto, &problems);
+            exit::USAGE
+        };
+        let owners = parameters::owners(catalogue, &arguments);
+        let mut command = command(version, parameters::options(&owners));
+        let mut defaults = Vec::new();
+        let folder = std::env::current_dir().unwrap_or_default();
+        if let Some(project) = Project::find(&folder).map_err(|problem| refused(vec![problem]))? {
+            (command, defaults) = project.apply(command, catalogue).map_err(refused)?;
+        }
+        command = with_environment(command);
         // Help is all that needs the jobs; a run does not pay for it.
         let wants_help = arguments.len() <= 1
             || arguments
                 .iter()
                 .any(|argument| argument == "--help" || argument == "-h" || argument == "help");
-        let mut command = command(version);
         if wants_help {
             command = command.after_help(catalogue_help(catalogue));
         }
+        let options: Vec<Global> = command.get_arguments().filter_map(Global::of).collect();
         let matches = command.try_get_matches_from(arguments).map_err(|error| {
             // Help and version are no errors, and go to standard output.
             let code = if error.use_stderr() {
@@ -69,13 +87,25 @@ impl Arguments {
             } else {
                 exit::OK
             };
+            if let Some((message, hint)) = unknown(&error, &options, catalogue) {
+                print::error(ColorChoice::Auto, &message, Some(&hint));
+                return code;
+            }
             let _ = error.print();
+            if let Some(note) = blamed(&error, &options) {
+                print::note(&note);
+            }
             code
         })?;
-        Arguments::from_matches(&matches)
+        Arguments::from_matches(&matches, &owners, defaults, &options)
     }
 
-    fn from_matches(matches: &ArgMatches) -> Result<Self, u8> {
+    fn from_matches(
+        matches: &ArgMatches,
+        owners: &[Owner<'_>],
+        defaults: Vec<Set>,
+        options: &[Global],
+    ) -> Result<Self, u8> {
         let names = |matches: &ArgMatches| -> Vec<String> {
             matches
                 .get_many::<String>("names")
@@ -132,57 +162,106 @@ impl Arguments {
             Some("never") => ColorChoice::Never,
             _ => ColorChoice::Auto,
         };
-        let selection = Selection::from_matches(inner).map_err(|error| {
-            print::error(color, &error.to_string(), error.hint());
+        let refused = |message: &str, hint: Option<&str>| {
+            print::error(color, message, hint);
             exit::USAGE
-        })?;
-        let scheduling = Scheduling::from_matches(inner);
-        let no_keep = keeping::is_refused(inner);
-        let passwords = passwords::Source::from_matches(inner).map_err(|message| {
-            print::error(color, &message, Some("leave one of them out"));
-            exit::USAGE
-        })?;
-        let other = no_keep.then_some("no-keep").or(passwords.surplus());
-        refuse_surplus(&command, &selection, &scheduling, other)?;
+        };
+        if let Some((name, _)) = matches.subcommand()
+            && let Some(surplus) = surplus(name, inner, options)
+        {
+            let message = format!("`--{surplus}` means nothing to the command `{name}`");
+            return Err(refused(&message, Some("leave it out")));
+        }
+        let selection = Selection::from_matches(inner)
+            .map_err(|error| refused(&error.to_string(), error.hint()))?;
+        let parameters = Parameters::from_matches(inner, owners, defaults)
+            .map_err(|problem| refused(&problem.to_string(), problem.hint()))?;
+        let passwords = passwords::Source::from_matches(inner)
+            .map_err(|message| refused(&message, Some("leave one of them out")))?;
         Ok(Arguments {
             command,
             selection,
-            scheduling,
+            scheduling: Scheduling::from_matches(inner),
+            parameters,
             color,
-            no_keep,
+            no_keep: keeping::is_refused(inner),
             passwords,
         })
     }
 }
 
-/// An option that a command does not heed is a mistake, not a wish.
-fn refuse_surplus(
-    command: &Command,
-    selection: &Selection,
-    scheduling: &Scheduling,
-    other: Option<&'static str>,
-) -> Result<(), u8> {
-    let (name, option) = match command {
-        Command::Run { .. } => return Ok(()),
-        Command::Plan { .. } => ("plan", other),
-        Command::Sites => ("sites", scheduling.surplus().or(other)),
-        Command::List => (
-            "list",
-            scheduling.surplus().or(selection.surplus()).or(other),
-        ),
-        Command::Connections { .. } => (
-            "connections",
-            scheduling.surplus().or(selection.surplus()).or(other),
-        ),
-    };
-    match option {
-        None => Ok(()),
-        Some(option) => {
-            let message = format!("`--{option}` means nothing to the command `{name}`");
-            print::error(ColorChoice::Auto, &message, Some("leave it out"));
-            Err(exit::USAGE)
-        }
+/// An option that all commands have.
+struct Global {
+    id: String,
+    long: String,
+    heading: Option<String>,
+}
+
+impl Global {
+    fn of(arg: &clap::Arg) -> Option<Self> {
+        let long = arg.get_long().filter(|_| arg.is_global_set())?;
+        Some(Global {
+            id: arg.get_id().to_string(),
+            long: long.to_owned(),
+            heading: arg.get_help_heading().map(str::to_owned),
+        })
     }
+}
+
+/// The option on the command line that a command does not heed, if there is one: that is a mistake, not a wish. What the
+/// environment or the project's file says is meant for those that do.
+fn surplus<'a>(command: &str, matches: &ArgMatches, options: &'a [Global]) -> Option<&'a str> {
+    let heeded = heeded(command);
+    let surplus = options.iter().find(|option| {
+        is_typed(matches, &option.id)
+            && option.id != "color"
+            && !heeded.contains(&option.heading.as_deref().unwrap_or(GENERAL))
+    });
+    surplus.map(|option| option.long.as_str())
+}
+
+/// What to say of an option that is not there, and what may be meant.
+fn unknown(
+    error: &clap::Error,
+    options: &[Global],
+    catalogue: &Catalogue,
+) -> Option<(String, String)> {
+    if error.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let long = option.strip_prefix("--")?;
+    let long = long.split('=').next().unwrap_or(long);
+    let message = format!("there is no option `--{long}`");
+    let names = options.iter().map(|option| option.long.as_str());
+    let names = names.chain(["help", "version"]);
+    let names: Vec<String> = names.map(|name| format!("--{name}")).collect();
+    let near = || did_you_mean(&format!("--{long}"), names.iter().map(String::as_str));
+    let hint = parameters::jobs_with(catalogue, long)
+        .map(|jobs| format!("it is a parameter of {jobs}"))
+        .or_else(near)
+        .unwrap_or_else(|| "`--help` shows what there is".to_owned());
+    Some((message, hint))
+}
+
+/// Where a value came from that clap complains of, if not from the command line.
+fn blamed(error: &clap::Error, options: &[Global]) -> Option<String> {
+    let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue) else {
+        return None;
+    };
+    let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let long = option
+        .split([' ', '=', '['])
+        .next()?
+        .trim_start_matches("--");
+    let option = options.iter().find(|option| option.long == long)?;
+    let variable = variable(&option.long);
+    (std::env::var(&variable).ok()? == *value)
+        .then(|| format!("the value comes from the environment variable {variable}"))
 }
 
 /// Whether a name on the command line is that of a command which is to come.
@@ -209,7 +288,13 @@ mod tests {
 
     #[test]
     fn the_command_is_well_formed() {
-        command("1.0").debug_assert();
+        let command = command("1.0", Vec::new());
+        with_environment(command.clone()).debug_assert();
+        // Every option is kept from parameters, so that a new one breaks nobody's jobs.
+        let options = command.get_arguments().filter_map(clap::Arg::get_long);
+        for option in options.chain(["help", "version"]) {
+            assert!(crate::catalogue::OPTIONS.contains(&option), "{option}");
+        }
     }
 
     #[test]

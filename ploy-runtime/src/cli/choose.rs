@@ -1,5 +1,6 @@
 use super::arguments::{command_names, is_to_come};
-use crate::catalogue::{ScheduleBody, ScheduleEntry, Stage};
+use super::parameters::{self, Parameters};
+use crate::catalogue::{Arguments, JobRef, Jobs, ScheduleBody, ScheduleEntry, Stage};
 use crate::engine::{Catalogue, ScheduleCode};
 use crate::error::{Problem, did_you_mean};
 use crate::plan::Plan;
@@ -8,14 +9,38 @@ use crate::topology::Topology;
 /// What the names on a command line stand for.
 pub(super) enum Choice<'a> {
     Jobs(Box<Stage>),
-    Schedule(&'a ScheduleEntry<ScheduleCode>),
+    Schedule(Box<Scheduled<'a>>),
 }
 
-/// Finds jobs or the schedule by name. `as_command` if the names cannot be commands.
+/// A schedule, and what it is given.
+pub(super) struct Scheduled<'a> {
+    entry: &'a ScheduleEntry<ScheduleCode>,
+    body: ScheduleBody<ScheduleCode>,
+    arguments: Arguments,
+}
+
+impl Scheduled<'_> {
+    pub(super) fn name(&self) -> &str {
+        self.entry.name()
+    }
+
+    /// Its stages, or its code.
+    pub(super) fn body(&self) -> &ScheduleBody<ScheduleCode> {
+        &self.body
+    }
+
+    /// What it is given for its parameters: all of them.
+    pub(super) fn arguments(&self) -> &Arguments {
+        &self.arguments
+    }
+}
+
+/// Finds jobs or the schedule by name, and gives them their parameters. `as_command` if the names cannot be commands.
 pub(super) fn choose<'a>(
     catalogue: &'a Catalogue,
     names: &[String],
     as_command: bool,
+    given: &Parameters,
 ) -> Result<Choice<'a>, Vec<Problem>> {
     let mut problems = Vec::new();
     for name in names {
@@ -40,10 +65,39 @@ pub(super) fn choose<'a>(
     }
     match names {
         [name] if catalogue.job(name).is_none() => match catalogue.schedule(name) {
-            Some(schedule) => Ok(Choice::Schedule(schedule)),
+            Some(entry) => {
+                let owners: Vec<_> = parameters::owner(catalogue, name).into_iter().collect();
+                let given = given.give(&owners)?.into_iter().next().unwrap_or_default();
+                let (body, arguments) = entry.given(&given)?;
+                Ok(Choice::Schedule(Box::new(Scheduled {
+                    entry,
+                    body,
+                    arguments,
+                })))
+            }
             None => Err(vec![unknown(catalogue, name, as_command)]),
         },
-        names => Ok(Choice::Jobs(Box::new(Stage::of(names)))),
+        names => {
+            let mut each: Vec<_> = Vec::new();
+            for name in names {
+                if each.iter().all(|(known, _)| *known != name) {
+                    each.extend(parameters::owner(catalogue, name).map(|owner| (name, owner)));
+                }
+            }
+            let owners: Vec<_> = each.iter().map(|(_, owner)| *owner).collect();
+            let all = given.give(&owners)?;
+            let job = |name: &String| {
+                let found = each.iter().zip(&all).find(|((known, _), _)| *known == name);
+                let arguments = found.map(|(_, arguments)| arguments.iter().cloned());
+                arguments
+                    .into_iter()
+                    .flatten()
+                    .fold(JobRef::from(name.as_str()), JobRef::with)
+            };
+            Ok(Choice::Jobs(Box::new(Stage::of(
+                names.iter().map(job).collect::<Jobs>(),
+            ))))
+        }
     }
 }
 

@@ -1,8 +1,12 @@
 //! What may stand on the command line.
 
+use clap::builder::BoolishValueParser;
 use clap::{Arg, ArgAction, value_parser};
 
-use super::{keeping, passwords, scheduling, selection};
+use super::{keeping, parameters, passwords, scheduling, selection};
+
+/// What options without a heading are called here.
+pub(super) const GENERAL: &str = "";
 
 fn names(help: &'static str) -> Arg {
     Arg::new("names")
@@ -14,7 +18,7 @@ fn names(help: &'static str) -> Arg {
 }
 
 /// All of it, and the version that it tells, unless that is empty.
-pub(super) fn command(version: &'static str) -> clap::Command {
+pub(super) fn command(version: &'static str, parameters: Vec<Arg>) -> clap::Command {
     let color = Arg::new("color")
         .long("color")
         .value_name("WHEN")
@@ -37,9 +41,11 @@ pub(super) fn command(version: &'static str) -> clap::Command {
             color,
             keeping::option(),
         ])
+        .args(parameters)
         .args(selection::options())
         .args(scheduling::options())
         .args(passwords::options())
+        .arg(parameters::set_option())
         .subcommand(
             clap::Command::new("run")
                 .about("Run jobs or a schedule, also of a name that a command has")
@@ -77,6 +83,45 @@ pub(super) fn command(version: &'static str) -> clap::Command {
     } else {
         command.version(version)
     }
+}
+
+/// The groups of options that a command heeds, by their headings; `--color` is for all.
+pub(super) fn heeded(command: &str) -> &'static [&'static str] {
+    match command {
+        "run" => &[
+            GENERAL,
+            selection::HEADING,
+            scheduling::HEADING,
+            parameters::HEADING,
+            passwords::HEADING,
+        ],
+        "plan" => &[selection::HEADING, scheduling::HEADING, parameters::HEADING],
+        "sites" => &[selection::HEADING],
+        _ => &[],
+    }
+}
+
+/// Lets every option be given by a variable of the environment too.
+pub(super) fn with_environment(command: clap::Command) -> clap::Command {
+    command.mut_args(|arg| {
+        let Some(long) = arg.get_long().filter(|_| arg.is_global_set()) else {
+            return arg;
+        };
+        let variable = variable(long);
+        let is_switch = matches!(arg.get_action(), ArgAction::SetTrue);
+        let arg = arg.env(variable).hide_env(true);
+        if is_switch {
+            // `1`, `yes` and `on` will do too.
+            arg.value_parser(BoolishValueParser::new())
+        } else {
+            arg
+        }
+    })
+}
+
+/// The variable of the environment that stands for an option.
+pub(super) fn variable(long: &str) -> String {
+    format!("PLOY_{}", long.to_uppercase().replace('-', "_"))
 }
 
 /// The name by which the program was called.

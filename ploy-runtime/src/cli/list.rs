@@ -1,5 +1,6 @@
 use super::table::table;
-use super::{exit, print};
+use super::{exit, parameters, print};
+use crate::catalogue::Param;
 use crate::engine::Catalogue;
 use crate::error::Source;
 use crate::report::{ColorChoice, count, safe};
@@ -22,6 +23,7 @@ pub(super) fn list(catalogue: &Catalogue, color: ColorChoice) -> u8 {
             &mut jobs,
             [job.name().to_owned(), roles, place(job.source())],
             job.help(),
+            job.params(),
         );
     }
     let mut schedules = Vec::new();
@@ -30,12 +32,14 @@ pub(super) fn list(catalogue: &Catalogue, color: ColorChoice) -> u8 {
             crate::catalogue::ScheduleBody::Data(data) => {
                 format!("({})", count(data.stages().len(), "stage"))
             }
+            crate::catalogue::ScheduleBody::Made(_) => "(stages by its parameters)".to_owned(),
             crate::catalogue::ScheduleBody::Code(_) => "(in code)".to_owned(),
         };
         push(
             &mut schedules,
             [schedule.name().to_owned(), kind, place(schedule.source())],
             schedule.help(),
+            schedule.params(),
         );
     }
     let mut text = String::new();
@@ -51,6 +55,10 @@ pub(super) fn list(catalogue: &Catalogue, color: ColorChoice) -> u8 {
                 text.push_str(format!("      {}", palette.faint(safe(help.as_bytes()))).trim_end());
                 text.push('\n');
             }
+            let params: Vec<Vec<String>> = entry.params.iter().map(row).collect();
+            for line in table(&params, "      ").lines() {
+                text.push_str(&format!("{}\n", palette.faint(line)));
+            }
         }
     }
     if text.is_empty() {
@@ -63,11 +71,20 @@ pub(super) fn list(catalogue: &Catalogue, color: ColorChoice) -> u8 {
 struct Entry {
     head: Vec<String>,
     help: String,
+    params: Vec<Param>,
 }
 
-fn push(entries: &mut Vec<Entry>, head: [String; 3], help: &str) {
+/// A parameter as it is given, and what is known of it.
+fn row(param: &Param) -> Vec<String> {
+    let help = param.help_text().lines().next().unwrap_or_default();
+    let text = format!("{help} {}", parameters::remarks(param));
+    vec![parameters::usage(param), text.trim().to_owned()]
+}
+
+fn push(entries: &mut Vec<Entry>, head: [String; 3], help: &str, params: &[Param]) {
     entries.push(Entry {
         head: head.into(),
         help: help.to_owned(),
+        params: params.to_vec(),
     });
 }

@@ -2,6 +2,7 @@
 
 use clap::{Arg, ArgAction, ArgMatches};
 
+use super::origin::{Origin, origin};
 use super::print;
 use crate::error::Failure;
 use crate::report::ColorChoice;
@@ -20,13 +21,10 @@ pub(super) enum Source {
     Command(String),
 }
 
+pub(super) const HEADING: &str = "Passwords for sudo";
+
 pub(super) fn options() -> [Arg; 4] {
-    let option = |name: &'static str| {
-        Arg::new(name)
-            .long(name)
-            .global(true)
-            .help_heading("Passwords for sudo")
-    };
+    let option = |name: &'static str| Arg::new(name).long(name).global(true).help_heading(HEADING);
     let given = |name: &'static str, value: &'static str| option(name).value_name(value);
     [
         option("ask-sudo-pass")
@@ -56,20 +54,30 @@ impl Source {
             descriptor.map(Source::Descriptor),
             text("sudo-pass-command").map(Source::Command),
         ];
-        let mut said = all.into_iter().flatten();
-        let source = said.next().unwrap_or_default();
-        match said.next() {
-            None => Ok(source),
-            Some(other) => Err(format!(
+        // What is nearest to the command line counts; there, one alone.
+        let said = all.into_iter().flatten();
+        let mut said: Vec<(Option<Origin>, Source)> = said
+            .map(|source| {
+                (
+                    source.option().and_then(|name| origin(matches, name)),
+                    source,
+                )
+            })
+            .collect();
+        said.sort_by_key(|(origin, _)| std::cmp::Reverse(*origin));
+        match said.as_slice() {
+            [(one, source), (other, second), ..] if one == other => Err(format!(
                 "`--{}` and `--{}` cannot be used together",
-                source.surplus().unwrap_or_default(),
-                other.surplus().unwrap_or_default()
+                source.option().unwrap_or_default(),
+                second.option().unwrap_or_default()
             )),
+            [(_, source), ..] => Ok(source.clone()),
+            [] => Ok(Source::default()),
         }
     }
 
     /// The option that says something, if one does.
-    pub(super) fn surplus(&self) -> Option<&'static str> {
+    fn option(&self) -> Option<&'static str> {
         match self {
             Source::Terminal => None,
             Source::Early => Some("ask-sudo-pass"),

@@ -30,7 +30,12 @@ fn plan_text(
     catalogue: &Catalogue,
     chosen: &Chosen,
 ) -> Result<String, Vec<Problem>> {
-    let choice = choose::choose(catalogue, &chosen.names, chosen.as_command)?;
+    let choice = choose::choose(
+        catalogue,
+        &chosen.names,
+        chosen.as_command,
+        &chosen.parameters,
+    )?;
     let (mut problems, rest) = choose::weigh(catalogue, topology, &choice);
     for problem in rest {
         print::warning(chosen.color, &problem.to_string(), problem.hint());
@@ -43,7 +48,7 @@ fn plan_text(
         Choice::Jobs(stage) => vec![chosen.shaped(Stage::clone(stage))],
         Choice::Schedule(entry) => match entry.body() {
             ScheduleBody::Data(schedule) => schedule.stages().to_vec(),
-            ScheduleBody::Code(_) => {
+            ScheduleBody::Code(_) | ScheduleBody::Made(_) => {
                 let problem = Problem::new(format!(
                     "the stages of `{}` are decided while it runs: it is code",
                     entry.name()

@@ -63,6 +63,11 @@ fn line(color: ColorChoice, word: &str, message: &str, hint: Option<&str>) {
     err(&text);
 }
 
+/// Something to know of an error before.
+pub(super) fn note(text: &str) {
+    err(&format!("note: {}\n", safe(masked(text).as_bytes())));
+}
+
 /// All problems, as errors.
 pub(super) fn problems(color: ColorChoice, problems: &[Problem]) {
     for problem in problems {

@@ -3,10 +3,11 @@ use std::io::{stderr, stdout};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::choose::{self, Choice};
+use super::parameters::Parameters;
 use super::scheduling::Scheduling;
 use super::selection::Selection;
 use super::{exit, passwords, print};
-use crate::catalogue::{Options, ScheduleBody, Stage};
+use crate::catalogue::{Arguments, Options, ScheduleBody, Stage};
 use crate::engine::{Canceller, Catalogue, Runner};
 use crate::error::Problem;
 use crate::event::CancelReason;
@@ -20,6 +21,7 @@ pub(super) struct Chosen {
     pub(super) names: Vec<String>,
     pub(super) selection: Selection,
     pub(super) scheduling: Scheduling,
+    pub(super) parameters: Parameters,
     pub(super) as_command: bool,
     pub(super) color: ColorChoice,
     /// Where connections are kept, if they are.
@@ -57,7 +59,12 @@ impl Chosen {
 /// Runs jobs or a schedule, and returns the exit code.
 pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen) -> u8 {
     let color = chosen.color;
-    let choice = match choose::choose(&catalogue, &chosen.names, chosen.as_command) {
+    let choice = match choose::choose(
+        &catalogue,
+        &chosen.names,
+        chosen.as_command,
+        &chosen.parameters,
+    ) {
         Ok(choice) => choice,
         Err(problems) => {
             print::problems(color, &problems);
@@ -96,9 +103,11 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
 
     let schedule = match choice {
         Choice::Jobs(stage) => Scheduled::Stages(crate::catalogue::Schedule::new().stage(*stage)),
-        Choice::Schedule(entry) => match entry.body().clone() {
+        Choice::Schedule(chosen) => match chosen.body().clone() {
             ScheduleBody::Data(schedule) => Scheduled::Stages(schedule),
-            ScheduleBody::Code(code) => Scheduled::Code(code),
+            ScheduleBody::Code(code) => Scheduled::Code(code, chosen.arguments().clone()),
+            // What it is given has made its stages.
+            ScheduleBody::Made(make) => Scheduled::Stages(make(chosen.arguments())),
         },
     };
     let early = match chosen.passwords {
@@ -156,7 +165,10 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
                 .run(|batch| async move { batch.schedule(&schedule).await })
                 .await
         }
-        Scheduled::Code(code) => runner.run(move |batch| code.call(batch)).await,
+        Scheduled::Code(code, arguments) => {
+            let runner = runner.arguments(arguments);
+            runner.run(move |batch| code.call(batch)).await
+        }
     };
     signals.abort();
     exit::code(&stats)
@@ -164,7 +176,7 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
 
 enum Scheduled {
     Stages(crate::catalogue::Schedule),
-    Code(crate::engine::ScheduleCode),
+    Code(crate::engine::ScheduleCode, Arguments),
 }
 
 fn listen() -> std::io::Result<[Signal; 3]> {
@@ -213,7 +225,7 @@ fn sites_of(
                 }
             }
         }
-        Scheduled::Code(_) => {
+        Scheduled::Code(..) => {
             let selected = chosen.selection.selector().map(|one| topology.select(one));
             match selected {
                 Some(selected) => selected.into_iter().flatten().for_each(|site| add(&site)),

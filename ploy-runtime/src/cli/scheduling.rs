@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
+use super::origin::{either, is_typed};
 use crate::catalogue::{Amount, Groups, Mode, Options};
 use crate::error::Problem;
 
@@ -16,7 +17,7 @@ pub(super) struct Scheduling {
     given: Vec<&'static str>,
 }
 
-const HEADING: &str = "Scheduling";
+pub(super) const HEADING: &str = "Scheduling";
 
 const NAMES: [&str; 12] = [
     "mode",
@@ -135,11 +136,8 @@ impl Scheduling {
         if let Some(most) = matches.get_one::<Amount>("max-fail") {
             overrides = overrides.max_fail(*most);
         }
-        if matches.get_flag("keep-going") {
-            overrides = overrides.break_on_error(false);
-        }
-        if matches.get_flag("break-on-error") {
-            overrides = overrides.break_on_error(true);
+        if let Some(going) = either(matches, "keep-going", "break-on-error") {
+            overrides = overrides.break_on_error(!going);
         }
         if let Some(times) = matches.get_one::<u32>("retries") {
             overrides = overrides.retries(*times);
@@ -155,16 +153,9 @@ impl Scheduling {
         }
         scheduling.shape = shape;
         scheduling.overrides = overrides;
-        let is_given = |name: &&str| {
-            matches.value_source(name) == Some(clap::parser::ValueSource::CommandLine)
-        };
-        scheduling.given = NAMES.into_iter().filter(is_given).collect();
+        let given = NAMES.into_iter().filter(|name| is_typed(matches, name));
+        scheduling.given = given.collect();
         scheduling
-    }
-
-    /// Options of it that a command without stages has no use for.
-    pub(super) fn surplus(&self) -> Option<&'static str> {
-        self.given.first().copied()
     }
 
     /// What is wrong with it for a stage of jobs.

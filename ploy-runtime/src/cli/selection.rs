@@ -13,7 +13,7 @@ pub(super) struct Selection {
 
 type Reader = fn(&str) -> Result<Selector, SelectorError>;
 
-const HEADING: &str = "Choosing sites";
+pub(super) const HEADING: &str = "Choosing sites";
 
 /// The options that choose sites. A site must satisfy all of them.
 pub(super) fn options() -> [Arg; 4] {
@@ -83,11 +83,6 @@ impl Selection {
             .iter()
             .map(|(name, text)| format!("--{name} {text}"));
         (!self.given.is_empty()).then(|| words.collect::<Vec<_>>().join(" "))
-    }
-
-    /// An option of it that a command without sites has no use for.
-    pub(super) fn surplus(&self) -> Option<&'static str> {
-        self.given.first().map(|(name, _)| *name)
     }
 
     /// What is wrong with it: a part that matches nothing, or that no site is left.

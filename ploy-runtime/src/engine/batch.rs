@@ -9,7 +9,9 @@ use super::context::Context;
 use super::message::Message;
 use super::outcome::{Outcome, Settled, SiteOutcome};
 use crate::action::Space;
-use crate::catalogue::{Condition, Course, Groups, IntoJobs, Mode, Options, Schedule, Stage};
+use crate::catalogue::{
+    Argument, Condition, Course, Groups, IntoJobs, Mode, Options, Schedule, Stage,
+};
 use crate::error::{Failure, Kind, Problem};
 use crate::event::{BatchId, EventKind, Fault};
 use crate::plan;
@@ -71,6 +73,16 @@ impl Batch {
             stage,
             on_site: None,
         }
+    }
+
+    /// What the schedule is given for its parameter of this name, by the command line or its default. An argument of a
+    /// `#[schedule]`'s function has it already.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Usage`] if it has no such parameter, or it is not a `T`.
+    pub fn argument<T: Argument>(&self, name: &str) -> Result<T, Failure> {
+        self.context.arguments.value(name, "the schedule")
     }
 
     /// The space that all actions of the run share.

@@ -7,6 +7,7 @@ use tokio::sync::oneshot;
 use super::Catalogue;
 use super::message::{Line, Message};
 use crate::action::{Background, Host, Spaces};
+use crate::catalogue::Arguments;
 use crate::event::{BatchId, EventKind};
 use crate::secret::Passwords;
 use crate::sync::{Desk, Request};
@@ -23,6 +24,8 @@ pub(super) struct Context {
     pub(super) next_stage: AtomicU32,
     pub(super) spaces: Spaces,
     pub(super) passwords: Passwords,
+    /// What the schedule is given for its parameters.
+    pub(super) arguments: Arguments,
 }
 
 impl Host for Context {

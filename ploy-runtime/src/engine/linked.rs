@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Batch, Catalogue, ScheduleCode};
 use crate::action::{Action, BoxFuture, Cx};
-use crate::catalogue::{JobAction, Schedule, ScheduleBody, ScheduleEntry};
+use crate::catalogue::{Arguments, JobAction, Param, Schedule, ScheduleBody, ScheduleEntry};
 use crate::error::{Error, Source};
 use crate::topology::Topology;
 
@@ -38,6 +38,8 @@ pub struct JobDef {
     pub source: Source,
     /// The name of its function.
     pub function: &'static str,
+    /// The parameters of its function.
+    pub params: &'static [Param],
     /// What its function does; `None` for a unit struct.
     pub action: Option<ActionFn>,
 }
@@ -52,6 +54,8 @@ pub struct ActionDef {
     pub source: Source,
     /// The name of its function.
     pub function: &'static str,
+    /// The parameters of its function.
+    pub params: &'static [Param],
     /// What its function does.
     pub action: ActionFn,
 }
@@ -73,6 +77,8 @@ pub struct ScheduleDef {
     pub help: &'static str,
     /// Where it is declared.
     pub source: Source,
+    /// The parameters of its function.
+    pub params: &'static [Param],
     /// What its function does.
     pub body: ScheduleFn,
 }
@@ -82,7 +88,9 @@ pub struct ScheduleDef {
 pub enum ScheduleFn {
     /// A plain function that returns the stages.
     Data(fn() -> Schedule),
-    /// An asynchronous function that runs stages.
+    /// A plain function of parameters that returns the stages.
+    Made(fn(&Arguments) -> Schedule),
+    /// An asynchronous function that runs stages, and may take parameters.
     Code(fn(Batch) -> BoxFuture),
 }
 
@@ -118,8 +126,10 @@ impl Catalogue {
                     name: schedule.name.to_owned(),
                     help: schedule.help.to_owned(),
                     source: Some(schedule.source),
+                    params: schedule.params.to_vec(),
                     body: match schedule.body {
                         ScheduleFn::Data(make) => ScheduleBody::Data(make()),
+                        ScheduleFn::Made(make) => ScheduleBody::Made(make),
                         ScheduleFn::Code(code) => ScheduleBody::Code(ScheduleCode::new(code)),
                     },
                 }),
@@ -136,11 +146,12 @@ impl Catalogue {
             if let Some(user) = job.run_as {
                 catalogue.run_as(job.name, user);
             }
+            for param in job.params {
+                catalogue.param(job.name, *param);
+            }
             if let Some(function) = job.action {
-                catalogue.join(
-                    job.name,
-                    joined(job.function, job.roles, job.source, function),
-                );
+                let parts = (job.function, job.roles, job.source, job.params);
+                catalogue.join(job.name, joined(parts, function));
             }
         }
         actions.sort_by_key(|action| {
@@ -151,21 +162,27 @@ impl Catalogue {
             )
         });
         for action in actions {
-            catalogue.join(
-                action.job,
-                joined(action.function, action.roles, action.source, action.action),
-            );
+            let parts = (action.function, action.roles, action.source, action.params);
+            catalogue.join(action.job, joined(parts, action.action));
         }
         catalogue.sort_schedules();
         catalogue
     }
 }
 
-fn joined(name: &str, roles: &[&str], source: Source, function: ActionFn) -> JobAction<Action> {
+type Parts = (
+    &'static str,
+    &'static [&'static str],
+    Source,
+    &'static [Param],
+);
+
+fn joined((name, roles, source, params): Parts, function: ActionFn) -> JobAction<Action> {
     JobAction {
         name: name.to_owned(),
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
         source: Some(source),
+        params: params.to_vec(),
         body: function.into(),
     }
 }

@@ -10,7 +10,7 @@ use super::dispatcher::Dispatcher;
 use super::message::{Line, Message};
 use super::reporting::Reporting;
 use crate::action::{JobOutput, Spaces, panic};
-use crate::catalogue::Options;
+use crate::catalogue::{Arguments, Options};
 use crate::event::{BatchId, CancelReason, Fault, Reporter, Stats};
 use crate::secret::{Keeping, Passwords};
 use crate::shell::password_domain;
@@ -54,6 +54,7 @@ pub struct Runner {
     /// Where connections are kept, if they are.
     pub(super) keep: Option<Keep>,
     pub(super) passwords: Passwords,
+    arguments: Arguments,
     reporters: Vec<Box<dyn Reporter>>,
     line: Line,
     messages: tokio::sync::mpsc::UnboundedReceiver<Message>,
@@ -85,6 +86,7 @@ impl Runner {
             background_grace: BACKGROUND_GRACE,
             keep: None,
             passwords: Passwords::new(),
+            arguments: Arguments::new(),
             reporters: Vec::new(),
             line,
             messages,
@@ -125,6 +127,13 @@ impl Runner {
     #[must_use]
     pub fn passwords(mut self, passwords: &Passwords) -> Self {
         self.passwords = passwords.clone();
+        self
+    }
+
+    /// What the schedule is given for its parameters: it takes each by [`Batch::argument`].
+    #[must_use]
+    pub fn arguments(mut self, arguments: Arguments) -> Self {
+        self.arguments = arguments;
         self
     }
 
@@ -191,6 +200,7 @@ impl Runner {
             background_grace,
             keep,
             passwords,
+            arguments,
             reporters,
             line,
             messages,
@@ -205,6 +215,7 @@ impl Runner {
             next_stage: AtomicU32::new(1),
             spaces: Spaces::default(),
             passwords,
+            arguments,
         });
         let budget = overrides.max_fail.or(options.max_fail);
         let batch = Batch {

@@ -131,6 +131,16 @@ impl RunningStage {
                 .iter()
                 .map(|job| job.name().to_owned())
                 .collect(),
+            arguments: plan
+                .jobs()
+                .iter()
+                .map(|job| {
+                    let given = job.arguments().iter();
+                    given
+                        .map(|one| (one.name().to_owned(), one.shown().to_vec()))
+                        .collect()
+                })
+                .collect(),
             sites: plan
                 .sites()
                 .iter()

@@ -55,6 +55,7 @@ impl Dispatcher {
             let place = Place {
                 site: site.clone(),
                 job: planned.name.clone(),
+                arguments: planned.arguments.clone(),
                 id: ActionId {
                     stage: StageId {
                         batch: context.batch.clone(),

@@ -5,6 +5,7 @@
 //! which is made from any standard error. Both know their [`Kind`] and a hint, which is shown apart from the message.
 
 mod chain;
+pub(crate) mod constant;
 mod context;
 mod failure;
 mod kind;

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{BatchId, CancelReason, Fault, Show, SkipReason, Stats, TaskResult, View};
@@ -38,6 +40,10 @@ pub enum EventKind {
         mode: Mode,
         /// The names of its jobs, which tasks refer to by number.
         jobs: Vec<String>,
+        /// What each of its jobs is given for its parameters, by name: the values as they are written on a command line;
+        /// none where nothing is given, and `***` for a secret.
+        #[serde(default)]
+        arguments: Vec<BTreeMap<String, Vec<String>>>,
         /// The names of its sites, which tasks refer to by number.
         sites: Vec<String>,
         /// How many tasks it has.

@@ -6,8 +6,15 @@ impl EventKind {
     /// All that is text in it, but for the names of jobs and sites, and what was put out.
     pub(crate) fn each_text(&mut self, mut change: impl FnMut(&mut String)) {
         match self {
-            EventKind::StageBegan { name, desc, .. } => {
-                name.iter_mut().chain(desc).for_each(change);
+            EventKind::StageBegan {
+                name,
+                desc,
+                arguments,
+                ..
+            } => {
+                let values = arguments.iter_mut().flat_map(|given| given.values_mut());
+                let texts = name.iter_mut().chain(desc).chain(values.flatten());
+                texts.for_each(change);
             }
             EventKind::StageSkipped {
                 name, condition, ..

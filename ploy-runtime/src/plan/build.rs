@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::draw::draw;
 use super::{Plan, PlannedJob, Task};
-use crate::catalogue::{Catalogue, Groups, Job, Options, Stage};
+use crate::catalogue::{Arguments, Catalogue, Groups, Job, JobRef, Options, Stage, resolve};
 use crate::error::{Problem, did_you_mean};
 use crate::topology::{Selector, SelectorError, Site, Topology, chosen};
 
@@ -13,8 +13,8 @@ use crate::topology::{Selector, SelectorError, Site, Topology, chosen};
 ///
 /// # Errors
 ///
-/// Whatever is wrong with the topology, every job that is missing (unless the stage allows that), every site or role
-/// that nobody declared, and groups that cannot be read.
+/// Whatever is wrong with the topology, every job that is missing (unless the stage allows that), what is wrong with what
+/// is given for its parameters, every site or role that nobody declared, and groups that cannot be read.
 pub fn build<A, S>(
     catalogue: &Catalogue<A, S>,
     topology: &Topology,
@@ -31,15 +31,20 @@ pub fn build<A, S>(
     }
 
     let mut draft = Draft::new(topology.sites().len());
-    for name in stage.jobs.iter().map(crate::catalogue::JobRef::name) {
+    for listed in stage.jobs.iter() {
+        let name = listed.name();
         match catalogue.job(name) {
-            Some(job) => draft.add(job, &sites, options.once == Some(true)),
+            Some(job) => {
+                let arguments = arguments(job, listed, &mut problems);
+                draft.add(job, arguments, &sites, options.once == Some(true));
+            }
             None => {
                 if options.allow_missing_job != Some(true) {
                     problems.push(missing(catalogue, name));
                 }
                 draft.jobs.push(PlannedJob {
                     name: name.into(),
+                    arguments: Arc::default(),
                     has_tasks: false,
                     missing: true,
                     has_actions: false,
@@ -51,6 +56,17 @@ pub fn build<A, S>(
         return Err(problems);
     }
     Ok(draft.finish(topology.sites(), options, &groups))
+}
+
+/// What a job gets for its parameters.
+fn arguments<A>(job: &Job<A>, listed: &JobRef, problems: &mut Vec<Problem>) -> Arc<Arguments> {
+    match resolve("job", &job.name, &job.params, listed.arguments()) {
+        Ok(arguments) => Arc::new(arguments),
+        Err(found) => {
+            problems.extend(found);
+            Arc::default()
+        }
+    }
 }
 
 /// The sites that the options leave, with their numbers in the topology.
@@ -99,7 +115,13 @@ impl Draft {
     }
 
     /// Adds the tasks of a job: one for each of these sites that runs one of its actions.
-    fn add<A>(&mut self, job: &Job<A>, sites: &[(usize, &Arc<Site>)], once: bool) {
+    fn add<A>(
+        &mut self,
+        job: &Job<A>,
+        arguments: Arc<Arguments>,
+        sites: &[(usize, &Arc<Site>)],
+        once: bool,
+    ) {
         let before = self.tasks.len();
         let mut actions: Vec<u32> = Vec::new();
         for (index, site) in sites {
@@ -126,6 +148,7 @@ impl Draft {
         }
         self.jobs.push(PlannedJob {
             name: job.name.as_str().into(),
+            arguments,
             has_tasks: self.tasks.len() > before,
             missing: false,
             has_actions: !job.actions.is_empty(),

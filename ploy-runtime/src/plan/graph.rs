@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::catalogue::{Mode, Options};
+use crate::catalogue::{Arguments, Mode, Options};
 use crate::topology::Site;
 
 /// The number of a node in its plan.
@@ -29,6 +29,8 @@ pub struct Plan {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedJob {
     pub(crate) name: Arc<str>,
+    /// What it is given for its parameters: all of them.
+    pub(crate) arguments: Arc<Arguments>,
     /// Whether any site runs it.
     pub(crate) has_tasks: bool,
     /// Whether it is missing, and the stage allows that.
@@ -41,6 +43,11 @@ impl PlannedJob {
     /// The job's name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What it is given for its parameters: all of them, with those that have their defaults.
+    pub fn arguments(&self) -> &Arguments {
+        &self.arguments
     }
 
     /// Whether it has actions and yet no site runs one.

@@ -1,6 +1,7 @@
 //! What must not be seen: secrets, the sudo passwords that sites share, who is asked for them, and how all of it is kept out
 //! of what is shown.
 
+mod argument;
 mod domain;
 mod forms;
 mod keys;

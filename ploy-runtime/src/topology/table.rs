@@ -1,6 +1,8 @@
 //! The compile-time check of roles. Everything here runs in the compiler, where there is no allocation and no
 //! `std` algorithm, hence the loops.
 
+use crate::error::constant::{Message, compare};
+
 /// All names that a topology knows, as a constant: what [`assert_role`] looks a role up in.
 #[derive(Clone, Copy, Debug)]
 pub struct RoleTable {
@@ -74,10 +76,7 @@ pub const fn assert_name_is_role(table: RoleTable, name: &str) {
 
 #[track_caller]
 const fn refuse(table: RoleTable, name: &str, why: &str) -> ! {
-    let mut message = Message {
-        bytes: [0; 512],
-        length: 0,
-    };
+    let mut message = Message::new();
     message.push("undeclared role `");
     message.push(name);
     message.push("`");
@@ -94,7 +93,7 @@ const fn refuse(table: RoleTable, name: &str, why: &str) -> ! {
             message.push(", ");
         }
         // Room is left for the end of the sentence.
-        if message.length + table.roles[index].len() > 480 {
+        if message.len() + table.roles[index].len() > 480 {
             message.push("..");
             break;
         }
@@ -106,56 +105,6 @@ const fn refuse(table: RoleTable, name: &str, why: &str) -> ! {
     }
     message.push(")");
     panic!("{}", message.as_str())
-}
-
-struct Message {
-    bytes: [u8; 512],
-    length: usize,
-}
-
-impl Message {
-    /// Appends as many whole characters as there is room for.
-    const fn push(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        let mut end = bytes.len();
-        if end > 512 - self.length {
-            end = 512 - self.length;
-            while end > 0 && bytes[end] & 0xC0 == 0x80 {
-                end -= 1;
-            }
-        }
-        let mut index = 0;
-        while index < end {
-            self.bytes[self.length] = bytes[index];
-            self.length += 1;
-            index += 1;
-        }
-    }
-
-    const fn as_str(&self) -> &str {
-        match str::from_utf8(self.bytes.split_at(self.length).0) {
-            Ok(text) => text,
-            Err(_) => "undeclared role",
-        }
-    }
-}
-
-/// 0 if equal, 1 if `a` is greater, 2 if `b` is.
-const fn compare(a: &[u8], b: &[u8]) -> u8 {
-    let mut index = 0;
-    while index < a.len() && index < b.len() {
-        if a[index] != b[index] {
-            return if a[index] > b[index] { 1 } else { 2 };
-        }
-        index += 1;
-    }
-    if a.len() == b.len() {
-        0
-    } else if a.len() > b.len() {
-        1
-    } else {
-        2
-    }
 }
 
 const fn nearest(names: &[&'static str], wrong: &[u8], most: usize) -> Option<&'static str> {

@@ -1,0 +1,69 @@
+//! What can stand for a parameter's value in code.
+
+use std::path::{Path, PathBuf};
+
+/// What can be given for an argument of type `T` in `jobs![upload(tag = "v1")]`.
+#[diagnostic::on_unimplemented(
+    message = "a `{T}` is wanted here, not `{Self}`",
+    label = "the wrong type for this parameter"
+)]
+pub trait IntoArgument<T> {
+    /// The argument.
+    fn into_argument(self) -> T;
+}
+
+impl<T> IntoArgument<T> for T {
+    fn into_argument(self) -> T {
+        self
+    }
+}
+
+impl<T> IntoArgument<Option<T>> for T {
+    fn into_argument(self) -> Option<T> {
+        Some(self)
+    }
+}
+
+impl<T, const N: usize> IntoArgument<Vec<T>> for [T; N] {
+    fn into_argument(self) -> Vec<T> {
+        self.into()
+    }
+}
+
+macro_rules! from_str {
+    ($($type:ty),*) => {
+        $(
+            impl IntoArgument<$type> for &str {
+                fn into_argument(self) -> $type {
+                    self.into()
+                }
+            }
+
+            impl IntoArgument<Option<$type>> for &str {
+                fn into_argument(self) -> Option<$type> {
+                    Some(self.into())
+                }
+            }
+
+            impl<const N: usize> IntoArgument<Vec<$type>> for [&str; N] {
+                fn into_argument(self) -> Vec<$type> {
+                    self.map(Into::into).into()
+                }
+            }
+        )*
+    };
+}
+
+from_str!(String, PathBuf);
+
+impl IntoArgument<String> for &String {
+    fn into_argument(self) -> String {
+        self.clone()
+    }
+}
+
+impl IntoArgument<PathBuf> for &Path {
+    fn into_argument(self) -> PathBuf {
+        self.to_owned()
+    }
+}

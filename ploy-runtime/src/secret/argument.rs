@@ -1,0 +1,46 @@
+//! Secrets as arguments of jobs.
+
+use super::Secret;
+use crate::catalogue::{Argument, Choice, Shape};
+
+/// What is said of a secret wherever a value would be shown.
+const MASKED: &str = "***";
+
+/// Read from a file or a descriptor, never from a command line, where others could see it.
+impl Argument for Secret {
+    const SHAPE: Shape = Shape::Secret;
+    const VALUE_NAME: Option<&'static str> = None;
+    const CHOICES: &'static [Choice] = &[];
+    const REQUIRED: bool = true;
+
+    fn read(_: &[&str]) -> Result<Self, String> {
+        Err("a secret is not given as text".to_owned())
+    }
+
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    fn show(&self) -> Vec<String> {
+        vec![MASKED.to_owned()]
+    }
+}
+
+impl Argument for Option<Secret> {
+    const SHAPE: Shape = Shape::Secret;
+    const VALUE_NAME: Option<&'static str> = None;
+    const CHOICES: &'static [Choice] = &[];
+    const REQUIRED: bool = false;
+
+    fn read(texts: &[&str]) -> Result<Self, String> {
+        Secret::read(texts).map(Some)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+
+    fn show(&self) -> Vec<String> {
+        self.iter().flat_map(Argument::show).collect()
+    }
+}
