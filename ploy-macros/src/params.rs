@@ -175,7 +175,7 @@ impl Param {
         let default = self.default.as_ref().map(|expr| {
             let at = Span::mixed_site().located_at(expr.span());
             let private = krate.private_at(at);
-            quote_spanned!(at=> .default(|| #private::given::<#ty>(#name, #expr)))
+            quote_spanned!(at=> .default(|| #private::default::<#ty>(#name, #expr)))
         });
         quote!(#new.typed(#type_name) #help #default)
     }
@@ -188,11 +188,6 @@ impl Param {
                 "the default stands at the job's parameter: an action takes what its job is given",
             ));
         }
-    }
-
-    /// Whether it has a default.
-    fn has_default(&self) -> bool {
-        self.default.is_some()
     }
 }
 
@@ -223,12 +218,12 @@ pub(crate) fn values(
     let mut bindings = TokenStream::new();
     let mut passed = Vec::new();
     for (number, param) in params.iter().enumerate() {
-        let Param { name, ty, .. } = param;
+        let Param { ty, .. } = param;
         let at = Span::mixed_site().located_at(ty.span());
         let private = krate.private_at(at);
         let value = Ident::new(&format!("__ploy_{number}"), at);
         bindings.extend(
-            quote_spanned!(at=> let #value: #ty = #private::argument::<#ty>(&#from, #name);),
+            quote_spanned!(at=> let #value: #ty = #private::argument::<#ty>(&#from, &__PLOY_PARAMS[#number]);),
         );
         passed.push(value.to_token_stream());
     }
@@ -256,13 +251,13 @@ pub(crate) fn setters(krate: &CratePath, params: &[Param], handle: &Ident) -> To
         return TokenStream::new();
     }
     let private = krate.private();
-    let setters = params.iter().map(|param| {
-        let Param { name, ty, .. } = param;
+    let setters = params.iter().enumerate().map(|(number, param)| {
+        let Param { ty, .. } = param;
         let setter = param.setter();
         quote! {
             #[doc(hidden)]
             pub fn #setter(value: impl #private::IntoArgument<#ty>) -> #private::Given {
-                #private::given::<#ty>(#name, value)
+                #private::given::<#ty>(&__PLOY_PARAMS[#number], value)
             }
         }
     });
@@ -278,20 +273,13 @@ pub(crate) fn setters(krate: &CratePath, params: &[Param], handle: &Ident) -> To
 }
 
 /// Each parameter's name in code, and whether it must be given.
-pub(crate) fn wanted(krate: &CratePath, params: &[Param]) -> TokenStream {
+pub(crate) fn wanted(params: &[Param]) -> TokenStream {
     if params.is_empty() {
         return TokenStream::new();
     }
-    let private = krate.private();
-    let entries = params.iter().map(|param| {
+    let entries = params.iter().enumerate().map(|(number, param)| {
         let setter = param.setter().to_string();
-        let Param { ty, .. } = param;
-        let required = if param.has_default() {
-            quote!(false)
-        } else {
-            quote!(<#ty as #private::Argument>::REQUIRED)
-        };
-        quote!((#setter, #required))
+        quote!((#setter, __PLOY_PARAMS[#number].is_required()))
     });
     quote!(const PARAMS: &'static [(&'static str, bool)] = &[#(#entries),*];)
 }

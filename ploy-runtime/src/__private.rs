@@ -32,25 +32,25 @@ pub trait Handle {
 /// Where the value of a parameter comes from: the context of an action, the batch of a schedule in code, or what a
 /// schedule in data is given.
 pub trait Arguer {
-    /// The value; what is wrong with it goes into the panic.
-    fn take<T: Argument>(&self, name: &str) -> Result<T, crate::error::Failure>;
+    /// All that is given.
+    fn arguments(&self) -> &Arguments;
 }
 
 impl Arguer for Cx {
-    fn take<T: Argument>(&self, name: &str) -> Result<T, crate::error::Failure> {
-        self.argument(name)
+    fn arguments(&self) -> &Arguments {
+        Cx::arguments(self)
     }
 }
 
 impl Arguer for Batch {
-    fn take<T: Argument>(&self, name: &str) -> Result<T, crate::error::Failure> {
-        self.argument(name)
+    fn arguments(&self) -> &Arguments {
+        Batch::arguments(self)
     }
 }
 
 impl Arguer for &Arguments {
-    fn take<T: Argument>(&self, name: &str) -> Result<T, crate::error::Failure> {
-        self.value(name, "the schedule")
+    fn arguments(&self) -> &Arguments {
+        self
     }
 }
 
@@ -59,10 +59,24 @@ impl Arguer for &Arguments {
 /// # Panics
 ///
 /// If it is not there: a plan without it is refused, so that is a mistake of ploy's.
-pub fn argument<T: Argument>(from: &impl Arguer, name: &str) -> T {
-    match from.take(name) {
-        Ok(value) => value,
-        Err(failure) => panic!("{failure}: {}", failure.detail()),
+pub fn argument<T: 'static>(from: &impl Arguer, param: &Param) -> T {
+    let given = from.arguments().get(param.name());
+    let value = given.and_then(|given| param.copy(given));
+    match value.and_then(|value| value.downcast().ok()) {
+        Some(value) => *value,
+        None => panic!("the parameter `{}` has no value", param.name()),
+    }
+}
+
+/// What `jobs![..]` gives for a parameter, or its default.
+///
+/// # Panics
+///
+/// If it is of another type: the macros give each its own.
+pub fn given<T: 'static>(param: &Param, value: impl IntoArgument<T>) -> Given {
+    match param.give(Box::new(value.into_argument())) {
+        Some(given) => given,
+        None => panic!("the parameter `{}` is of another type", param.name()),
     }
 }
 
@@ -90,8 +104,8 @@ pub fn parse<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result
     text.parse().map_err(|error: T::Err| error.to_string())
 }
 
-/// The value of a parameter's default, or one that `jobs![..]` gives.
-pub fn given<T: Argument>(name: &'static str, value: impl IntoArgument<T>) -> Given {
+/// The default of a parameter.
+pub fn default<T: Argument>(name: &'static str, value: impl IntoArgument<T>) -> Given {
     Given::new(name, value.into_argument())
 }
 

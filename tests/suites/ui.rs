@@ -32,6 +32,11 @@ fn jobs() {
 }
 
 #[test]
+fn value() {
+    trybuild::TestCases::new().compile_fail("ui/value/fail/*.rs");
+}
+
+#[test]
 fn cmd() {
     cases("cmd");
 }

@@ -11,10 +11,8 @@ use crate::{callable, params, role_check};
 pub(super) fn expand(job: &Job, item: &TokenStream) -> TokenStream {
     let private = job.krate.private();
     let definition = definition(job);
-    let params = params::definitions(&job.krate, &job.params);
     let checks = params::checks(&job.krate, &job.params);
     let register = quote! {
-        #params
         #private::register!(#private::Entry::Job(#definition));
         #checks
     };
@@ -30,7 +28,8 @@ pub(super) fn with_handle(job: &Job, item: &TokenStream, register: &TokenStream)
     let cfgs = job.body.head().cfgs();
     let allow = allow(job);
     let checks = checks(job);
-    let wanted = params::wanted(&job.krate, &job.params);
+    let definitions = params::definitions(&job.krate, &job.params);
+    let wanted = params::wanted(&job.params);
     let setters = params::setters(&job.krate, &job.params, handle);
     quote! {
         #allow
@@ -39,6 +38,7 @@ pub(super) fn with_handle(job: &Job, item: &TokenStream, register: &TokenStream)
         #(#cfgs)*
         #[allow(deprecated, unexpected_cfgs, unused_qualifications, clippy::all, clippy::pedantic)]
         const _: () = {
+            #definitions
             impl #private::Handle for #handle {
                 const NAME: &'static str = #name;
                 #wanted

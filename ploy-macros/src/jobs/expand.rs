@@ -30,18 +30,16 @@ fn handle(list: &List, path: &syn::Path, given: &[Argument]) -> TokenStream {
     let names = given.iter().map(|argument| argument.name.to_string());
     // What is missing, too: a constant sees what it must be given.
     let check = quote_spanned! {span=>
-        const {
-            #private::assert_given(
-                <#path as #private::Handle>::NAME,
-                <#path as #private::Handle>::PARAMS,
-                &[#(#names),*],
-            )
-        }
+        const _: () = #private::assert_given(
+            <#path as #private::Handle>::NAME,
+            <#path as #private::Handle>::PARAMS,
+            &[#(#names),*],
+        );
     };
     let values = given.iter().map(|Argument { name, value }| {
         let at = Span::mixed_site().located_at(value.span());
         let call = quote_spanned!(at=> (#value));
         quote!(.with(<#path>::#name #call))
     });
-    quote_spanned!(span=> { #check; #private::job_of::<#path>() #(#values)* })
+    quote_spanned!(span=> { #check #private::job_of::<#path>() #(#values)* })
 }

@@ -81,7 +81,10 @@ fn arguments(input: ParseStream<'_>, given: &mut Vec<Argument>, errors: &mut Err
                     given.push(argument);
                 }
             }
-            Err(error) => errors.push(error),
+            Err(error) => {
+                errors.push(error);
+                skip_to(input, |input| input.peek(Token![,]));
+            }
         }
         if !input.is_empty() && !input.peek(Token![,]) {
             errors.at(input.span(), "expected `,` before the next parameter");

@@ -4,12 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Body, Value};
+use crate::errors::Errors;
 
 /// The implementation.
 pub(super) fn expand(value: &Value) -> TokenStream {
-    let Value { ident, krate, body } = value;
-    let private = krate.private();
-    let body = match body {
+    let private = value.krate.private();
+    let body = match &value.body {
         Body::Choices(choices) => {
             let names: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
             let helps = choices
@@ -45,6 +45,28 @@ pub(super) fn expand(value: &Value) -> TokenStream {
             }
         },
     };
+    implementation(value, &body)
+}
+
+/// The errors, and an implementation that compiles.
+pub(super) fn fallback(value: &Value, errors: Errors) -> TokenStream {
+    let errors = errors.into_tokens();
+    let body = quote! {
+        fn parse(_: &str) -> ::core::result::Result<Self, ::std::string::String> {
+            ::core::result::Result::Err(::std::string::String::new())
+        }
+
+        fn show(&self) -> ::std::string::String {
+            ::std::string::String::new()
+        }
+    };
+    let implementation = implementation(value, &body);
+    quote!(#implementation #errors)
+}
+
+fn implementation(value: &Value, body: &TokenStream) -> TokenStream {
+    let ident = &value.ident;
+    let private = value.krate.private();
     quote! {
         #[allow(deprecated, unused_qualifications, clippy::all, clippy::pedantic)]
         const _: () = {

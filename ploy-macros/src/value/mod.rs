@@ -34,11 +34,9 @@ pub(crate) fn value(tokens: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let value = parse::parse(tokens, &mut errors);
     match value {
-        Some(value) => {
-            let expanded = expand::expand(&value);
-            let errors = errors.into_tokens();
-            quote::quote!(#expanded #errors)
-        }
+        Some(value) if errors.is_empty() => expand::expand(&value),
+        // What is wrong is said once: whatever has the type as a parameter compiles.
+        Some(value) => expand::fallback(&value, errors),
         None => errors.into_tokens(),
     }
 }

@@ -144,6 +144,11 @@ impl Cx {
             .map_err(|failure| failure.at(at))
     }
 
+    /// All that the job is given for its parameters, with the defaults of those for which nothing is.
+    pub fn arguments(&self) -> &Arguments {
+        &self.0.place.arguments
+    }
+
     /// What the job is given for its parameter of this name: by the command line, by `jobs![..]`, or its default. An
     /// argument of a `#[job]`'s function has it already.
     ///

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use super::arguments::{Arguments, Command};
-use super::{connections, exit, keeping, list, plan, print, sites};
+use super::{completions, connections, exit, keeping, list, plan, print, sites};
 use crate::action::JobOutput;
 use crate::action::panic;
 use crate::engine::Catalogue;
@@ -79,7 +79,12 @@ impl App {
 
     fn run_from(self, arguments: impl IntoIterator<Item = OsString>) -> u8 {
         let catalogue = Catalogue::linked();
-        let arguments = match Arguments::parse(arguments, self.version, &catalogue) {
+        let words: Vec<OsString> = arguments.into_iter().collect();
+        let topology = || self.make_topology().unwrap_or_default();
+        if let Some(code) = completions::answer(&words, self.version, &catalogue, topology) {
+            return code;
+        }
+        let arguments = match Arguments::parse(words, self.version, &catalogue) {
             Ok(arguments) => arguments,
             Err(code) => return code,
         };
@@ -102,6 +107,9 @@ impl App {
 
     async fn serve(self, arguments: Arguments, catalogue: Catalogue) -> u8 {
         let color = arguments.color;
+        if let Command::Completions { kind } = &arguments.command {
+            return completions::completions(kind, self.version, &catalogue);
+        }
         if let Command::Connections { names, close } = &arguments.command {
             return connections::connections(names, *close, color).await;
         }
@@ -148,8 +156,8 @@ impl App {
                 plan::plan(&topology, &catalogue, &chosen)
             }
             Command::List => list::list(&catalogue, color),
-            // Served above: it needs neither jobs nor sites.
-            Command::Connections { .. } => exit::OK,
+            // Served above: they need no sites.
+            Command::Connections { .. } | Command::Completions { .. } => exit::OK,
             Command::Sites => sites::sites(&topology, &arguments.selection, color),
         }
     }

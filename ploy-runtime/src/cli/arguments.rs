@@ -40,6 +40,10 @@ pub(super) enum Command {
     },
     List,
     Sites,
+    /// Print a script for a shell, or the man page.
+    Completions {
+        kind: String,
+    },
     /// List the connections that are kept, or close them.
     Connections {
         names: Vec<String>,
@@ -48,7 +52,15 @@ pub(super) enum Command {
 }
 
 /// The commands that are there. The other reserved names say that they are not.
-const COMMANDS: [&str; 6] = ["run", "list", "sites", "plan", "connections", "help"];
+const COMMANDS: [&str; 7] = [
+    "run",
+    "list",
+    "sites",
+    "plan",
+    "connections",
+    "completions",
+    "help",
+];
 
 impl Arguments {
     /// Reads the command line. What is not to be run further comes back as an exit code: help, or an error that has
@@ -141,6 +153,10 @@ impl Arguments {
             ),
             Some(("list", inner)) => (Command::List, inner),
             Some(("sites", inner)) => (Command::Sites, inner),
+            Some(("completions", inner)) => {
+                let kind = inner.get_one::<String>("kind").cloned().unwrap_or_default();
+                (Command::Completions { kind }, inner)
+            }
             Some(("connections", inner)) => (
                 Command::Connections {
                     names: names(inner),

@@ -3,7 +3,7 @@
 use clap::builder::BoolishValueParser;
 use clap::{Arg, ArgAction, value_parser};
 
-use super::{keeping, parameters, passwords, scheduling, selection};
+use super::{completions, keeping, parameters, passwords, scheduling, selection};
 
 /// What options without a heading are called here.
 pub(super) const GENERAL: &str = "";
@@ -53,6 +53,7 @@ pub(super) fn command(version: &'static str, parameters: Vec<Arg>) -> clap::Comm
         )
         .subcommand(clap::Command::new("list").about("List jobs and schedules"))
         .subcommand(clap::Command::new("sites").about("List sites with their roles and settings"))
+        .subcommand(completions::grammar())
         .subcommand(
             clap::Command::new("connections")
                 .about("List the connections that are kept, or close them")
@@ -125,7 +126,7 @@ pub(super) fn variable(long: &str) -> String {
 }
 
 /// The name by which the program was called.
-fn binary_name() -> String {
+pub(super) fn binary_name() -> String {
     std::env::args_os()
         .next()
         .and_then(|path| {

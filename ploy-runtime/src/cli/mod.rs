@@ -3,6 +3,7 @@
 mod app;
 mod arguments;
 mod choose;
+mod completions;
 mod connections;
 mod exit;
 mod grammar;

@@ -10,7 +10,7 @@ use super::message::Message;
 use super::outcome::{Outcome, Settled, SiteOutcome};
 use crate::action::Space;
 use crate::catalogue::{
-    Argument, Condition, Course, Groups, IntoJobs, Mode, Options, Schedule, Stage,
+    Argument, Arguments, Condition, Course, Groups, IntoJobs, Mode, Options, Schedule, Stage,
 };
 use crate::error::{Failure, Kind, Problem};
 use crate::event::{BatchId, EventKind, Fault};
@@ -73,6 +73,11 @@ impl Batch {
             stage,
             on_site: None,
         }
+    }
+
+    /// All that the schedule is given for its parameters, with the defaults of those for which nothing is.
+    pub fn arguments(&self) -> &Arguments {
+        &self.context.arguments
     }
 
     /// What the schedule is given for its parameter of this name, by the command line or its default. An argument of a

@@ -12,17 +12,23 @@ pub trait IntoArgument<T> {
     fn into_argument(self) -> T;
 }
 
+#[diagnostic::do_not_recommend]
+
 impl<T> IntoArgument<T> for T {
     fn into_argument(self) -> T {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
+
 impl<T> IntoArgument<Option<T>> for T {
     fn into_argument(self) -> Option<T> {
         Some(self)
     }
 }
+
+#[diagnostic::do_not_recommend]
 
 impl<T, const N: usize> IntoArgument<Vec<T>> for [T; N] {
     fn into_argument(self) -> Vec<T> {
@@ -33,17 +39,22 @@ impl<T, const N: usize> IntoArgument<Vec<T>> for [T; N] {
 macro_rules! from_str {
     ($($type:ty),*) => {
         $(
+            #[diagnostic::do_not_recommend]
             impl IntoArgument<$type> for &str {
                 fn into_argument(self) -> $type {
                     self.into()
                 }
             }
 
+            #[diagnostic::do_not_recommend]
+
             impl IntoArgument<Option<$type>> for &str {
                 fn into_argument(self) -> Option<$type> {
                     Some(self.into())
                 }
             }
+
+            #[diagnostic::do_not_recommend]
 
             impl<const N: usize> IntoArgument<Vec<$type>> for [&str; N] {
                 fn into_argument(self) -> Vec<$type> {
@@ -56,11 +67,15 @@ macro_rules! from_str {
 
 from_str!(String, PathBuf);
 
+#[diagnostic::do_not_recommend]
+
 impl IntoArgument<String> for &String {
     fn into_argument(self) -> String {
         self.clone()
     }
 }
+
+#[diagnostic::do_not_recommend]
 
 impl IntoArgument<PathBuf> for &Path {
     fn into_argument(self) -> PathBuf {

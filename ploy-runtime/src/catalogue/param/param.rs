@@ -1,4 +1,4 @@
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 use std::fmt;
 
 use super::argument::{Argument, Shape};
@@ -18,6 +18,8 @@ pub struct Param {
     default: Option<fn() -> Given>,
     kind: fn() -> TypeId,
     read: fn(&'static str, &[&str]) -> Result<Given, String>,
+    give: fn(&'static str, Box<dyn Any>) -> Option<Given>,
+    copy: fn(&Given) -> Option<Box<dyn Any>>,
     absent: fn(&'static str) -> Option<Given>,
 }
 
@@ -42,6 +44,8 @@ impl Param {
             default: None,
             kind: TypeId::of::<T>,
             read: |name, texts| T::read(texts).map(|value| Given::new(name, value)),
+            give: |name, value| Some(Given::new(name, *value.downcast::<T>().ok()?)),
+            copy: |given| Some(Box::new(given.value::<T>()?.clone())),
             absent: |name| T::absent().map(|value| Given::new(name, value)),
         }
     }
@@ -89,7 +93,7 @@ impl Param {
     }
 
     /// Whether it must be given.
-    pub fn is_required(&self) -> bool {
+    pub const fn is_required(&self) -> bool {
         self.required
     }
 
@@ -118,6 +122,17 @@ impl Param {
     /// Why one of them is none.
     pub fn read(&self, texts: &[&str]) -> Result<Given, String> {
         (self.read)(self.name, texts)
+    }
+
+    /// This value under its name; `None` if it is of another type. For the macros: that the type can be a parameter's is said
+    /// once, where the parameter is made.
+    pub(crate) fn give(&self, value: Box<dyn Any>) -> Option<Given> {
+        (self.give)(self.name, value)
+    }
+
+    /// A copy of what is given for it.
+    pub(crate) fn copy(&self, given: &Given) -> Option<Box<dyn Any>> {
+        (self.copy)(given)
     }
 
     /// What it is when nothing is given: its default, or that of its type; `None` if it must be given.
