@@ -130,6 +130,7 @@ impl App {
                     color,
                     keep: keeping::folder(arguments.no_keep),
                     passwords: arguments.passwords,
+                    reports: arguments.reports,
                 };
                 super::run::run(topology, catalogue, chosen).await
             }
@@ -142,6 +143,7 @@ impl App {
                     color,
                     keep: None,
                     passwords: arguments.passwords,
+                    reports: arguments.reports,
                 };
                 plan::plan(&topology, &catalogue, &chosen)
             }

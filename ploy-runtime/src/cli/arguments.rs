@@ -4,6 +4,7 @@ use clap::ArgMatches;
 
 use super::grammar::command;
 use super::help::catalogue_help;
+use super::reports::Reports;
 use super::scheduling::Scheduling;
 use super::selection::Selection;
 use super::{exit, keeping, passwords, print};
@@ -21,6 +22,8 @@ pub(super) struct Arguments {
     pub(super) no_keep: bool,
     /// Where passwords for sudo come from.
     pub(super) passwords: passwords::Source,
+    /// Who is told of the run.
+    pub(super) reports: Reports,
 }
 
 pub(super) enum Command {
@@ -142,7 +145,9 @@ impl Arguments {
             print::error(color, &message, Some("leave one of them out"));
             exit::USAGE
         })?;
+        let reports = Reports::from_matches(inner);
         let other = no_keep.then_some("no-keep").or(passwords.surplus());
+        let other = other.or(reports.surplus());
         refuse_surplus(&command, &selection, &scheduling, other)?;
         Ok(Arguments {
             command,
@@ -151,6 +156,7 @@ impl Arguments {
             color,
             no_keep,
             passwords,
+            reports,
         })
     }
 }

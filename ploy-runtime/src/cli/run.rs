@@ -1,8 +1,7 @@
-use std::io::{stderr, stdout};
-
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::choose::{self, Choice};
+use super::reports::Reports;
 use super::scheduling::Scheduling;
 use super::selection::Selection;
 use super::{exit, passwords, print};
@@ -11,7 +10,7 @@ use crate::engine::{Canceller, Catalogue, Runner};
 use crate::error::Problem;
 use crate::event::CancelReason;
 use crate::plan;
-use crate::report::{ColorChoice, Plain};
+use crate::report::ColorChoice;
 use crate::topology::{Site, Topology};
 use crate::transport::{Keep, raise_open_files};
 
@@ -26,6 +25,8 @@ pub(super) struct Chosen {
     pub(super) keep: Option<Keep>,
     /// Where passwords for sudo come from.
     pub(super) passwords: passwords::Source,
+    /// Who is told of the run.
+    pub(super) reports: Reports,
 }
 
 impl Chosen {
@@ -116,19 +117,13 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
             return exit::USAGE;
         }
     };
-    let reporter = Plain::new(
-        print::beside_questions(stdout()),
-        print::out_palette(color),
-        print::beside_questions(stderr()),
-        print::err_palette(color),
-    );
     raise_open_files();
     let runner = Runner::new(topology, catalogue)
         .keep(chosen.keep.clone())
         .passwords(&passwords)
-        .reporter(reporter)
         .options(options)
         .overrides(chosen.scheduling.overrides.clone());
+    let runner = chosen.reports.attach(runner, color);
     let mut signals = match listen() {
         Ok(signals) => signals,
         Err(error) => {

@@ -1,5 +1,6 @@
 //! Consumers of events.
 
+mod json;
 mod lines;
 mod plain;
 mod roster;
@@ -7,6 +8,7 @@ mod style;
 mod summary;
 
 pub(crate) use crate::shell::safe;
+pub use json::Json;
 pub use plain::Plain;
 pub use style::{ColorChoice, Palette};
 #[cfg(feature = "cli")]

@@ -6,5 +6,6 @@ mod codes;
 mod colors;
 mod golden;
 mod import;
+mod machine;
 mod rollout;
 mod signals;
