@@ -95,6 +95,13 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
         return exit::USAGE;
     }
 
+    let reports = match chosen.reports.clone().open(color) {
+        Ok(reports) => reports,
+        Err(problem) => {
+            print::problems(color, &[problem]);
+            return exit::USAGE;
+        }
+    };
     let schedule = match choice {
         Choice::Jobs(stage) => Scheduled::Stages(crate::catalogue::Schedule::new().stage(*stage)),
         Choice::Schedule(entry) => match entry.body().clone() {
@@ -123,7 +130,7 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
         .passwords(&passwords)
         .options(options)
         .overrides(chosen.scheduling.overrides.clone());
-    let runner = chosen.reports.attach(runner, color);
+    let runner = reports.attach(runner, color);
     let mut signals = match listen() {
         Ok(signals) => signals,
         Err(error) => {

@@ -7,5 +7,6 @@ mod colors;
 mod golden;
 mod import;
 mod machine;
+mod reports;
 mod rollout;
 mod signals;
