@@ -39,6 +39,8 @@ impl Program {
             "CLICOLOR",
             "CLICOLOR_FORCE",
             "FORCE_COLOR",
+            // With it failures are annotated.
+            "GITHUB_ACTIONS",
             // With it no connection is kept.
             "CI",
         ] {

@@ -139,6 +139,7 @@ impl App {
                     color,
                     keep: keeping::folder(arguments.no_keep),
                     passwords: arguments.passwords,
+                    reports: arguments.reports,
                 };
                 super::run::run(topology, catalogue, chosen).await
             }
@@ -152,6 +153,7 @@ impl App {
                     color,
                     keep: None,
                     passwords: arguments.passwords,
+                    reports: arguments.reports,
                 };
                 plan::plan(&topology, &catalogue, &chosen)
             }

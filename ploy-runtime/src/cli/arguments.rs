@@ -8,6 +8,7 @@ use super::help::catalogue_help;
 use super::origin::is_typed;
 use super::parameters::{self, Owner, Parameters};
 use super::project::{Project, Set};
+use super::reports::Reports;
 use super::scheduling::Scheduling;
 use super::selection::Selection;
 use super::{exit, keeping, passwords, print};
@@ -27,6 +28,8 @@ pub(super) struct Arguments {
     pub(super) no_keep: bool,
     /// Where passwords for sudo come from.
     pub(super) passwords: passwords::Source,
+    /// Who is told of the run.
+    pub(super) reports: Reports,
 }
 
 pub(super) enum Command {
@@ -202,6 +205,7 @@ impl Arguments {
             color,
             no_keep: keeping::is_refused(inner),
             passwords,
+            reports: Reports::from_matches(inner),
         })
     }
 }

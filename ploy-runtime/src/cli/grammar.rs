@@ -3,7 +3,7 @@
 use clap::builder::BoolishValueParser;
 use clap::{Arg, ArgAction, value_parser};
 
-use super::{completions, keeping, parameters, passwords, scheduling, selection};
+use super::{completions, keeping, output, parameters, passwords, reports, scheduling, selection};
 
 /// What options without a heading are called here.
 pub(super) const GENERAL: &str = "";
@@ -44,6 +44,8 @@ pub(super) fn command(version: &'static str, parameters: Vec<Arg>) -> clap::Comm
         .args(parameters)
         .args(selection::options())
         .args(scheduling::options())
+        .args(output::options())
+        .args(reports::options())
         .args(passwords::options())
         .arg(parameters::set_option())
         .subcommand(
@@ -95,6 +97,7 @@ pub(super) fn heeded(command: &str) -> &'static [&'static str] {
             scheduling::HEADING,
             parameters::HEADING,
             passwords::HEADING,
+            output::HEADING,
         ],
         "plan" => &[selection::HEADING, scheduling::HEADING, parameters::HEADING],
         "sites" => &[selection::HEADING],

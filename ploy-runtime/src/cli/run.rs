@@ -1,9 +1,8 @@
-use std::io::{stderr, stdout};
-
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::choose::{self, Choice};
 use super::parameters::Parameters;
+use super::reports::Reports;
 use super::scheduling::Scheduling;
 use super::selection::Selection;
 use super::{exit, passwords, print};
@@ -12,7 +11,7 @@ use crate::engine::{Canceller, Catalogue, Runner};
 use crate::error::Problem;
 use crate::event::CancelReason;
 use crate::plan;
-use crate::report::{ColorChoice, Plain};
+use crate::report::ColorChoice;
 use crate::topology::{Site, Topology};
 use crate::transport::{Keep, raise_open_files};
 
@@ -28,6 +27,8 @@ pub(super) struct Chosen {
     pub(super) keep: Option<Keep>,
     /// Where passwords for sudo come from.
     pub(super) passwords: passwords::Source,
+    /// Who is told of the run.
+    pub(super) reports: Reports,
 }
 
 impl Chosen {
@@ -101,6 +102,13 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
         return exit::USAGE;
     }
 
+    let reports = match chosen.reports.clone().open(color) {
+        Ok(reports) => reports,
+        Err(problem) => {
+            print::problems(color, &[problem]);
+            return exit::USAGE;
+        }
+    };
     let schedule = match choice {
         Choice::Jobs(stage) => Scheduled::Stages(crate::catalogue::Schedule::new().stage(*stage)),
         Choice::Schedule(chosen) => match chosen.body().clone() {
@@ -125,19 +133,13 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
             return exit::USAGE;
         }
     };
-    let reporter = Plain::new(
-        print::beside_questions(stdout()),
-        print::out_palette(color),
-        print::beside_questions(stderr()),
-        print::err_palette(color),
-    );
     raise_open_files();
     let runner = Runner::new(topology, catalogue)
         .keep(chosen.keep.clone())
         .passwords(&passwords)
-        .reporter(reporter)
         .options(options)
         .overrides(chosen.scheduling.overrides.clone());
+    let runner = reports.attach(runner, color);
     let mut signals = match listen() {
         Ok(signals) => signals,
         Err(error) => {

@@ -86,6 +86,8 @@ impl Dispatcher {
     /// Runs until the schedule is over and everything has ended.
     pub(super) async fn run(mut self, mut messages: mpsc::UnboundedReceiver<Message>) -> Stats {
         self.reporting.emit(EventKind::RunBegan {
+            schema: EventKind::SCHEMA,
+            ploy: env!("CARGO_PKG_VERSION").to_owned(),
             batch: self.context.batch.clone(),
         });
         let mut heard = Vec::with_capacity(BATCH);

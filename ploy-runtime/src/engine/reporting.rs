@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -32,9 +33,10 @@ impl Reporting {
         let (queue, events) = mpsc::channel::<Vec<Told>>();
         let show = move || {
             for (event, taken) in events.into_iter().flatten() {
-                for reporter in &mut reporters {
-                    reporter.report(&event);
-                }
+                // One that panics is not told any more; the others are.
+                reporters.retain_mut(|reporter| {
+                    catch_unwind(AssertUnwindSafe(|| reporter.report(&event))).is_ok()
+                });
                 drop(taken);
             }
         };

@@ -41,10 +41,13 @@ pub struct CommandReport {
     /// The signal that ended it, if that is known.
     pub signal: Option<i32>,
     /// The last lines of its standard output, in bytes as they came.
+    #[serde(with = "super::bytes")]
     pub stdout: Vec<u8>,
     /// The last lines of its standard error, in bytes as they came.
+    #[serde(with = "super::bytes")]
     pub stderr: Vec<u8>,
     /// How long it ran.
+    #[serde(with = "super::milliseconds")]
     pub duration: Duration,
 }
 

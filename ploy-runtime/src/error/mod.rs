@@ -4,11 +4,13 @@
 //! that returns [`ploy::Result`](crate::Result), `anyhow::Result` or any boxed error. A job's own error is [`Error`],
 //! which is made from any standard error. Both know their [`Kind`] and a hint, which is shown apart from the message.
 
+pub(crate) mod bytes;
 mod chain;
 pub(crate) mod constant;
 mod context;
 mod failure;
 mod kind;
+mod milliseconds;
 mod problem;
 mod suggest;
 

@@ -6,6 +6,11 @@ use super::{BatchId, CancelReason, Fault, Show, SkipReason, Stats, TaskResult, V
 use crate::catalogue::Mode;
 
 /// Something that happened in a run.
+///
+/// It is written as data with [`serde`], and read back from there. As JSON it is an object with the fields of its kind
+/// beside `number`, `time` and `event`, which says the kind: `{"number":7,"time":1795346232345,"event":"output",
+/// "action":1,"command":1,"stream":"stdout","text":"hello\n"}`. [`Json::SCHEMA`](crate::report::Json::SCHEMA) describes
+/// all of it. Within a version of that schema kinds and fields are only ever added.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// The number of the event in its run, from 1, without gaps.
@@ -25,6 +30,10 @@ pub struct Event {
 pub enum EventKind {
     /// A run began.
     RunBegan {
+        /// The version of the schema of events: [`SCHEMA`](EventKind::SCHEMA).
+        schema: u32,
+        /// The version of ploy.
+        ploy: String,
         /// Its id.
         batch: BatchId,
     },
@@ -209,7 +218,9 @@ pub enum EventKind {
         command: u32,
         /// Where it came out.
         stream: Stream,
-        /// What came, as it came: not always whole lines, not always UTF-8. At most 64 KiB.
+        /// What came, as it came: not always whole lines, not always UTF-8, but no character is split over two events.
+        /// At most 64 KiB. As data it is `text`, or `base64` if it is not UTF-8.
+        #[serde(flatten, with = "crate::error::bytes")]
         bytes: Vec<u8>,
     },
     /// A command ended.
@@ -335,6 +346,10 @@ pub enum EventKind {
 }
 
 impl EventKind {
+    /// The version of what events are as data. A program that knows it can read all that is of the same version, if it
+    /// ignores kinds, fields and values that it does not know.
+    pub const SCHEMA: u32 = 1;
+
     /// The number of the action in which it happened, for what only an action that runs can tell.
     pub(crate) fn told_by(&self) -> Option<u32> {
         match self {

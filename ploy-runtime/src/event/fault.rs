@@ -1,4 +1,5 @@
 use std::fmt;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -38,10 +39,17 @@ impl From<&Error> for Fault {
             kind: error.kind(),
             messages: error.messages().collect(),
             hint: error.hint().map(str::to_owned),
-            command: error.command().cloned(),
+            command: error.command().cloned().map(in_milliseconds),
             at: error.at().map(|at| format!("{}:{}", at.file(), at.line())),
         }
     }
+}
+
+/// The times of events are whole milliseconds, so that an event is the same after it was written and read.
+fn in_milliseconds(mut report: CommandReport) -> CommandReport {
+    let time = u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX);
+    report.duration = Duration::from_millis(time);
+    report
 }
 
 /// The whole chain, in one line.

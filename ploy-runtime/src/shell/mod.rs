@@ -3,6 +3,7 @@
 mod attend;
 mod cancel;
 mod capture;
+mod characters;
 mod command;
 mod composed;
 mod detach;

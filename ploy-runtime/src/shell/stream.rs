@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 
 use super::Emitter;
 use super::capture::Capture;
+use super::characters::{Characters, pieces};
 use super::log::Log;
 use super::silence::Silence;
 use super::sink::{Sink, close};
@@ -45,6 +46,8 @@ pub(super) struct Passage<'a> {
     pub(super) troubles: mpsc::UnboundedSender<Trouble>,
     /// Keeps secrets out of what is shown.
     pub(super) mask: Mask,
+    /// Keeps characters whole in what is shown.
+    pub(super) characters: Characters,
 }
 
 /// Where a stream goes.
@@ -73,6 +76,8 @@ impl Passage<'_> {
         self.read(from, capture, ended).await;
         let rest = self.mask.finish();
         self.show(rest).await;
+        let rest = self.characters.finish();
+        self.tell(rest).await;
         if let Outlet::Writer(mut writer) = self.outlet
             && let Err(error) = close(&mut writer).await
         {
@@ -150,7 +155,15 @@ impl Passage<'_> {
             self.log = None;
             let _ = self.troubles.send((LOG, error));
         }
-        self.emitter.output(self.command, self.stream, bytes).await;
+        let whole = self.characters.push(bytes);
+        self.tell(whole).await;
+    }
+
+    async fn tell(&mut self, bytes: Vec<u8>) {
+        // With stars for secrets, and what was held back, it may be more than was read at a time.
+        for piece in pieces(bytes, CHUNK) {
+            self.emitter.output(self.command, self.stream, piece).await;
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use tokio::sync::mpsc;
 
 use super::CancelLevel;
 use super::attend::{Waits, attend};
+use super::characters::Characters;
 use super::log::Log;
 use super::silence::Silence;
 use super::sink::Sink;
@@ -74,6 +75,7 @@ impl Watched<'_> {
             silence: &silence,
             troubles: tell_trouble.clone(),
             mask: Mask::default(),
+            characters: Characters::default(),
         };
         let passages = (
             passage(Stream::Stdout, outlets.stdout),

@@ -6,5 +6,7 @@ mod codes;
 mod colors;
 mod golden;
 mod import;
+mod machine;
+mod reports;
 mod rollout;
 mod signals;

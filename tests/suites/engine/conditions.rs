@@ -190,7 +190,7 @@ fn sites_and_actions_may_be_added_until_the_run_starts() {
         .iter()
         .filter(|event| matches!(event.kind, EventKind::ActionStarted { .. }));
     assert_eq!((ran.stats.succeeded, actions.count()), (2, 3));
-    assert!(matches!(&ran.events[0].kind, EventKind::RunBegan { batch } if *batch == id));
+    assert!(matches!(&ran.events[0].kind, EventKind::RunBegan { batch, .. } if *batch == id));
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod quoting;
 mod reporters;
 mod rolling;
 mod schedules;
+mod schema;
 mod services;
 mod sharing;
 mod shells;

@@ -133,13 +133,15 @@ fn events_survive_json() {
 }
 
 #[test]
-fn one_that_panics_does_not_end_the_run() {
+fn one_that_panics_ends_neither_the_run_nor_the_others() {
     struct Broken;
     impl Reporter for Broken {
         fn report(&mut self, event: &Event) {
             assert!(event.number < 3, "out of paper");
         }
     }
+    let other = ploy_tests::Recorder::default();
+    let recorder = other.clone();
     let ran = std::thread::spawn(|| {
         let runner = Runner::new(sites(2), jobs([("a", command("echo x"))]));
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -149,8 +151,10 @@ fn one_that_panics_does_not_end_the_run() {
         runtime.block_on(
             runner
                 .reporter(Broken)
+                .reporter(recorder)
                 .run(|batch| async move { batch.run("a").await.into_result() }),
         )
     });
     assert_eq!(ran.join().unwrap().succeeded, 2);
+    ploy_tests::check(&other.events());
 }

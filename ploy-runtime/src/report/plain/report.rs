@@ -8,7 +8,7 @@ use crate::event::{Event, EventKind, Reporter, SkipReason};
 impl Reporter for Plain {
     fn report(&mut self, event: &Event) {
         match &event.kind {
-            EventKind::RunBegan { batch } => {
+            EventKind::RunBegan { batch, .. } => {
                 self.batch = batch.to_string();
                 self.began = event.time;
             }

@@ -1,0 +1,60 @@
+use crate::error::Kind;
+use crate::event::{Fault, SkipReason, TaskResult};
+
+/// What a case of a suite is, in the order in which they stand there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Key {
+    /// The stage itself, if it could not begin.
+    Stage,
+    /// A task, by its number.
+    Task(u32),
+    /// What is between a group and the next.
+    Gate(u32),
+    /// Work in the background, by its number among actions.
+    Background(u32),
+}
+
+/// A case: something that succeeds or fails.
+#[derive(Debug)]
+pub(super) struct Case {
+    pub(super) name: String,
+    /// Where it is: a site, or a group of them.
+    pub(super) place: String,
+    pub(super) end: End,
+    /// In milliseconds.
+    pub(super) duration: u64,
+    pub(super) faults: Vec<Fault>,
+    /// What went wrong in tries that others followed, and how many milliseconds these took.
+    pub(super) tries: Vec<(Vec<Fault>, u64)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// It has not ended.
+    Open,
+    Ended(TaskResult),
+    Skipped(SkipReason),
+    /// It could not even begin.
+    Refused,
+}
+
+impl Case {
+    pub(super) fn new(name: impl Into<String>, place: impl Into<String>) -> Self {
+        Case {
+            name: name.into(),
+            place: place.into(),
+            end: End::Open,
+            duration: 0,
+            faults: Vec::new(),
+            tries: Vec::new(),
+        }
+    }
+
+    /// What counts of what went wrong: that it was cancelled says nothing beside a failure.
+    pub(super) fn fault(&self) -> Option<&Fault> {
+        let mut faults = self.faults.iter();
+        faults
+            .find(|fault| fault.kind != Kind::Cancelled)
+            .or(self.faults.first())
+    }
+}

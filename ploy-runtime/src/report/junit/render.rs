@@ -1,0 +1,169 @@
+//! What is known of a run as JUnit's elements.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use quick_junit::{
+    NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestRerun, TestSuite, XmlString,
+};
+
+use super::super::safe;
+use super::super::style::Palette;
+use super::super::summary::render_fault;
+use super::book::{Book, Suite};
+use super::case::{Case, End};
+use crate::event::{Fault, SkipReason, TaskResult};
+
+/// The report of a run that ended at this time, in milliseconds since 1970.
+pub(super) fn report(book: &Book, ended: i64) -> Report {
+    let mut report = Report::new("ploy");
+    report.set_time(between(book.began, ended));
+    let mut names: BTreeMap<&str, u32> = BTreeMap::new();
+    for (number, suite) in &book.suites {
+        let name = match &suite.name {
+            None => format!("stage {number}"),
+            // Two stages of a name are told apart.
+            Some(name) => match names.insert(name, *number) {
+                None => name.clone(),
+                Some(_) => format!("{name} (stage {number})"),
+            },
+        };
+        report.add_test_suite(test_suite(book, &name, *number, suite));
+    }
+    if let Some(fault) = &book.schedule {
+        let mut suite = TestSuite::new("schedule");
+        suite.add_property(Property::new("run", &book.run));
+        let status = failed(NonSuccessKind::Error, &[fault], fault);
+        suite.add_test_case(with_place(TestCase::new("schedule", status), fault));
+        report.add_test_suite(suite);
+    }
+    report
+}
+
+fn test_suite(book: &Book, name: &str, number: u32, suite: &Suite) -> TestSuite {
+    let mut all = TestSuite::new(text(name));
+    all.set_time(between(suite.began, suite.ended));
+    if let Ok(time) = jiff::Timestamp::from_millisecond(suite.began) {
+        all.extra
+            .insert("timestamp".into(), time.to_string().into());
+    }
+    all.add_property(Property::new("run", &book.run));
+    all.add_property(Property::new("stage", number.to_string()));
+    for (name, value) in [("mode", suite.mode), ("desc", suite.desc.as_deref())] {
+        if let Some(value) = value {
+            all.add_property(Property::new(name, text(value)));
+        }
+    }
+    for case in suite.cases.values() {
+        all.add_test_case(test_case(case, suite.allowed));
+    }
+    all
+}
+
+fn test_case(case: &Case, allowed: bool) -> TestCase {
+    let faults: Vec<&Fault> = case.faults.iter().collect();
+    let fault = case.fault();
+    let mut status = match (case.end, fault) {
+        (End::Skipped(reason), _) => skipped(why(reason)),
+        (End::Ended(TaskResult::Succeeded), _) => TestCaseStatus::success(),
+        (End::Ended(TaskResult::Failed), Some(fault)) if !allowed => {
+            failed(NonSuccessKind::Failure, &faults, fault)
+        }
+        (_, Some(fault)) if !allowed => failed(NonSuccessKind::Error, &faults, fault),
+        (_, Some(fault)) => {
+            let mut status = skipped("it failed, which the schedule allows");
+            status.set_description(description(&[fault]));
+            status
+        }
+        (_, None) => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_message("it has not ended");
+            status
+        }
+    };
+    for (faults, duration) in &case.tries {
+        let mut rerun = TestRerun::new(NonSuccessKind::Failure);
+        rerun.set_time(Duration::from_millis(*duration));
+        if let Some(fault) = faults.first() {
+            rerun.set_message(line(fault)).set_type(kind(fault));
+        }
+        rerun.set_description(description(&faults.iter().collect::<Vec<_>>()));
+        status.add_rerun(rerun);
+    }
+    let mut shown = TestCase::new(text(&case.name), status);
+    shown.set_classname(text(&case.place));
+    shown.set_time(Duration::from_millis(case.duration));
+    match fault {
+        Some(fault) => with_place(shown, fault),
+        None => shown,
+    }
+}
+
+/// The place in the source, where those who show reports look for it.
+fn with_place(mut case: TestCase, fault: &Fault) -> TestCase {
+    if let Some((file, number)) = fault.at.as_deref().and_then(|at| at.rsplit_once(':')) {
+        case.extra.insert("file".into(), text(file));
+        case.extra.insert("line".into(), text(number));
+    }
+    case
+}
+
+fn failed(how: NonSuccessKind, faults: &[&Fault], first: &Fault) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(how);
+    status.set_message(line(first)).set_type(kind(first));
+    status.set_description(description(faults));
+    status
+}
+
+fn skipped(why: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(why);
+    status
+}
+
+fn why(reason: SkipReason) -> &'static str {
+    match reason {
+        SkipReason::Blocked => "not started, because of the failure before it",
+        SkipReason::Budget => "not started, because too much has failed",
+        SkipReason::Gate => "not started, because the check before it failed",
+        SkipReason::Cancelled => "not started, because the run was cancelled",
+    }
+}
+
+/// All that the end of a run tells of these.
+fn description(faults: &[&Fault]) -> XmlString {
+    let mut all = String::new();
+    for fault in faults {
+        all.push('\n');
+        if let Some(at) = &fault.at {
+            all.push_str(&format!("{}\n", safe(at.as_bytes())));
+        }
+        all.push_str(&render_fault(fault, Palette::PLAIN));
+    }
+    valid(&all)
+}
+
+fn line(fault: &Fault) -> XmlString {
+    text(&fault.to_string())
+}
+
+/// The kind's name, as events have it.
+fn kind(fault: &Fault) -> String {
+    let name = serde_json::to_value(fault.kind).ok();
+    let name = name.as_ref().and_then(|name| name.as_str());
+    name.unwrap_or("other").to_owned()
+}
+
+/// One line of text, in which nothing is hidden: what XML cannot hold is shown by its picture, rather than left out.
+fn text(text: &str) -> XmlString {
+    valid(&safe(text.as_bytes()))
+}
+
+/// What `safe` lets through and XML does not.
+fn valid(text: &str) -> XmlString {
+    XmlString::new(text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}"))
+}
+
+fn between(began: i64, ended: i64) -> Duration {
+    Duration::from_millis(u64::try_from(ended - began).unwrap_or(0))
+}
