@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use super::arguments::{Arguments, Command};
-use super::{connections, exit, keeping, list, plan, print, sites};
+use super::{check, connections, exec, exit, keeping, list, plan, print, sites, ssh};
 use crate::action::JobOutput;
 use crate::action::panic;
 use crate::engine::Catalogue;
@@ -120,35 +120,47 @@ impl App {
                 };
             }
         };
+        let no_keep = arguments.no_keep;
+        let mut chosen = super::run::Chosen {
+            names: Vec::new(),
+            selection: arguments.selection,
+            scheduling: arguments.scheduling,
+            as_command: true,
+            color,
+            keep: None,
+            passwords: arguments.passwords,
+        };
         match arguments.command {
             Command::Run { names, as_command } => {
-                let chosen = super::run::Chosen {
-                    names,
-                    selection: arguments.selection,
-                    scheduling: arguments.scheduling,
-                    as_command,
-                    color,
-                    keep: keeping::folder(arguments.no_keep),
-                    passwords: arguments.passwords,
-                };
+                chosen.names = names;
+                chosen.as_command = as_command;
+                chosen.keep = keeping::folder(no_keep);
                 super::run::run(topology, catalogue, chosen).await
             }
-            Command::Plan { names } => {
-                let chosen = super::run::Chosen {
-                    names,
-                    selection: arguments.selection,
-                    scheduling: arguments.scheduling,
-                    as_command: true,
-                    color,
-                    keep: None,
-                    passwords: arguments.passwords,
-                };
-                plan::plan(&topology, &catalogue, &chosen)
+            Command::Plan {
+                names,
+                as_command,
+                format,
+            } => {
+                chosen.names = names;
+                chosen.as_command = as_command;
+                plan::plan(&topology, &catalogue, &chosen, format)
+            }
+            Command::Check(asked) => {
+                chosen.keep = keeping::folder(no_keep);
+                check::check(topology, catalogue, asked, chosen).await
+            }
+            Command::Exec(asked) => {
+                chosen.keep = keeping::folder(no_keep);
+                exec::exec(topology, asked, chosen).await
+            }
+            Command::Ssh(asked) => {
+                ssh::ssh(&topology, &asked, keeping::folder(no_keep), color).await
             }
             Command::List => list::list(&catalogue, color),
             // Served above: it needs neither jobs nor sites.
             Command::Connections { .. } => exit::OK,
-            Command::Sites => sites::sites(&topology, &arguments.selection, color),
+            Command::Sites => sites::sites(&topology, &chosen.selection, color),
         }
     }
 

@@ -6,7 +6,7 @@ use super::grammar::command;
 use super::help::catalogue_help;
 use super::scheduling::Scheduling;
 use super::selection::Selection;
-use super::{exit, keeping, passwords, print};
+use super::{check, exec, exit, keeping, passwords, plan, print, ssh};
 use crate::catalogue::RESERVED;
 use crate::engine::Catalogue;
 use crate::report::ColorChoice;
@@ -29,9 +29,18 @@ pub(super) enum Command {
         names: Vec<String>,
         as_command: bool,
     },
+    /// Show what would run, also for a run that is to be shown only: `as_command` as for a run.
     Plan {
         names: Vec<String>,
+        as_command: bool,
+        format: plan::Format,
     },
+    /// Look at all that a run needs on sites.
+    Check(check::Asked),
+    /// Run a command without a job.
+    Exec(exec::Asked),
+    /// Open a shell.
+    Ssh(ssh::Asked),
     List,
     Sites,
     /// List the connections that are kept, or close them.
@@ -42,7 +51,17 @@ pub(super) enum Command {
 }
 
 /// The commands that are there. The other reserved names say that they are not.
-const COMMANDS: [&str; 6] = ["run", "list", "sites", "plan", "connections", "help"];
+const COMMANDS: [&str; 9] = [
+    "run",
+    "list",
+    "sites",
+    "plan",
+    "check",
+    "exec",
+    "ssh",
+    "connections",
+    "help",
+];
 
 impl Arguments {
     /// Reads the command line. What is not to be run further comes back as an exit code: help, or an error that has
@@ -106,9 +125,14 @@ impl Arguments {
             Some(("plan", inner)) => (
                 Command::Plan {
                     names: names(inner),
+                    as_command: true,
+                    format: plan::format(inner),
                 },
                 inner,
             ),
+            Some(("check", inner)) => (Command::Check(check::Asked::from_matches(inner)), inner),
+            Some(("exec", inner)) => (Command::Exec(exec::Asked::from_matches(inner)), inner),
+            Some(("ssh", inner)) => (Command::Ssh(ssh::Asked::from_matches(inner)), inner),
             Some(("list", inner)) => (Command::List, inner),
             Some(("sites", inner)) => (Command::Sites, inner),
             Some(("connections", inner)) => (
@@ -125,6 +149,15 @@ impl Arguments {
                 },
                 matches,
             ),
+        };
+        let is_dry = plan::is_dry(inner);
+        let command = match command {
+            Command::Run { names, as_command } if is_dry => Command::Plan {
+                names,
+                as_command,
+                format: plan::Format::Text,
+            },
+            command => command,
         };
         // A global option given before the command is found in the command's matches too.
         let color = match inner.get_one::<String>("color").map(String::as_str) {
@@ -143,7 +176,7 @@ impl Arguments {
             exit::USAGE
         })?;
         let other = no_keep.then_some("no-keep").or(passwords.surplus());
-        refuse_surplus(&command, &selection, &scheduling, other)?;
+        refuse_surplus(&command, &selection, &scheduling, other, is_dry)?;
         Ok(Arguments {
             command,
             selection,
@@ -161,18 +194,39 @@ fn refuse_surplus(
     selection: &Selection,
     scheduling: &Scheduling,
     other: Option<&'static str>,
+    is_dry: bool,
 ) -> Result<(), u8> {
+    let dry = is_dry.then_some("dry-run");
     let (name, option) = match command {
-        Command::Run { .. } => return Ok(()),
+        Command::Run { .. } | Command::Exec(_) => return Ok(()),
+        // A run that is only shown takes what the run would.
+        Command::Plan { .. } if is_dry => return Ok(()),
         Command::Plan { .. } => ("plan", other),
-        Command::Sites => ("sites", scheduling.surplus().or(other)),
+        Command::Check(_) => ("check", check::surplus(scheduling).or(dry)),
+        Command::Ssh(_) => (
+            "ssh",
+            scheduling
+                .surplus()
+                .or(selection.surplus())
+                .or(other.filter(|name| *name != "no-keep"))
+                .or(dry),
+        ),
+        Command::Sites => ("sites", scheduling.surplus().or(other).or(dry)),
         Command::List => (
             "list",
-            scheduling.surplus().or(selection.surplus()).or(other),
+            scheduling
+                .surplus()
+                .or(selection.surplus())
+                .or(other)
+                .or(dry),
         ),
         Command::Connections { .. } => (
             "connections",
-            scheduling.surplus().or(selection.surplus()).or(other),
+            scheduling
+                .surplus()
+                .or(selection.surplus())
+                .or(other)
+                .or(dry),
         ),
     };
     match option {
@@ -278,7 +332,7 @@ mod tests {
 
     #[test]
     fn commands_to_come_are_known() {
-        assert!(is_to_come("check") && is_to_come("resume"));
+        assert!(is_to_come("history") && is_to_come("resume"));
         assert!(!is_to_come("run") && !is_to_come("upload"));
         assert!(command_names().all(|name| RESERVED.contains(&name)));
     }

@@ -2,9 +2,9 @@
 
 use clap::{Arg, ArgAction, value_parser};
 
-use super::{keeping, passwords, scheduling, selection};
+use super::{check, exec, keeping, passwords, plan, scheduling, selection, ssh};
 
-fn names(help: &'static str) -> Arg {
+pub(super) fn names(help: &'static str) -> Arg {
     Arg::new("names")
         .value_name("JOB")
         .num_args(1..)
@@ -36,6 +36,7 @@ pub(super) fn command(version: &'static str) -> clap::Command {
             names("The jobs to run, in this order; or one schedule").required(false),
             color,
             keeping::option(),
+            plan::dry_run_option(),
         ])
         .args(selection::options())
         .args(scheduling::options())
@@ -66,8 +67,12 @@ pub(super) fn command(version: &'static str) -> clap::Command {
                 .arg(
                     names("The jobs to plan, in this order; or one schedule")
                         .value_parser(value_parser!(String)),
-                ),
-        );
+                )
+                .arg(plan::format_option()),
+        )
+        .subcommand(check::grammar())
+        .subcommand(exec::grammar())
+        .subcommand(ssh::grammar());
     command = command.override_usage(format!(
         "{0} [OPTIONS] <JOB>...\n       {0} [OPTIONS] <SCHEDULE>\n       {0} [OPTIONS] <COMMAND>",
         binary_name()
@@ -80,7 +85,7 @@ pub(super) fn command(version: &'static str) -> clap::Command {
 }
 
 /// The name by which the program was called.
-fn binary_name() -> String {
+pub(super) fn binary_name() -> String {
     std::env::args_os()
         .next()
         .and_then(|path| {

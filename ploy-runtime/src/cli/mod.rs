@@ -2,8 +2,10 @@
 
 mod app;
 mod arguments;
+mod check;
 mod choose;
 mod connections;
+mod exec;
 mod exit;
 mod grammar;
 mod help;
@@ -16,6 +18,7 @@ mod run;
 mod scheduling;
 mod selection;
 mod sites;
+mod ssh;
 mod table;
 
 pub use app::{App, SetupFuture, run, setup};

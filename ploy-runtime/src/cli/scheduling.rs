@@ -167,6 +167,12 @@ impl Scheduling {
         self.given.first().copied()
     }
 
+    /// Options of it that a command which heeds only these has no use for.
+    pub(super) fn surplus_but(&self, heeded: &[&str]) -> Option<&'static str> {
+        let mut given = self.given.iter().copied();
+        given.find(|name| !heeded.contains(name))
+    }
+
     /// What is wrong with it for a stage of jobs.
     pub(super) fn problems_of_jobs(&self) -> Vec<Problem> {
         let rolling = self.shape.mode == Some(Mode::Rolling);
