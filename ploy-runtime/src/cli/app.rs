@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use super::arguments::{Arguments, Command};
-use super::{completions, connections, exit, keeping, list, plan, print, sites};
+use super::{check, completions, connections, exec, exit, keeping, list, plan, print, sites, ssh};
 use crate::action::JobOutput;
 use crate::action::panic;
 use crate::engine::Catalogue;
@@ -128,39 +128,49 @@ impl App {
                 };
             }
         };
+        let no_keep = arguments.no_keep;
+        let mut chosen = super::run::Chosen {
+            names: Vec::new(),
+            selection: arguments.selection,
+            scheduling: arguments.scheduling,
+            parameters: arguments.parameters,
+            as_command: true,
+            color,
+            keep: None,
+            passwords: arguments.passwords,
+            reports: arguments.reports,
+        };
         match arguments.command {
             Command::Run { names, as_command } => {
-                let chosen = super::run::Chosen {
-                    names,
-                    selection: arguments.selection,
-                    scheduling: arguments.scheduling,
-                    parameters: arguments.parameters,
-                    as_command,
-                    color,
-                    keep: keeping::folder(arguments.no_keep),
-                    passwords: arguments.passwords,
-                    reports: arguments.reports,
-                };
+                chosen.names = names;
+                chosen.as_command = as_command;
+                chosen.keep = keeping::folder(no_keep);
                 super::run::run(topology, catalogue, chosen).await
             }
-            Command::Plan { names } => {
-                let chosen = super::run::Chosen {
-                    names,
-                    selection: arguments.selection,
-                    scheduling: arguments.scheduling,
-                    parameters: arguments.parameters,
-                    as_command: true,
-                    color,
-                    keep: None,
-                    passwords: arguments.passwords,
-                    reports: arguments.reports,
-                };
-                plan::plan(&topology, &catalogue, &chosen)
+            Command::Plan {
+                names,
+                as_command,
+                format,
+            } => {
+                chosen.names = names;
+                chosen.as_command = as_command;
+                plan::plan(&topology, &catalogue, &chosen, format)
+            }
+            Command::Check(asked) => {
+                chosen.keep = keeping::folder(no_keep);
+                check::check(topology, catalogue, asked, chosen).await
+            }
+            Command::Exec(asked) => {
+                chosen.keep = keeping::folder(no_keep);
+                exec::exec(topology, asked, chosen).await
+            }
+            Command::Ssh(asked) => {
+                ssh::ssh(&topology, &asked, keeping::folder(no_keep), color).await
             }
             Command::List => list::list(&catalogue, color),
             // Served above: they need no sites.
             Command::Connections { .. } | Command::Completions { .. } => exit::OK,
-            Command::Sites => sites::sites(&topology, &arguments.selection, color),
+            Command::Sites => sites::sites(&topology, &chosen.selection, color),
         }
     }
 

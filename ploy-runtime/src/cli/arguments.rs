@@ -3,7 +3,7 @@ use std::ffi::OsString;
 use clap::ArgMatches;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::grammar::{GENERAL, command, heeded, variable, with_environment};
+use super::grammar::{Heeded, command, variable, with_environment};
 use super::help::catalogue_help;
 use super::origin::is_typed;
 use super::parameters::{self, Owner, Parameters};
@@ -11,7 +11,7 @@ use super::project::{Project, Set};
 use super::reports::Reports;
 use super::scheduling::Scheduling;
 use super::selection::Selection;
-use super::{exit, keeping, passwords, print};
+use super::{check, exec, exit, keeping, passwords, plan, print, ssh};
 use crate::catalogue::RESERVED;
 use crate::engine::Catalogue;
 use crate::error::{Problem, did_you_mean};
@@ -38,9 +38,18 @@ pub(super) enum Command {
         names: Vec<String>,
         as_command: bool,
     },
+    /// Show what would run, also for a run that is to be shown only: `as_command` as for a run.
     Plan {
         names: Vec<String>,
+        as_command: bool,
+        format: plan::Format,
     },
+    /// Look at all that a run needs on sites.
+    Check(check::Asked),
+    /// Run a command without a job.
+    Exec(exec::Asked),
+    /// Open a shell.
+    Ssh(ssh::Asked),
     List,
     Sites,
     /// Print a script for a shell, or the man page.
@@ -55,11 +64,14 @@ pub(super) enum Command {
 }
 
 /// The commands that are there. The other reserved names say that they are not.
-const COMMANDS: [&str; 7] = [
+const COMMANDS: [&str; 10] = [
     "run",
     "list",
     "sites",
     "plan",
+    "check",
+    "exec",
+    "ssh",
     "connections",
     "completions",
     "help",
@@ -151,9 +163,14 @@ impl Arguments {
             Some(("plan", inner)) => (
                 Command::Plan {
                     names: names(inner),
+                    as_command: true,
+                    format: plan::format(inner),
                 },
                 inner,
             ),
+            Some(("check", inner)) => (Command::Check(check::Asked::from_matches(inner)), inner),
+            Some(("exec", inner)) => (Command::Exec(exec::Asked::from_matches(inner)), inner),
+            Some(("ssh", inner)) => (Command::Ssh(ssh::Asked::from_matches(inner)), inner),
             Some(("list", inner)) => (Command::List, inner),
             Some(("sites", inner)) => (Command::Sites, inner),
             Some(("completions", inner)) => {
@@ -174,6 +191,15 @@ impl Arguments {
                 },
                 matches,
             ),
+        };
+        let is_dry = plan::is_dry(inner);
+        let command = match command {
+            Command::Run { names, as_command } if is_dry => Command::Plan {
+                names,
+                as_command,
+                format: plan::Format::Text,
+            },
+            command => command,
         };
         // A global option given before the command is found in the command's matches too.
         let color = match inner.get_one::<String>("color").map(String::as_str) {
@@ -231,11 +257,10 @@ impl Global {
 /// The option on the command line that a command does not heed, if there is one: that is a mistake, not a wish. What the
 /// environment or the project's file says is meant for those that do.
 fn surplus<'a>(command: &str, matches: &ArgMatches, options: &'a [Global]) -> Option<&'a str> {
-    let heeded = heeded(command);
+    let heeded = Heeded::by(command);
     let surplus = options.iter().find(|option| {
-        is_typed(matches, &option.id)
-            && option.id != "color"
-            && !heeded.contains(&option.heading.as_deref().unwrap_or(GENERAL))
+        let heading = option.heading.as_deref();
+        is_typed(matches, &option.id) && !heeded.heeds(&option.id, heading)
     });
     surplus.map(|option| option.long.as_str())
 }
@@ -383,7 +408,7 @@ mod tests {
 
     #[test]
     fn commands_to_come_are_known() {
-        assert!(is_to_come("check") && is_to_come("resume"));
+        assert!(is_to_come("history") && is_to_come("resume"));
         assert!(!is_to_come("run") && !is_to_come("upload"));
         assert!(command_names().all(|name| RESERVED.contains(&name)));
     }

@@ -3,12 +3,15 @@
 use clap::builder::BoolishValueParser;
 use clap::{Arg, ArgAction, value_parser};
 
-use super::{completions, keeping, output, parameters, passwords, reports, scheduling, selection};
+use super::{
+    check, completions, exec, keeping, output, parameters, passwords, plan, reports, scheduling,
+    selection, ssh,
+};
 
 /// What options without a heading are called here.
 pub(super) const GENERAL: &str = "";
 
-fn names(help: &'static str) -> Arg {
+pub(super) fn names(help: &'static str) -> Arg {
     Arg::new("names")
         .value_name("JOB")
         .num_args(1..)
@@ -40,6 +43,7 @@ pub(super) fn command(version: &'static str, parameters: Vec<Arg>) -> clap::Comm
             names("The jobs to run, in this order; or one schedule").required(false),
             color,
             keeping::option(),
+            plan::dry_run_option(),
         ])
         .args(parameters)
         .args(selection::options())
@@ -75,8 +79,12 @@ pub(super) fn command(version: &'static str, parameters: Vec<Arg>) -> clap::Comm
                 .arg(
                     names("The jobs to plan, in this order; or one schedule")
                         .value_parser(value_parser!(String)),
-                ),
-        );
+                )
+                .arg(plan::format_option()),
+        )
+        .subcommand(check::grammar())
+        .subcommand(exec::grammar())
+        .subcommand(ssh::grammar());
     command = command.override_usage(format!(
         "{0} [OPTIONS] <JOB>...\n       {0} [OPTIONS] <SCHEDULE>\n       {0} [OPTIONS] <COMMAND>",
         binary_name()
@@ -88,20 +96,60 @@ pub(super) fn command(version: &'static str, parameters: Vec<Arg>) -> clap::Comm
     }
 }
 
-/// The groups of options that a command heeds, by their headings; `--color` is for all.
-pub(super) fn heeded(command: &str) -> &'static [&'static str] {
-    match command {
-        "run" => &[
-            GENERAL,
-            selection::HEADING,
-            scheduling::HEADING,
-            parameters::HEADING,
-            passwords::HEADING,
-            output::HEADING,
-        ],
-        "plan" => &[selection::HEADING, scheduling::HEADING, parameters::HEADING],
-        "sites" => &[selection::HEADING],
-        _ => &[],
+/// The options that a command heeds, besides `--color`, which all do.
+pub(super) struct Heeded {
+    /// Groups of them, by their headings.
+    headings: &'static [&'static str],
+    /// Others, by their ids.
+    options: &'static [&'static str],
+}
+
+impl Heeded {
+    /// What the command of this name heeds.
+    pub(super) fn by(command: &str) -> Self {
+        let (headings, options): (&'static [&'static str], &'static [&'static str]) = match command
+        {
+            "run" => (
+                &[
+                    GENERAL,
+                    parameters::HEADING,
+                    selection::HEADING,
+                    scheduling::HEADING,
+                    output::HEADING,
+                    passwords::HEADING,
+                ],
+                &[],
+            ),
+            "exec" => (
+                &[
+                    GENERAL,
+                    selection::HEADING,
+                    scheduling::HEADING,
+                    output::HEADING,
+                    passwords::HEADING,
+                ],
+                &[],
+            ),
+            "plan" => (
+                &[parameters::HEADING, selection::HEADING, scheduling::HEADING],
+                &["dry-run"],
+            ),
+            "check" => (
+                &[parameters::HEADING, selection::HEADING, passwords::HEADING],
+                &["no-keep", "fanout", "timeout"],
+            ),
+            "sites" => (&[selection::HEADING], &[]),
+            "ssh" => (&[], &["no-keep"]),
+            _ => (&[], &[]),
+        };
+        Heeded { headings, options }
+    }
+
+    /// Whether it heeds this option, which stands under this heading.
+    pub(super) fn heeds(&self, id: &str, heading: Option<&str>) -> bool {
+        id == "color"
+            || self.options.contains(&id)
+            || self.headings.contains(&heading.unwrap_or(GENERAL))
     }
 }
 

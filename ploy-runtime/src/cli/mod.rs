@@ -2,9 +2,11 @@
 
 mod app;
 mod arguments;
+mod check;
 mod choose;
 mod completions;
 mod connections;
+mod exec;
 mod exit;
 mod grammar;
 mod help;
@@ -22,6 +24,7 @@ mod run;
 mod scheduling;
 mod selection;
 mod sites;
+mod ssh;
 mod table;
 
 pub use app::{App, SetupFuture, run, setup};

@@ -102,21 +102,24 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
         return exit::USAGE;
     }
 
+    let schedule = Scheduled::of(choice);
+    launch(topology, catalogue, schedule, chosen).await
+}
+
+/// Runs what has been found sound, and returns the exit code.
+pub(super) async fn launch(
+    topology: Topology,
+    catalogue: Catalogue,
+    schedule: Scheduled,
+    chosen: Chosen,
+) -> u8 {
+    let (color, options) = (chosen.color, chosen.options());
     let reports = match chosen.reports.clone().open(color) {
         Ok(reports) => reports,
         Err(problem) => {
             print::problems(color, &[problem]);
             return exit::USAGE;
         }
-    };
-    let schedule = match choice {
-        Choice::Jobs(stage) => Scheduled::Stages(crate::catalogue::Schedule::new().stage(*stage)),
-        Choice::Schedule(chosen) => match chosen.body().clone() {
-            ScheduleBody::Data(schedule) => Scheduled::Stages(schedule),
-            ScheduleBody::Code(code) => Scheduled::Code(code, chosen.arguments().clone()),
-            // What it is given has made its stages.
-            ScheduleBody::Made(make) => Scheduled::Stages(make(chosen.arguments())),
-        },
     };
     let early = match chosen.passwords {
         passwords::Source::Early => sites_of(&schedule, &catalogue, &topology, &chosen),
@@ -176,12 +179,29 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
     exit::code(&stats)
 }
 
-enum Scheduled {
+/// What is to be run.
+pub(super) enum Scheduled {
     Stages(crate::catalogue::Schedule),
     Code(crate::engine::ScheduleCode, Arguments),
 }
 
-fn listen() -> std::io::Result<[Signal; 3]> {
+impl Scheduled {
+    pub(super) fn of(choice: Choice<'_>) -> Self {
+        match choice {
+            Choice::Jobs(stage) => {
+                Scheduled::Stages(crate::catalogue::Schedule::new().stage(*stage))
+            }
+            Choice::Schedule(chosen) => match chosen.body().clone() {
+                ScheduleBody::Data(schedule) => Scheduled::Stages(schedule),
+                ScheduleBody::Code(code) => Scheduled::Code(code, chosen.arguments().clone()),
+                // What it is given has made its stages.
+                ScheduleBody::Made(make) => Scheduled::Stages(make(chosen.arguments())),
+            },
+        }
+    }
+}
+
+pub(super) fn listen() -> std::io::Result<[Signal; 3]> {
     Ok([
         signal(SignalKind::interrupt())?,
         signal(SignalKind::terminate())?,
@@ -189,14 +209,14 @@ fn listen() -> std::io::Result<[Signal; 3]> {
     ])
 }
 
-async fn pass_on(mut signals: [Signal; 3], canceller: Canceller) {
+pub(super) async fn pass_on(mut signals: [Signal; 3], canceller: Canceller) {
     loop {
         canceller.cancel(heard(&mut signals).await);
     }
 }
 
 /// The next signal.
-async fn heard([interrupt, terminate, hangup]: &mut [Signal; 3]) -> CancelReason {
+pub(super) async fn heard([interrupt, terminate, hangup]: &mut [Signal; 3]) -> CancelReason {
     tokio::select! {
         _ = interrupt.recv() => CancelReason::Interrupt,
         _ = terminate.recv() => CancelReason::Terminate,
@@ -205,7 +225,7 @@ async fn heard([interrupt, terminate, hangup]: &mut [Signal; 3]) -> CancelReason
 }
 
 /// The names of the sites on which it may run: all that are chosen, if only its code knows.
-fn sites_of(
+pub(super) fn sites_of(
     schedule: &Scheduled,
     catalogue: &Catalogue,
     topology: &Topology,

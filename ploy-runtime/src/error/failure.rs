@@ -107,6 +107,13 @@ impl Failure {
         self
     }
 
+    /// What was asked for outside of any job has no place in the source.
+    #[cfg(feature = "cli")]
+    pub(crate) fn without_place(mut self) -> Self {
+        self.detail.at = None;
+        self
+    }
+
     pub(crate) fn reported(mut self) -> Self {
         self.detail.reported = true;
         self

@@ -63,11 +63,23 @@ impl Destination {
     pub(crate) fn arguments(&self) -> Vec<String> {
         let mut arguments: Vec<String> = vec!["-T".into(), "-o".into(), "BatchMode=yes".into()];
         arguments.extend(self.way());
-        if let Some(timeout) = self.connect_timeout {
-            let seconds = timeout.as_secs().max(1);
-            arguments.extend(["-o".to_owned(), format!("ConnectTimeout={seconds}")]);
-        }
+        arguments.extend(self.timeout());
         arguments
+    }
+
+    /// The options by which a person gets there: ssh may ask, since there is somebody to answer.
+    pub(crate) fn arguments_for_person(&self) -> Vec<String> {
+        let mut arguments = self.way();
+        arguments.extend(self.timeout());
+        arguments
+    }
+
+    fn timeout(&self) -> Vec<String> {
+        let Some(timeout) = self.connect_timeout else {
+            return Vec::new();
+        };
+        let seconds = timeout.as_secs().max(1);
+        vec!["-o".to_owned(), format!("ConnectTimeout={seconds}")]
     }
 
     /// The command by which a person connects there.

@@ -7,9 +7,12 @@ mod checks;
 
 mod big;
 mod cancel;
+mod check;
 mod commands;
 mod diagnosis;
+mod exec;
 mod failures;
+mod interactive;
 mod kept;
 mod limits;
 mod login;

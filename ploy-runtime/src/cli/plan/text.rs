@@ -1,87 +1,25 @@
 use std::collections::HashMap;
 
-use super::choose::{self, Choice};
-use super::run::Chosen;
-use super::table::table;
-use super::{exit, print};
-use crate::catalogue::{Condition, Mode, ScheduleBody, Stage};
-use crate::engine::Catalogue;
-use crate::error::Problem;
-use crate::plan::{EdgeKind, Node, NodeId, Plan, Task, build};
+use super::super::table::table;
+use super::Planned;
+use crate::catalogue::{Condition, Mode};
+use crate::plan::{EdgeKind, Node, NodeId, Plan, Task};
 use crate::report::{count, duration, safe};
-use crate::topology::Topology;
 
-/// Prints what would run where and in which order, and runs nothing.
-pub(super) fn plan(topology: &Topology, catalogue: &Catalogue, chosen: &Chosen) -> u8 {
-    match plan_text(topology, catalogue, chosen) {
-        Ok(text) => {
-            print::out(&text);
-            exit::OK
-        }
-        Err(problems) => {
-            print::problems(chosen.color, &problems);
-            exit::USAGE
-        }
-    }
-}
-
-fn plan_text(
-    topology: &Topology,
-    catalogue: &Catalogue,
-    chosen: &Chosen,
-) -> Result<String, Vec<Problem>> {
-    let choice = choose::choose(
-        catalogue,
-        &chosen.names,
-        chosen.as_command,
-        &chosen.parameters,
-    )?;
-    let (mut problems, rest) = choose::weigh(catalogue, topology, &choice);
-    for problem in rest {
-        print::warning(chosen.color, &problem.to_string(), problem.hint());
-    }
-    problems.extend(chosen.problems(topology, &choice));
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    let stages: Vec<Stage> = match &choice {
-        Choice::Jobs(stage) => vec![chosen.shaped(Stage::clone(stage))],
-        Choice::Schedule(entry) => match entry.body() {
-            ScheduleBody::Data(schedule) => schedule.stages().to_vec(),
-            ScheduleBody::Code(_) | ScheduleBody::Made(_) => {
-                let problem = Problem::new(format!(
-                    "the stages of `{}` are decided while it runs: it is code",
-                    entry.name()
-                ));
-                return Err(vec![problem.with_hint(
-                    "a `#[schedule]` that returns a `Schedule` can be planned",
-                )]);
-            }
-        },
-    };
-    let options = chosen.options();
+/// The stages one after the other: for each a table of sites and jobs, and the order.
+pub(super) fn text(stages: &[Planned]) -> String {
     let mut text = String::new();
     let count = stages.len();
-    for (number, stage) in (1..).zip(stages) {
-        let condition = stage.condition().clone();
-        let mut stage = stage;
-        stage.options = chosen.scheduling.overrides.or(&stage.options);
-        let plan = build(catalogue, topology, &stage, &options)?;
-        if matches!(choice, Choice::Jobs(_)) {
-            let idle = choose::idle(catalogue, &plan, chosen.selection.words().as_deref());
-            if !idle.is_empty() {
-                return Err(idle);
-            }
-        }
+    for (number, Planned { plan, condition }) in (1..).zip(stages) {
         if count > 1 {
             text.push_str(&format!("stage {number} of {count}: "));
         }
-        text.push_str(&stage_text(&plan, &condition));
+        text.push_str(&stage_text(plan, condition));
         if number < count {
             text.push('\n');
         }
     }
-    Ok(text)
+    text
 }
 
 fn stage_text(plan: &Plan, condition: &Condition) -> String {

@@ -1,0 +1,205 @@
+//! A command on the chosen sites, without a job.
+
+mod script;
+mod words;
+
+pub(super) use words::text;
+
+use clap::{Arg, ArgAction, ArgMatches};
+
+use super::plan::{self, Format, Planned};
+use super::run::{self, Chosen, Scheduled};
+use super::{exit, print};
+use crate::action::Action;
+use crate::catalogue::{Condition, JobAction, Schedule, Stage};
+use crate::engine::Catalogue;
+use crate::error::{Failure, Problem};
+use crate::plan::build;
+use crate::report::safe;
+use crate::shell::Script;
+use crate::topology::{Topology, chosen};
+
+/// The name under which it runs.
+pub(super) const NAME: &str = "exec";
+
+/// What the command line says of it.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    what: What,
+    /// Who runs it, if not the login user.
+    user: Option<User>,
+    /// Whether it is to be planned only.
+    pub(super) is_dry: bool,
+}
+
+#[derive(Clone, Debug)]
+enum What {
+    /// Shell text, or words.
+    Command(Vec<String>),
+    /// A script in a file of this machine, or `-`, and its arguments.
+    Script(String, Vec<String>),
+}
+
+#[derive(Clone, Debug)]
+enum User {
+    Root,
+    Named(String),
+}
+
+pub(super) fn grammar() -> clap::Command {
+    clap::Command::new(NAME)
+        .about("Run a shell command on sites, without a job")
+        .override_usage(format!(
+            "{0} exec [OPTIONS] 'COMMAND'\n       {0} exec [OPTIONS] -- PROGRAM ARGUMENT...\n       \
+             {0} exec [OPTIONS] --script FILE [ARGUMENT]...",
+            super::grammar::binary_name()
+        ))
+        .args([
+            Arg::new("words")
+                .value_name("COMMAND")
+                .num_args(1..)
+                .action(ArgAction::Append)
+                .required_unless_present("script")
+                .help("One word: shell text. Several: a program and its arguments"),
+            Arg::new("script")
+                .long("script")
+                .value_name("FILE")
+                .help("Run a shell script of this machine; - reads it from stdin"),
+            Arg::new("sudo")
+                .long("sudo")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("as")
+                .help("Run it as root"),
+            Arg::new("as")
+                .long("as")
+                .value_name("USER")
+                .help("Run it as this user, by sudo"),
+        ])
+}
+
+impl Asked {
+    pub(super) fn from_matches(matches: &ArgMatches) -> Self {
+        let words = matches.get_many::<String>("words");
+        let words = words.into_iter().flatten().cloned().collect();
+        let user = matches.get_one::<String>("as").cloned().map(User::Named);
+        Asked {
+            what: match matches.get_one::<String>("script") {
+                Some(file) => What::Script(file.clone(), words),
+                None => What::Command(words),
+            },
+            user: user.or(matches.get_flag("sudo").then_some(User::Root)),
+            is_dry: plan::is_dry(matches),
+        }
+    }
+
+    /// The text that a shell is to run.
+    fn text(&self) -> Result<String, Problem> {
+        match &self.what {
+            What::Command(words) => text(words),
+            What::Script(file, arguments) => script::text(file, arguments),
+        }
+    }
+
+    fn action(&self, text: String) -> Action {
+        let (script, user) = (Script::raw(text), self.user.clone());
+        Action::new(move |cx| {
+            let (script, user) = (script.clone(), user.clone());
+            async move {
+                let shell = cx.shell();
+                let run = match user {
+                    None => shell.run(script),
+                    Some(User::Root) => shell.sudo_sh(script),
+                    Some(User::Named(user)) => shell.run(script).run_as(user),
+                };
+                run.await.map(drop).map_err(Failure::without_place)
+            }
+        })
+    }
+}
+
+/// Runs it, and returns the exit code.
+pub(super) async fn exec(topology: Topology, asked: Asked, options: Chosen) -> u8 {
+    match prepare(&topology, &asked, &options) {
+        Err(problems) => {
+            print::problems(options.color, &problems);
+            exit::USAGE
+        }
+        Ok(Prepared {
+            catalogue,
+            planned,
+            stage,
+            text,
+        }) => {
+            if asked.is_dry {
+                let shown = plan::shown(None, vec![planned], &catalogue, Format::Text);
+                let text = safe(text.trim_end().as_bytes()).replace('\n', "\n  ");
+                print::out(&format!("{shown}  command: {text}\n"));
+                return exit::OK;
+            }
+            let schedule = Scheduled::Stages(Schedule::new().stage(stage));
+            run::launch(topology, catalogue, schedule, options).await
+        }
+    }
+}
+
+/// What is to be run, and found sound.
+struct Prepared {
+    /// Of the one job that stands for the command.
+    catalogue: Catalogue,
+    stage: Stage,
+    planned: Planned,
+    text: String,
+}
+
+fn prepare(topology: &Topology, asked: &Asked, options: &Chosen) -> Result<Prepared, Vec<Problem>> {
+    let mut problems = topology.problems();
+    problems.extend(options.selection.problems(topology));
+    problems.extend(options.scheduling.problems_of_jobs());
+    let text = asked.text().map_err(|problem| problems.push(problem));
+    let mut ignored = Vec::new();
+    let selector = options.selection.selector();
+    let sites = chosen(topology, selector.as_slice(), &mut ignored);
+    if problems.is_empty() && sites.is_empty() {
+        problems.push(nowhere(topology));
+    }
+    let (Ok(text), true) = (text, problems.is_empty()) else {
+        return Err(problems);
+    };
+    let mut catalogue = Catalogue::new();
+    // Each site is a role of its own name.
+    catalogue.add(NAME, Vec::<String>::new(), Vec::<Action>::new());
+    catalogue.join(
+        NAME,
+        JobAction {
+            name: NAME.to_owned(),
+            roles: sites
+                .iter()
+                .map(|(_, site)| site.name().to_owned())
+                .collect(),
+            source: None,
+            params: Vec::new(),
+            body: asked.action(text.clone()),
+        },
+    );
+    let stage = options.shaped(Stage::of([NAME]));
+    let inherited = options.scheduling.overrides.or(&options.options());
+    let plan = build(&catalogue, topology, &stage, &inherited)?;
+    Ok(Prepared {
+        catalogue,
+        stage,
+        planned: Planned {
+            plan,
+            condition: Condition::Success,
+        },
+        text,
+    })
+}
+
+fn nowhere(topology: &Topology) -> Problem {
+    if topology.sites().is_empty() {
+        return Problem::new("there is no site to run it on")
+            .with_hint("declare sites by `sites!`, or add them in `setup`");
+    }
+    Problem::new("there is no site to run it on: all are guarded")
+        .with_hint("name them, or a role that only they carry, by `--limit`")
+}
