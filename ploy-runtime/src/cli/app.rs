@@ -128,6 +128,8 @@ impl App {
                     scheduling: arguments.scheduling,
                     as_command,
                     color,
+                    output: arguments.output,
+                    words: arguments.words,
                     keep: keeping::folder(arguments.no_keep),
                     passwords: arguments.passwords,
                 };
@@ -140,6 +142,8 @@ impl App {
                     scheduling: arguments.scheduling,
                     as_command: true,
                     color,
+                    output: arguments.output,
+                    words: arguments.words,
                     keep: None,
                     passwords: arguments.passwords,
                 };

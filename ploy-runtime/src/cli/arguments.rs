@@ -2,8 +2,10 @@ use std::ffi::OsString;
 
 use clap::ArgMatches;
 
+use super::again::Words;
 use super::grammar::command;
 use super::help::catalogue_help;
+use super::output::Output;
 use super::scheduling::Scheduling;
 use super::selection::Selection;
 use super::{exit, keeping, passwords, print};
@@ -17,6 +19,10 @@ pub(super) struct Arguments {
     pub(super) selection: Selection,
     pub(super) scheduling: Scheduling,
     pub(super) color: ColorChoice,
+    /// How a run is shown.
+    pub(super) output: Output,
+    /// The words of the command line of a run.
+    pub(super) words: Words,
     /// Whether connections end with the run.
     pub(super) no_keep: bool,
     /// Where passwords for sudo come from.
@@ -62,20 +68,27 @@ impl Arguments {
         if wants_help {
             command = command.after_help(catalogue_help(catalogue));
         }
-        let matches = command.try_get_matches_from(arguments).map_err(|error| {
-            // Help and version are no errors, and go to standard output.
-            let code = if error.use_stderr() {
-                exit::USAGE
-            } else {
-                exit::OK
-            };
-            let _ = error.print();
-            code
-        })?;
-        Arguments::from_matches(&matches)
+        let program = arguments.first().cloned();
+        let matches = command
+            .try_get_matches_from_mut(arguments)
+            .map_err(|error| {
+                // Help and version are no errors, and go to standard output.
+                let code = if error.use_stderr() {
+                    exit::USAGE
+                } else {
+                    exit::OK
+                };
+                let _ = error.print();
+                code
+            })?;
+        Arguments::from_matches(&matches, &command, program.as_ref())
     }
 
-    fn from_matches(matches: &ArgMatches) -> Result<Self, u8> {
+    fn from_matches(
+        matches: &ArgMatches,
+        grammar: &clap::Command,
+        program: Option<&OsString>,
+    ) -> Result<Self, u8> {
         let names = |matches: &ArgMatches| -> Vec<String> {
             matches
                 .get_many::<String>("names")
@@ -142,13 +155,26 @@ impl Arguments {
             print::error(color, &message, Some("leave one of them out"));
             exit::USAGE
         })?;
+        let output = Output::from_matches(inner).map_err(|message| {
+            print::error(color, &message, Some("leave one of them out"));
+            exit::USAGE
+        })?;
         let other = no_keep.then_some("no-keep").or(passwords.surplus());
+        let other = other.or(output.surplus());
         refuse_surplus(&command, &selection, &scheduling, other)?;
+        let words = match &command {
+            Command::Run { names, as_command } => {
+                Words::of(program, grammar, inner, (names, *as_command))
+            }
+            _ => Words::default(),
+        };
         Ok(Arguments {
             command,
             selection,
             scheduling,
             color,
+            output,
+            words,
             no_keep,
             passwords,
         })

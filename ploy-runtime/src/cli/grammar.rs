@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, value_parser};
 
-use super::{keeping, passwords, scheduling, selection};
+use super::{keeping, output, passwords, scheduling, selection};
 
 fn names(help: &'static str) -> Arg {
     Arg::new("names")
@@ -39,6 +39,7 @@ pub(super) fn command(version: &'static str) -> clap::Command {
         ])
         .args(selection::options())
         .args(scheduling::options())
+        .args(output::options())
         .args(passwords::options())
         .subcommand(
             clap::Command::new("run")

@@ -1,5 +1,6 @@
 //! The command line of a deploy binary.
 
+mod again;
 mod app;
 mod arguments;
 mod choose;
@@ -9,6 +10,7 @@ mod grammar;
 mod help;
 mod keeping;
 mod list;
+mod output;
 mod passwords;
 mod plan;
 mod print;

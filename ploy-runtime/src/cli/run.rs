@@ -1,8 +1,8 @@
-use std::io::{stderr, stdout};
-
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::again::Words;
 use super::choose::{self, Choice};
+use super::output::{Output, View};
 use super::scheduling::Scheduling;
 use super::selection::Selection;
 use super::{exit, passwords, print};
@@ -11,7 +11,7 @@ use crate::engine::{Canceller, Catalogue, Runner};
 use crate::error::Problem;
 use crate::event::CancelReason;
 use crate::plan;
-use crate::report::{ColorChoice, Plain};
+use crate::report::ColorChoice;
 use crate::topology::{Site, Topology};
 use crate::transport::{Keep, raise_open_files};
 
@@ -22,6 +22,10 @@ pub(super) struct Chosen {
     pub(super) scheduling: Scheduling,
     pub(super) as_command: bool,
     pub(super) color: ColorChoice,
+    /// How it is shown.
+    pub(super) output: Output,
+    /// The words of the command line.
+    pub(super) words: Words,
     /// Where connections are kept, if they are.
     pub(super) keep: Option<Keep>,
     /// Where passwords for sudo come from.
@@ -57,6 +61,11 @@ impl Chosen {
 /// Runs jobs or a schedule, and returns the exit code.
 pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen) -> u8 {
     let color = chosen.color;
+    if chosen.output.view == View::Json {
+        let hint = "the name is kept for a later version of ploy";
+        print::error(color, "the view `json` is not there yet", Some(hint));
+        return exit::USAGE;
+    }
     let choice = match choose::choose(&catalogue, &chosen.names, chosen.as_command) {
         Ok(choice) => choice,
         Err(problems) => {
@@ -94,6 +103,14 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
         return exit::USAGE;
     }
 
+    let words = chosen.words.clone();
+    let again = match &choice {
+        Choice::Jobs(_) => words.of_jobs(),
+        Choice::Schedule(entry) => words.of_schedule(match entry.body() {
+            ScheduleBody::Data(schedule) => Some(schedule.stages().len()),
+            ScheduleBody::Code(_) => None,
+        }),
+    };
     let schedule = match choice {
         Choice::Jobs(stage) => Scheduled::Stages(crate::catalogue::Schedule::new().stage(*stage)),
         Choice::Schedule(entry) => match entry.body().clone() {
@@ -116,12 +133,7 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
             return exit::USAGE;
         }
     };
-    let reporter = Plain::new(
-        print::beside_questions(stdout()),
-        print::out_palette(color),
-        print::beside_questions(stderr()),
-        print::err_palette(color),
-    );
+    let reporter = chosen.output.reporter(color, again);
     raise_open_files();
     let runner = Runner::new(topology, catalogue)
         .keep(chosen.keep.clone())
