@@ -16,7 +16,7 @@ use crate::streams::{Streams, read};
 /// Who takes a program's output.
 type Take = Box<dyn FnMut(&[u8]) + Send>;
 
-/// A program about to be run. Its environment is that of the tests without anything that decides about colours, with
+/// A program about to be run. Its environment is that of the tests without anything that decides about colours or views, with
 /// a mark and a folder for temporary files of its own. The connections that it keeps are its own too, and end with it
 /// or with what it has become.
 pub struct Program {
@@ -43,6 +43,10 @@ impl Program {
             "GITHUB_ACTIONS",
             // With it no connection is kept.
             "CI",
+            // With one of these, output is coloured, or in groups.
+            "GITHUB_ACTIONS",
+            "GITLAB_CI",
+            "BUILDKITE",
         ] {
             command.env_remove(variable);
         }

@@ -12,6 +12,8 @@ ploy::sites! {
     site web3 { roles: ["web"], host: host("web3"), config: config() }
     // Twenty names for one host.
     site "host[1-20]" { roles: ["many"], host: "{name}", config: config() }
+    // A hundred on this machine.
+    site "box[1-100]" { roles: ["boxes"] }
     // Nothing listens on its port.
     site nowhere { roles: ["dark"], host: "web1", port: 1, config: config() }
     update ["web", "many"] { password_domain: env::var("PROBE_DOMAIN").ok() }
@@ -64,6 +66,25 @@ async fn script(cx: Cx) -> Result {
     cx.shell()
         .run(Script::raw(env::var("PROBE_SCRIPT")?))
         .await?;
+    Ok(())
+}
+
+/// Run the script in `PROBE_SCRIPT`, which is told its site as `$SITE`, and report what `PROBE_REPORT` says.
+#[job(name = "inspect", roles = ["boxes"])]
+async fn inspect(cx: Cx) -> Result {
+    let script = Script::raw(env::var("PROBE_SCRIPT")?);
+    cx.debug("a detail");
+    cx.shell().run(script).env("SITE", cx.site().name()).await?;
+    if let Ok(text) = env::var("PROBE_REPORT") {
+        cx.report(text);
+    }
+    Ok(())
+}
+
+/// Say that it was inspected.
+#[job(name = "note", roles = ["boxes"])]
+async fn note(cx: Cx) -> Result {
+    cx.shell().run(cmd!("echo noted")).await?;
     Ok(())
 }
 

@@ -136,6 +136,8 @@ impl App {
             parameters: arguments.parameters,
             as_command: true,
             color,
+            output: arguments.output,
+            words: arguments.words,
             keep: None,
             passwords: arguments.passwords,
             reports: arguments.reports,

@@ -3,9 +3,11 @@ use std::ffi::OsString;
 use clap::ArgMatches;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::again::Words;
 use super::grammar::{Heeded, command, variable, with_environment};
 use super::help::catalogue_help;
 use super::origin::is_typed;
+use super::output::Output;
 use super::parameters::{self, Owner, Parameters};
 use super::project::{Project, Set};
 use super::reports::Reports;
@@ -24,6 +26,10 @@ pub(super) struct Arguments {
     pub(super) scheduling: Scheduling,
     pub(super) parameters: Parameters,
     pub(super) color: ColorChoice,
+    /// How a run is shown.
+    pub(super) output: Output,
+    /// The words of the command line of a run.
+    pub(super) words: Words,
     /// Whether connections end with the run.
     pub(super) no_keep: bool,
     /// Where passwords for sudo come from.
@@ -107,31 +113,39 @@ impl Arguments {
             command = command.after_help(catalogue_help(catalogue));
         }
         let options: Vec<Global> = command.get_arguments().filter_map(Global::of).collect();
-        let matches = command.try_get_matches_from(arguments).map_err(|error| {
-            // Help and version are no errors, and go to standard output.
-            let code = if error.use_stderr() {
-                exit::USAGE
-            } else {
-                exit::OK
-            };
-            if let Some((message, hint)) = unknown(&error, &options, catalogue) {
-                print::error(ColorChoice::Auto, &message, Some(&hint));
-                return code;
-            }
-            let _ = error.print();
-            if let Some(note) = blamed(&error, &options) {
-                print::note(&note);
-            }
-            code
-        })?;
-        Arguments::from_matches(&matches, &owners, defaults, &options)
+        let program = arguments.first().cloned();
+        let matches = command
+            .try_get_matches_from_mut(arguments)
+            .map_err(|error| {
+                // Help and version are no errors, and go to standard output.
+                let code = if error.use_stderr() {
+                    exit::USAGE
+                } else {
+                    exit::OK
+                };
+                if let Some((message, hint)) = unknown(&error, &options, catalogue) {
+                    print::error(ColorChoice::Auto, &message, Some(&hint));
+                    return code;
+                }
+                let _ = error.print();
+                if let Some(note) = blamed(&error, &options) {
+                    print::note(&note);
+                }
+                code
+            })?;
+        let line = Line {
+            program: program.as_ref(),
+            grammar: &command,
+            options: &options,
+        };
+        Arguments::from_matches(&matches, &owners, defaults, &line)
     }
 
     fn from_matches(
         matches: &ArgMatches,
         owners: &[Owner<'_>],
         defaults: Vec<Set>,
-        options: &[Global],
+        line: &Line<'_>,
     ) -> Result<Self, u8> {
         let names = |matches: &ArgMatches| -> Vec<String> {
             matches
@@ -212,7 +226,7 @@ impl Arguments {
             exit::USAGE
         };
         if let Some((name, _)) = matches.subcommand()
-            && let Some(surplus) = surplus(name, inner, options)
+            && let Some(surplus) = surplus(name, inner, line.options)
         {
             let message = format!("`--{surplus}` means nothing to the command `{name}`");
             return Err(refused(&message, Some("leave it out")));
@@ -223,17 +237,39 @@ impl Arguments {
             .map_err(|problem| refused(&problem.to_string(), problem.hint()))?;
         let passwords = passwords::Source::from_matches(inner)
             .map_err(|message| refused(&message, Some("leave one of them out")))?;
+        let output = Output::from_matches(inner)
+            .map_err(|message| refused(&message, Some("leave one of them out")))?;
+        let words = match &command {
+            Command::Run { names, as_command } => {
+                let run = as_command.then_some("run");
+                Words::of(line.program, line.grammar, inner, (run, names))
+            }
+            Command::Exec(asked) => {
+                let names: Vec<String> = asked.word().into_iter().collect();
+                Words::of(line.program, line.grammar, inner, (Some("exec"), &names))
+            }
+            _ => Words::default(),
+        };
         Ok(Arguments {
             command,
             selection,
             scheduling: Scheduling::from_matches(inner),
             parameters,
             color,
+            output,
+            words,
             no_keep: keeping::is_refused(inner),
             passwords,
             reports: Reports::from_matches(inner),
         })
     }
+}
+
+/// A command line, and what may stand on it.
+struct Line<'a> {
+    program: Option<&'a OsString>,
+    grammar: &'a clap::Command,
+    options: &'a [Global],
 }
 
 /// An option that all commands have.

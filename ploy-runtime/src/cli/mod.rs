@@ -1,5 +1,6 @@
 //! The command line of a deploy binary.
 
+mod again;
 mod app;
 mod arguments;
 mod check;

@@ -2,7 +2,7 @@ use std::io::{IsTerminal, Write};
 
 use crate::error::{Error, Problem};
 use crate::event::Fault;
-use crate::report::{ColorChoice, Palette, render_fault, safe};
+use crate::report::{CiLog, ColorChoice, Palette, render_fault, safe};
 use crate::secret::{Above, masked};
 
 /// Writes to standard output. A reader that went away is no error.
@@ -32,7 +32,12 @@ pub(super) fn beside_questions(
 }
 
 fn err(text: &str) {
-    let _ = std::io::stderr().lock().write_all(masked(text).as_bytes());
+    let text = masked(text);
+    let text = match CiLog::detect() {
+        Some(log) => log.harmless(&text),
+        None => text,
+    };
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// An error, and what to do about it.

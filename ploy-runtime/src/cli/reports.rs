@@ -6,18 +6,17 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches};
 
-use super::output::{HEADING, Output};
+use super::output::{HEADING, Output, View};
 use super::print;
 use crate::engine::Runner;
 use crate::error::Problem;
 #[cfg(feature = "junit")]
 use crate::report::Junit;
-use crate::report::{Annotations, ColorChoice, Json, Plain};
+use crate::report::{Again, Annotations, ColorChoice, Json};
 
 /// What the command line says of it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reports {
-    output: Option<Output>,
     /// Whether failures are told to GitHub; where the environment says so, unless it was said.
     annotations: Option<bool>,
     #[cfg(feature = "junit")]
@@ -55,7 +54,6 @@ impl Reports {
     pub(super) fn from_matches(matches: &ArgMatches) -> Self {
         let annotations = matches.get_one::<String>("annotations");
         Reports {
-            output: Output::from_matches(matches),
             annotations: annotations.map(|name| match name.as_str() {
                 "github" => true,
                 "none" => false,
@@ -85,23 +83,24 @@ impl Reports {
 
 impl Opened {
     /// Adds all that are told of the run.
-    pub(super) fn attach(self, mut runner: Runner, color: ColorChoice) -> Runner {
+    pub(super) fn attach(
+        self,
+        mut runner: Runner,
+        color: ColorChoice,
+        output: Output,
+        again: Option<Again>,
+    ) -> Runner {
         // Before the view: a terminal that is stopped holds up those that come after it.
         #[cfg(feature = "junit")]
         if let Some(junit) = self.junit {
             runner = runner.reporter(junit);
         }
-        runner = match self.reports.output.unwrap_or_default() {
-            Output::Json => runner.reporter(Json::new(Candid {
+        runner = match output.view {
+            View::Json => runner.reporter(Json::new(Candid {
                 out: print::beside_questions(stdout()),
                 color,
             })),
-            Output::Auto | Output::Stream => runner.reporter(Plain::new(
-                print::beside_questions(stdout()),
-                print::out_palette(color),
-                print::beside_questions(stderr()),
-                print::err_palette(color),
-            )),
+            _ => runner.reporter(output.reporter(color, again)),
         };
         if self.reports.annotations.unwrap_or_else(is_github) {
             // GitHub reads both streams, and standard output is what commands put out.

@@ -1,6 +1,8 @@
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::again::Words;
 use super::choose::{self, Choice};
+use super::output::Output;
 use super::parameters::Parameters;
 use super::reports::Reports;
 use super::scheduling::Scheduling;
@@ -11,7 +13,7 @@ use crate::engine::{Canceller, Catalogue, Runner};
 use crate::error::Problem;
 use crate::event::CancelReason;
 use crate::plan;
-use crate::report::ColorChoice;
+use crate::report::{Again, ColorChoice};
 use crate::topology::{Site, Topology};
 use crate::transport::{Keep, raise_open_files};
 
@@ -23,6 +25,10 @@ pub(super) struct Chosen {
     pub(super) parameters: Parameters,
     pub(super) as_command: bool,
     pub(super) color: ColorChoice,
+    /// How it is shown.
+    pub(super) output: Output,
+    /// The words of the command line.
+    pub(super) words: Words,
     /// Where connections are kept, if they are.
     pub(super) keep: Option<Keep>,
     /// Where passwords for sudo come from.
@@ -102,8 +108,16 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
         return exit::USAGE;
     }
 
+    let words = chosen.words.clone();
+    let again = match &choice {
+        Choice::Jobs(_) => words.of_jobs(),
+        Choice::Schedule(chosen) => words.of_schedule(match chosen.body() {
+            ScheduleBody::Data(schedule) => Some(schedule.stages().len()),
+            ScheduleBody::Code(_) | ScheduleBody::Made(_) => None,
+        }),
+    };
     let schedule = Scheduled::of(choice);
-    launch(topology, catalogue, schedule, chosen).await
+    launch(topology, catalogue, schedule, chosen, Some(again)).await
 }
 
 /// Runs what has been found sound, and returns the exit code.
@@ -112,6 +126,7 @@ pub(super) async fn launch(
     catalogue: Catalogue,
     schedule: Scheduled,
     chosen: Chosen,
+    again: Option<Again>,
 ) -> u8 {
     let (color, options) = (chosen.color, chosen.options());
     let reports = match chosen.reports.clone().open(color) {
@@ -142,7 +157,7 @@ pub(super) async fn launch(
         .passwords(&passwords)
         .options(options)
         .overrides(chosen.scheduling.overrides.clone());
-    let runner = reports.attach(runner, color);
+    let runner = reports.attach(runner, color, chosen.output, again);
     let mut signals = match listen() {
         Ok(signals) => signals,
         Err(error) => {

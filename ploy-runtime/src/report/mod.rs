@@ -1,21 +1,37 @@
 //! Consumers of events.
 
+mod again;
 mod annotations;
+mod ci;
+mod detail;
+mod failures;
+mod fold;
+mod group;
 mod json;
 #[cfg(feature = "junit")]
 mod junit;
+mod layout;
 mod lines;
 mod plain;
 mod roster;
+mod screen;
+mod spool;
+mod stream;
 mod style;
 mod summary;
+mod table;
 
 pub(crate) use crate::shell::safe;
+pub use again::Again;
 pub use annotations::Annotations;
+pub use ci::CiLog;
+pub use detail::Detail;
+#[cfg(feature = "cli")]
+pub(crate) use failures::render_fault;
 pub use json::Json;
 #[cfg(feature = "junit")]
 pub use junit::Junit;
-pub use plain::Plain;
+pub use plain::{Arrangement, Plain};
 pub use style::{ColorChoice, Palette};
 #[cfg(feature = "cli")]
-pub(crate) use summary::{count, duration, render_fault};
+pub(crate) use summary::{count, duration};

@@ -2,8 +2,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use unicode_width::UnicodeWidthStr;
 
+use super::detail::Detail;
+use super::layout::Of;
 use super::style::Palette;
-use crate::event::View;
+use crate::event::{EventKind, View};
 
 /// The widest column for names of sites: longer names stick out.
 const WIDEST: usize = 24;
@@ -16,6 +18,8 @@ pub(super) struct Roster {
     width: usize,
     colors: HashMap<String, usize>,
     sites: BTreeSet<String>,
+    /// How much of each stage is shown.
+    pub(super) detail: Detail,
 }
 
 #[derive(Debug)]
@@ -31,13 +35,92 @@ struct Stage {
 #[derive(Debug)]
 pub(super) struct RunningAction {
     pub(super) stage: u32,
+    /// None if it is a check between groups, or works in the background.
+    pub(super) task: Option<u32>,
     pub(super) site: String,
     pub(super) job: String,
     pub(super) name: String,
 }
 
 impl Roster {
-    pub(super) fn begin_stage(
+    /// Notes who begins.
+    pub(super) fn note(&mut self, event: &EventKind) {
+        match event {
+            EventKind::StageBegan {
+                stage,
+                jobs,
+                sites,
+                groups,
+                view,
+                ..
+            } => self.begin_stage(*stage, jobs, sites, groups.len(), self.detail.of(*view)),
+            EventKind::TaskStarted {
+                stage,
+                task,
+                job,
+                site,
+            } => {
+                if let Some(stage) = self.stages.get_mut(stage) {
+                    stage.tasks.insert(*task, (*job, *site));
+                }
+            }
+            EventKind::ActionStarted {
+                stage,
+                task,
+                action,
+                name,
+                ..
+            } => {
+                if let Some(names) = self.task(*stage, *task) {
+                    self.begin(*stage, Some(*task), names, *action, name);
+                }
+            }
+            EventKind::GateBegan {
+                stage,
+                group,
+                action,
+                check,
+                ..
+            } => self.begin_gate(*stage, *action, *group, check.as_deref().unwrap_or("pause")),
+            EventKind::BackgroundStarted {
+                action,
+                stage,
+                job,
+                site,
+                name,
+                ..
+            } => {
+                if let Some(names) = self.names(*stage, *job, *site) {
+                    self.begin(*stage, None, names, *action, name);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Forgets who has ended.
+    pub(super) fn forget(&mut self, event: &EventKind) {
+        match event {
+            EventKind::TaskFinished { stage, task, .. } => {
+                if let Some(stage) = self.stages.get_mut(stage) {
+                    stage.tasks.remove(task);
+                }
+            }
+            EventKind::ActionFinished {
+                action,
+                retry: None,
+                ..
+            }
+            | EventKind::ActionGivenUp { action, .. }
+            | EventKind::GateEnded { action, .. }
+            | EventKind::BackgroundFinished { action, .. } => {
+                self.actions.remove(action);
+            }
+            _ => {}
+        }
+    }
+
+    fn begin_stage(
         &mut self,
         stage: u32,
         jobs: &[String],
@@ -64,45 +147,28 @@ impl Roster {
         );
     }
 
-    pub(super) fn begin_task(&mut self, stage: u32, task: u32, job: u32, site: u32) {
-        if let Some(stage) = self.stages.get_mut(&stage) {
-            stage.tasks.insert(task, (job, site));
-        }
-    }
-
-    pub(super) fn begin_action(&mut self, stage: u32, task: u32, action: u32, name: &str) {
-        if let Some((job, site)) = self.task(stage, task) {
-            self.begin(stage, (job, site), action, name);
-        }
-    }
-
     /// Notes what is done between two groups: it belongs to no site, and is shown under a name of its own.
-    pub(super) fn begin_gate(&mut self, stage: u32, action: u32, group: u32, check: &str) {
+    fn begin_gate(&mut self, stage: u32, action: u32, group: u32, check: &str) {
         let groups = self.stages.get(&stage).map_or(0, |stage| stage.groups);
         let site = format!("group {} of {groups}", group + 1);
         self.width = self.width.max(site.width().min(WIDEST));
-        self.begin(stage, (check.to_owned(), site), action, check);
+        self.begin(stage, None, (check.to_owned(), site), action, check);
     }
 
-    /// Notes work in the background of a job on a site.
-    pub(super) fn begin_background(
+    fn begin(
         &mut self,
         stage: u32,
-        (job, site): (u32, u32),
+        task: Option<u32>,
+        (job, site): (String, String),
         action: u32,
         name: &str,
     ) {
-        if let Some(names) = self.names(stage, job, site) {
-            self.begin(stage, names, action, name);
-        }
-    }
-
-    fn begin(&mut self, stage: u32, (job, site): (String, String), action: u32, name: &str) {
         let name = name.to_owned();
         self.actions.insert(
             action,
             RunningAction {
                 stage,
+                task,
                 site,
                 job,
                 name,
@@ -115,22 +181,25 @@ impl Roster {
         self.actions.get(&action)
     }
 
-    pub(super) fn end_action(&mut self, action: u32) -> Option<RunningAction> {
-        self.actions.remove(&action)
+    /// The names of a task's job and site, while it runs.
+    pub(super) fn task(&self, stage: u32, task: u32) -> Option<(String, String)> {
+        let (job, site) = self.numbers(stage, task)?;
+        self.names(stage, job, site)
     }
 
-    /// The names of a task's job and site, which are needed no more after this.
-    pub(super) fn end_task(&mut self, stage: u32, task: u32) -> Option<(String, String)> {
-        let names = self.task(stage, task);
-        if let Some(stage) = self.stages.get_mut(&stage) {
-            stage.tasks.remove(&task);
-        }
-        names
+    /// The numbers of a task's job and site in its stage, while it runs.
+    pub(super) fn numbers(&self, stage: u32, task: u32) -> Option<(u32, u32)> {
+        self.stages.get(&stage)?.tasks.get(&task).copied()
     }
 
-    fn task(&self, stage: u32, task: u32) -> Option<(String, String)> {
-        let (job, site) = self.stages.get(&stage)?.tasks.get(&task)?;
-        self.names(stage, *job, *site)
+    /// The jobs of a stage.
+    pub(super) fn jobs(&self, stage: u32) -> &[String] {
+        self.stages.get(&stage).map_or(&[], |stage| &stage.jobs)
+    }
+
+    /// The sites of a stage.
+    pub(super) fn sites(&self, stage: u32) -> &[String] {
+        self.stages.get(&stage).map_or(&[], |stage| &stage.sites)
     }
 
     /// The names of a stage's job and site by their numbers.
@@ -155,6 +224,17 @@ impl Roster {
     ) -> Option<String> {
         let action = self.actions.get(&action)?;
         shows(self.view(action.stage)?).then(|| action.site.clone())
+    }
+
+    /// Whose a line of an action's command is.
+    pub(super) fn of(&self, action: u32, command: u32) -> Of {
+        let running = self.actions.get(&action);
+        Of {
+            stage: running.map_or(0, |running| running.stage),
+            task: running.and_then(|running| running.task),
+            action,
+            command,
+        }
     }
 
     /// How many sites have taken part.

@@ -3,6 +3,8 @@ use std::io::IsTerminal;
 
 use anstyle::{AnsiColor, Style};
 
+use super::ci::is_run_by;
+
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ColorChoice {
@@ -27,7 +29,8 @@ impl Palette {
 
     /// Decides for one stream. A choice other than auto is followed. Else the first of these that is set decides:
     /// `NO_COLOR` (off), `CLICOLOR_FORCE` or `FORCE_COLOR` (on, unless 0), `CLICOLOR=0` (off); else it is on if the
-    /// stream is a terminal and `TERM` is not `dumb`.
+    /// stream is a terminal and `TERM` is not `dumb`, or in the log of a service that shows colours: where
+    /// `GITHUB_ACTIONS`, `GITLAB_CI` or `BUILDKITE` is `true`.
     pub fn choose(choice: ColorChoice, stream: &impl IsTerminal) -> Self {
         let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         let on = match choice {
@@ -38,9 +41,13 @@ impl Palette {
                 match variable("CLICOLOR_FORCE").or_else(|| variable("FORCE_COLOR")) {
                     Some(force) => force != "0",
                     None => {
-                        variable("CLICOLOR").is_none_or(|value| value != "0")
-                            && variable("TERM").is_none_or(|term| term != "dumb")
-                            && stream.is_terminal()
+                        let shows_colors = || {
+                            let logs = ["GITHUB_ACTIONS", "GITLAB_CI", "BUILDKITE"];
+                            logs.into_iter().any(is_run_by)
+                                || (variable("TERM").is_none_or(|term| term != "dumb")
+                                    && stream.is_terminal())
+                        };
+                        variable("CLICOLOR").is_none_or(|value| value != "0") && shows_colors()
                     }
                 }
             }
@@ -79,6 +86,10 @@ impl Palette {
 
     pub(crate) fn good(self, text: impl fmt::Display) -> String {
         self.paint(AnsiColor::Green.on_default(), text)
+    }
+
+    pub(crate) fn removed(self, text: impl fmt::Display) -> String {
+        self.paint(AnsiColor::Red.on_default(), text)
     }
 
     pub(crate) fn faint(self, text: impl fmt::Display) -> String {

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use ploy_tests::{Program, Redaction, golden};
+use ploy_tests::{Program, Redaction, built, golden};
 
 /// Runs a program and compares all that it prints, and its exit code.
 fn check(name: &str, binary: &str, arguments: &[&str]) {
@@ -26,6 +26,11 @@ fn check_as(name: &str, binary: &str, arguments: &[&str], shown: fn(&Redaction, 
         .to_string();
     let redaction = Redaction::new()
         .text(&folder, "[folder]")
+        // Programs are called by their whole path.
+        .text(
+            format!("{}/", built(binary).parent().unwrap().display()),
+            "",
+        )
         .text(root, "[root]");
     let program = Program::new(binary, arguments).env("WEBSITE_FOLDER", &folder);
     let finished = program.env("FLEET_FOLDER", &folder).run();

@@ -92,6 +92,22 @@ impl Asked {
         }
     }
 
+    /// The command as one word of a command line, if it is not a script.
+    pub(super) fn word(&self) -> Option<String> {
+        match &self.what {
+            What::Command(words) => text(words).ok(),
+            What::Script(..) => None,
+        }
+    }
+
+    /// Whether what it runs can be read only once, or would be taken for an option.
+    fn is_for_once(&self) -> bool {
+        match &self.what {
+            What::Command(_) => self.word().is_none_or(|word| word.starts_with('-')),
+            What::Script(file, arguments) => file == "-" || !arguments.is_empty(),
+        }
+    }
+
     /// The text that a shell is to run.
     fn text(&self) -> Result<String, Problem> {
         match &self.what {
@@ -137,7 +153,8 @@ pub(super) async fn exec(topology: Topology, asked: Asked, options: Chosen) -> u
                 return exit::OK;
             }
             let schedule = Scheduled::Stages(Schedule::new().stage(stage));
-            run::launch(topology, catalogue, schedule, options).await
+            let again = (!asked.is_for_once()).then(|| options.words.clone().of_jobs());
+            run::launch(topology, catalogue, schedule, options, again).await
         }
     }
 }

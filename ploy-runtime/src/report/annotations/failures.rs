@@ -22,53 +22,8 @@ pub(super) struct Failure {
 
 impl Failures {
     pub(super) fn take(&mut self, kind: &EventKind) {
+        self.roster.note(kind);
         match kind {
-            EventKind::StageBegan {
-                stage,
-                jobs,
-                sites,
-                groups,
-                view,
-                ..
-            } => self
-                .roster
-                .begin_stage(*stage, jobs, sites, groups.len(), *view),
-            EventKind::TaskStarted {
-                stage,
-                task,
-                job,
-                site,
-            } => self.roster.begin_task(*stage, *task, *job, *site),
-            EventKind::TaskFinished { stage, task, .. } => {
-                self.roster.end_task(*stage, *task);
-            }
-            EventKind::ActionStarted {
-                stage,
-                task,
-                action,
-                name,
-                ..
-            } => self.roster.begin_action(*stage, *task, *action, name),
-            EventKind::BackgroundStarted {
-                action,
-                stage,
-                job,
-                site,
-                name,
-                ..
-            } => self
-                .roster
-                .begin_background(*stage, (*job, *site), *action, name),
-            EventKind::GateBegan {
-                stage,
-                group,
-                action,
-                check,
-                ..
-            } => {
-                let check = check.as_deref().unwrap_or("pause");
-                self.roster.begin_gate(*stage, *action, *group, check);
-            }
             EventKind::ActionFinished { retry: Some(_), .. } => {}
             EventKind::ActionFinished { action, faults, .. }
             | EventKind::ActionGivenUp { action, faults }
@@ -84,6 +39,7 @@ impl Failures {
             }
             _ => {}
         }
+        self.roster.forget(kind);
     }
 
     pub(super) fn all(&self) -> &[Failure] {
@@ -91,10 +47,12 @@ impl Failures {
     }
 
     fn end(&mut self, action: u32, faults: &[Fault]) {
-        if let Some(action) = self.roster.end_action(action) {
-            for fault in faults.iter().filter(|one| one.kind != Kind::Cancelled) {
-                self.add(action.stage, &action.job, Some(&action.site), fault);
-            }
+        let Some(action) = self.roster.action(action) else {
+            return;
+        };
+        let (stage, job, site) = (action.stage, action.job.clone(), action.site.clone());
+        for fault in faults.iter().filter(|one| one.kind != Kind::Cancelled) {
+            self.add(stage, &job, Some(&site), fault);
         }
     }
 

@@ -7,9 +7,9 @@ use quick_junit::{
     NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestRerun, TestSuite, XmlString,
 };
 
+use super::super::failures::render_fault;
 use super::super::safe;
 use super::super::style::Palette;
-use super::super::summary::render_fault;
 use super::book::{Book, Suite};
 use super::case::{Case, End};
 use crate::event::{Fault, SkipReason, TaskResult};

@@ -1,4 +1,4 @@
-//! The view for people.
+//! The views for people: what is told of which event.
 
 mod output;
 mod plain;
@@ -6,4 +6,4 @@ mod remarks;
 mod report;
 mod transfers;
 
-pub use plain::Plain;
+pub use plain::{Arrangement, Plain};

@@ -1,8 +1,6 @@
 //! What commands put out.
 
-use std::io::Write;
-
-use super::super::safe;
+use super::super::layout::{Of, Said};
 use super::super::summary::duration;
 use super::Plain;
 use crate::event::{Show, Stream};
@@ -14,7 +12,8 @@ impl Plain {
             return;
         }
         if let Some(site) = self.roster.shown_site(action, |view| view.log) {
-            self.tell(&site, &self.palette.faint("$"), script);
+            let of = self.roster.of(action, command);
+            self.tell(of, &site, Said::Command, script);
         }
     }
 
@@ -36,7 +35,8 @@ impl Plain {
             _ => format!("{site}: {}", what.lines().collect::<Vec<_>>().join("; ")),
         };
         let text = format!("still waiting for {what} ({})", duration(silent));
-        self.tell(&site, &self.palette.warning("-"), &text);
+        let of = self.roster.of(action, command);
+        self.tell(of, &site, Said::Meanwhile, &text);
     }
 
     pub(super) fn output(&mut self, action: u32, command: u32, stream: Stream, bytes: &[u8]) {
@@ -47,66 +47,49 @@ impl Plain {
         let Some(site) = self.roster.shown_site(action, |view| view.log) else {
             return;
         };
+        let of = self.roster.of(action, command);
         let mut lines = std::mem::take(&mut self.lines);
-        let mut shown = Shown::new(self, &site);
         lines.push(action, command, stream, bytes, |line| {
-            shown.line(stream, line);
+            self.tell_output(of, &site, stream, line);
         });
-        let Shown { text, .. } = shown;
         self.lines = lines;
-        self.put(&text);
     }
 
-    pub(super) fn end_command(&mut self, action: u32, command: u32, left_behind: bool) {
+    fn tell_output(&mut self, of: Of, site: &str, stream: Stream, line: &[u8]) {
+        let said = match stream {
+            Stream::Stdout => Said::Stdout,
+            Stream::Stderr => Said::Stderr,
+        };
+        self.tell_line(of, site, said, line);
+    }
+
+    pub(super) fn end_command(
+        &mut self,
+        (action, command): (u32, u32),
+        (code, took): (Option<i32>, u64),
+        left_behind: bool,
+    ) {
         let show = self.hidden.remove(&(action, command)).unwrap_or_default();
         let Some(site) = self.roster.shown_site(action, |view| view.log) else {
             return;
         };
+        let of = self.roster.of(action, command);
         let mut lines = std::mem::take(&mut self.lines);
-        let mut shown = Shown::new(self, &site);
-        lines.finish(action, command, |stream, line| shown.line(stream, line));
-        let Shown { text, .. } = shown;
+        lines.finish(action, command, |stream, line| {
+            self.tell_output(of, &site, stream, line);
+        });
         self.lines = lines;
-        self.put(&text);
         if left_behind && show != Show::Nothing {
-            self.tell(
-                &site,
-                &self.palette.warning("-"),
-                "ended what the command left running in the background",
-            );
+            let text = "ended what the command left running in the background";
+            self.tell(of, &site, Said::Remark, text);
         }
-    }
-
-    fn put(&mut self, text: &str) {
-        if !text.is_empty() {
-            let _ = self
-                .out
-                .write_all(text.as_bytes())
-                .and_then(|()| self.out.flush());
+        if self.is_verbose() && show == Show::All {
+            let how = match code {
+                Some(code) => format!("exit {code}"),
+                None => "no exit status".to_owned(),
+            };
+            let text = format!("{how} ({})", duration(took));
+            self.tell(of, &site, Said::Detail, &text);
         }
-    }
-}
-
-/// Lines of output on their way out.
-struct Shown {
-    text: String,
-    prefix: String,
-    marks: [String; 2],
-}
-
-impl Shown {
-    fn new(plain: &Plain, site: &str) -> Self {
-        let palette = plain.out_palette;
-        Shown {
-            text: String::new(),
-            prefix: plain.roster.prefix(palette, site),
-            marks: [palette.faint("|"), palette.warning("!")],
-        }
-    }
-
-    fn line(&mut self, stream: Stream, line: &[u8]) {
-        let mark = &self.marks[usize::from(stream == Stream::Stderr)];
-        self.text
-            .push_str(&format!("{} {mark} {}\n", self.prefix, safe(line)));
     }
 }

@@ -1,76 +1,116 @@
 //! Lines about what begins and ends.
 
+use super::super::failures::FailedAction;
+use super::super::layout::{Of, Said, why_skipped};
 use super::super::roster::RunningAction;
-use super::super::summary::{FailedAction, count, duration};
+use super::super::safe;
+use super::super::summary::{count, duration};
 use super::Plain;
+use crate::catalogue::Mode;
 use crate::error::Kind;
-use crate::event::{CancelReason, Fault, TaskResult, View};
+use crate::event::{CancelReason, Fault, SkipReason, TaskResult, View};
 
 impl Plain {
-    pub(super) fn finish_action(&mut self, action: u32, faults: &[Fault]) {
+    /// The particulars of a stage.
+    pub(super) fn tell_stage(&mut self, stage: u32, name: Option<&str>, mode: Mode, tasks: u32) {
+        let name = name.map(|name| format!(" `{name}`")).unwrap_or_default();
+        let jobs = self.roster.jobs(stage).join(", ");
+        let sites = count(self.roster.sites(stage).len(), "site");
+        let tasks = count(tasks as usize, "task");
+        let text = format!(
+            "stage {stage}{name}: {jobs} on {sites}, {tasks}, {} ({}-{stage})",
+            mode.name(),
+            self.batch
+        );
+        let text = self.palette().faint(safe(text.as_bytes()));
+        self.say(&format!("{text}\n"));
+    }
+
+    /// A particular of an action, if particulars are shown.
+    pub(super) fn tell_detail(&mut self, action: u32, text: impl FnOnce(&RunningAction) -> String) {
+        if self.is_verbose()
+            && let Some(running) = self.roster.action(action)
+        {
+            let (text, site) = (text(running), running.site.clone());
+            let shows = self.roster.view(running.stage).is_some_and(|view| view.log);
+            if shows {
+                let of = self.roster.of(action, 0);
+                self.tell(of, &site, Said::Detail, &text);
+            }
+        }
+    }
+
+    pub(super) fn finish_action(&mut self, action: u32, faults: &[Fault], took: Option<u64>) {
+        if let Some(took) = took {
+            let time = duration(took);
+            self.tell_detail(action, |running| format!("ends {} ({time})", running.name));
+        }
         let Some(RunningAction {
             stage,
             site,
             job,
             name,
-        }) = self.roster.end_action(action)
+            ..
+        }) = self.roster.action(action)
         else {
             return;
         };
         let shows = self
             .roster
-            .view(stage)
+            .view(*stage)
             .is_none_or(|view| view.log || !view.quiet);
         for fault in faults.iter().filter(|fault| fault.kind != Kind::Cancelled) {
-            let failed = FailedAction {
-                job: job.clone(),
-                site: site.clone(),
-                action: name.clone(),
-                fault: fault.clone(),
-            };
             if shows {
-                self.failures.actions.push(failed);
+                self.failures.add(FailedAction {
+                    job: job.clone(),
+                    site: site.clone(),
+                    action: name.clone(),
+                    fault: fault.clone(),
+                });
             }
         }
     }
 
     pub(super) fn finish_task(&mut self, stage: u32, task: u32, result: TaskResult, took: u64) {
-        let Some((job, site)) = self.roster.end_task(stage, task) else {
+        let Some((job, site)) = self.roster.task(stage, task) else {
             return;
         };
-        let Some(view) = self.roster.view(stage) else {
-            return;
-        };
-        let time = self.palette.faint(format_args!("({})", duration(took)));
-        let (mark, text) = match result {
-            TaskResult::Succeeded if view.log => (self.palette.good("="), format!("{job} {time}")),
-            TaskResult::Succeeded => return,
-            _ if view.quiet && !view.log => return,
-            TaskResult::Failed => (self.palette.error("x"), format!("{job} failed {time}")),
-            TaskResult::Unreachable => (
-                self.palette.error("x"),
-                format!("{job}: the site is unreachable {time}"),
-            ),
-            TaskResult::Cancelled => (
-                self.palette.warning("-"),
-                format!("{job} was cancelled {time}"),
-            ),
-        };
-        // The text holds our own colours: it is made of names that are safe.
-        let prefix = self.roster.prefix(self.palette, &site);
-        self.say(&format!("{prefix} {mark} {text}\n"));
+        let shows = self.roster.view(stage).is_some_and(|view| match result {
+            TaskResult::Succeeded => view.log,
+            _ => view.log || !view.quiet,
+        });
+        if shows {
+            let of = Of {
+                stage,
+                task: Some(task),
+                ..Of::default()
+            };
+            self.tell(of, &site, Said::Ended(result, took), &job);
+        }
     }
 
-    pub(super) fn begin_gate(
+    pub(super) fn skip_task(
         &mut self,
-        stage: u32,
-        group: u32,
-        action: u32,
-        pause: u64,
-        check: Option<&str>,
+        (stage, task): (u32, u32),
+        (job, site): (u32, u32),
+        reason: SkipReason,
     ) {
-        self.roster
-            .begin_gate(stage, action, group, check.unwrap_or("pause"));
+        let shows = self
+            .roster
+            .view(stage)
+            .is_some_and(|view| view.log || !view.quiet);
+        if shows && let Some((job, site)) = self.roster.names(stage, job, site) {
+            let of = Of {
+                stage,
+                task: Some(task),
+                ..Of::default()
+            };
+            let text = format!("{job} was not started, {}", why_skipped(reason));
+            self.tell(of, &site, Said::Skipped, &text);
+        }
+    }
+
+    pub(super) fn begin_gate(&mut self, action: u32, pause: u64, check: Option<&str>) {
         let what = match (pause, check) {
             (0, Some(check)) => format!("checks `{check}`"),
             (pause, Some(check)) => {
@@ -99,7 +139,8 @@ impl Plain {
     /// A line about an action, if its stage shows such lines.
     pub(super) fn remark(&mut self, action: u32, shows: impl FnOnce(View) -> bool, text: &str) {
         if let Some(site) = self.roster.shown_site(action, shows) {
-            self.tell(&site, &self.palette.warning("-"), text);
+            let of = self.roster.of(action, 0);
+            self.tell(of, &site, Said::Remark, text);
         }
     }
 
@@ -121,7 +162,10 @@ impl Plain {
                 count(running as usize, "running action"),
             ),
         };
-        let line = format!("{} {rest}\n", self.palette.warning(format_args!("{what}:")));
+        let line = format!(
+            "{} {rest}\n",
+            self.palette().warning(format_args!("{what}:"))
+        );
         self.say(&line);
     }
 }

@@ -1,49 +1,69 @@
 //! Which event is shown how.
 
+use super::super::detail::Detail;
+use super::super::failures::render_fault;
+use super::super::layout::Said;
 use super::super::safe;
-use super::super::summary::{Failures, duration, render_fault};
+use super::super::summary::{duration, summary};
 use super::Plain;
-use crate::event::{Event, EventKind, Reporter, SkipReason};
+use crate::event::{Event, EventKind, Reporter, Stats};
 
 impl Reporter for Plain {
     fn report(&mut self, event: &Event) {
+        self.roster.note(&event.kind);
+        if let Some(again) = &mut self.again {
+            again.note(&self.roster, &event.kind);
+        }
+        if let EventKind::RunEnded { stats } = &event.kind {
+            self.layout.event(&mut self.screen, &self.roster, event);
+            self.end_run(stats, event.time);
+        } else {
+            self.narrate(event);
+            self.layout.event(&mut self.screen, &self.roster, event);
+        }
+        self.roster.forget(&event.kind);
+        self.screen.flush();
+    }
+}
+
+impl Plain {
+    /// Tells what an event says.
+    fn narrate(&mut self, event: &Event) {
         match &event.kind {
             EventKind::RunBegan { batch, .. } => {
                 self.batch = batch.to_string();
                 self.began = event.time;
+                if self.is_verbose() {
+                    let text = self.palette().faint(format_args!("run {batch}"));
+                    self.say(&format!("{text}\n"));
+                }
             }
             EventKind::StageBegan {
                 stage,
                 name,
-                jobs,
-                sites,
-                groups,
-                view,
+                mode,
+                tasks,
                 ..
             } => {
-                self.roster
-                    .begin_stage(*stage, jobs, sites, groups.len(), *view);
-                if let Some(name) = name
-                    && view.log
-                {
-                    let title = self.palette.strong(safe(name.as_bytes()));
+                if !self.roster.view(*stage).is_some_and(|view| view.log) {
+                } else if self.is_verbose() {
+                    self.tell_stage(*stage, name.as_deref(), *mode, *tasks);
+                } else if let Some(name) = name {
+                    let title = self.palette().strong(safe(name.as_bytes()));
                     self.say(&format!("{title}\n"));
                 }
             }
-            EventKind::TaskStarted {
-                stage,
-                task,
-                job,
-                site,
-            } => self.roster.begin_task(*stage, *task, *job, *site),
             EventKind::ActionStarted {
                 stage,
-                task,
                 action,
-                name,
+                attempt,
                 ..
             } => {
-                self.roster.begin_action(*stage, *task, *action, name);
+                let mut id = format!("{}-{stage}-{action}", self.batch);
+                if *attempt > 1 {
+                    id.push_str(&format!(".{attempt}"));
+                }
+                self.tell_detail(*action, |running| format!("begins {} ({id})", running.name));
             }
             EventKind::CommandStarted {
                 action,
@@ -77,23 +97,24 @@ impl Reporter for Plain {
             EventKind::CommandFinished {
                 action,
                 command,
+                code,
+                duration,
                 left_behind,
-                ..
             } => {
                 self.transfers.remove(&(*action, *command));
-                self.end_command(*action, *command, *left_behind);
+                self.end_command((*action, *command), (*code, *duration), *left_behind);
             }
             EventKind::Report { action, text } => {
                 if let Some(site) = self
                     .roster
                     .shown_site(*action, |view| view.report || view.log)
                 {
-                    self.tell(&site, &self.palette.strong(">"), text);
+                    self.tell(self.roster.of(*action, 0), &site, Said::Report, text);
                 }
             }
             EventKind::Debug { action, text } => {
                 if let Some(site) = self.roster.shown_site(*action, |view| view.debug) {
-                    self.tell(&site, "?", text);
+                    self.tell(self.roster.of(*action, 0), &site, Said::Debug, text);
                 }
             }
             EventKind::ActionFinished {
@@ -104,28 +125,25 @@ impl Reporter for Plain {
             } => {
                 self.tell_retry(*action, faults, *pause);
             }
-            EventKind::ActionFinished { action, faults, .. }
-            | EventKind::ActionGivenUp { action, faults } => self.finish_action(*action, faults),
+            EventKind::ActionFinished {
+                action,
+                faults,
+                duration,
+                ..
+            } => self.finish_action(*action, faults, Some(*duration)),
             EventKind::GateBegan {
-                stage,
-                group,
                 action,
                 pause,
                 check,
-            } => {
-                self.begin_gate(*stage, *group, *action, *pause, check.as_deref());
-            }
-            EventKind::GateEnded { action, faults, .. } => self.finish_action(*action, faults),
-            EventKind::BackgroundStarted {
-                stage,
-                job,
-                site,
-                action,
-                name,
                 ..
             } => {
-                self.roster
-                    .begin_background(*stage, (*job, *site), *action, name);
+                self.begin_gate(*action, *pause, check.as_deref());
+            }
+            EventKind::ActionGivenUp { action, faults }
+            | EventKind::GateEnded { action, faults, .. } => {
+                self.finish_action(*action, faults, None);
+            }
+            EventKind::BackgroundStarted { action, name, .. } => {
                 self.remark(
                     *action,
                     |view| view.log,
@@ -145,7 +163,7 @@ impl Reporter for Plain {
                         &format!("{name} has ended in the background"),
                     );
                 }
-                self.finish_action(*action, faults);
+                self.finish_action(*action, faults, None);
             }
             EventKind::BackgroundAwaited { running, grace } => {
                 let line = format!(
@@ -186,7 +204,7 @@ impl Reporter for Plain {
             EventKind::Deadlocked { .. } => {
                 let line = format!(
                     "{} all that runs waits for each other, and nothing else can start\n",
-                    self.palette.warning("deadlock:")
+                    self.palette().warning("deadlock:")
                 );
                 self.say(&line);
             }
@@ -200,7 +218,7 @@ impl Reporter for Plain {
                     .map(|name| format!(" `{name}`"))
                     .unwrap_or_default();
                 let line = format!("stage {stage}{name} is not run (it runs {condition})\n");
-                let line = self.palette.faint(safe(line.trim_end().as_bytes()));
+                let line = self.palette().faint(safe(line.trim_end().as_bytes()));
                 self.say(&format!("{line}\n"));
             }
             EventKind::TaskFinished {
@@ -213,36 +231,17 @@ impl Reporter for Plain {
             }
             EventKind::TaskSkipped {
                 stage,
+                task,
                 job,
                 site,
                 reason,
-                ..
-            } => {
-                if self
-                    .roster
-                    .view(*stage)
-                    .is_some_and(|view| view.log || !view.quiet)
-                    && let Some((job, site)) = self.roster.names(*stage, *job, *site)
-                {
-                    let why = match reason {
-                        SkipReason::Blocked => "because of the failure before it",
-                        SkipReason::Budget => "because too much has failed",
-                        SkipReason::Gate => "because the check before it failed",
-                        SkipReason::Cancelled => "because the run is cancelled",
-                    };
-                    self.tell(
-                        &site,
-                        &self.palette.warning("-"),
-                        &format!("{job} was not started, {why}"),
-                    );
-                }
-            }
+            } => self.skip_task((*stage, *task), (*job, *site), *reason),
             EventKind::StageRefused { stage, fault } => {
                 let head = format!(
                     "{} stage {stage} cannot begin",
-                    self.palette.error("error:")
+                    self.palette().error("error:")
                 );
-                self.say(&format!("{head}\n{}", render_fault(fault, self.palette)));
+                self.say(&format!("{head}\n{}", render_fault(fault, self.palette())));
             }
             EventKind::ScheduleFailed { fault } => {
                 let place = fault
@@ -252,30 +251,40 @@ impl Reporter for Plain {
                     .unwrap_or_default();
                 let head = format!(
                     "{} the schedule failed{}",
-                    self.palette.error("error:"),
-                    self.palette.faint(place)
+                    self.palette().error("error:"),
+                    self.palette().faint(place)
                 );
-                self.say(&format!("{head}\n{}", render_fault(fault, self.palette)));
+                self.say(&format!("{head}\n{}", render_fault(fault, self.palette())));
             }
             EventKind::CancelBegan {
                 reason,
                 running,
                 grace,
             } => self.begin_cancel(*reason, *running, *grace),
-            EventKind::StageEnded { .. } | EventKind::FailureAllowed { .. } => {}
-            EventKind::RunEnded { stats } => {
-                let failures = self.failures.render(self.palette);
-                let gap = if failures.is_empty() { "" } else { "\n" };
-                let duration = event.time - self.began;
-                let summary = Failures::summary(
-                    stats,
-                    self.roster.site_count(),
-                    duration,
-                    &self.batch,
-                    self.palette,
-                );
-                self.say(&format!("{failures}{gap}{summary}\n"));
-            }
+            EventKind::TaskStarted { .. }
+            | EventKind::StageEnded { .. }
+            | EventKind::FailureAllowed { .. }
+            | EventKind::RunEnded { .. } => {}
         }
+    }
+
+    /// All that failed, what the run came to, and how to try again what it did not reach.
+    fn end_run(&mut self, stats: &Stats, time: i64) {
+        let palette = self.palette();
+        let mut text = self.failures.render(palette);
+        if self.roster.detail > Detail::Quiet || !stats.is_ok() {
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            let (sites, took) = (self.roster.site_count(), time - self.began);
+            text.push_str(&summary(stats, sites, took, &self.batch, palette));
+            text.push('\n');
+        }
+        if let Some(again) = &self.again
+            && let Some(command) = again.command(stats)
+        {
+            text.push_str(&format!("{} {command}\n", palette.strong("try again:")));
+        }
+        self.say(&text);
     }
 }

@@ -1,12 +1,13 @@
 //! How far transfers are that take long.
 
+use super::super::layout::Said;
 use super::Plain;
 
 /// How often a transfer is shown at most, and how long it has run when it is shown first, in milliseconds.
 const PAUSE: i64 = 10_000;
 
 /// A transfer that goes on.
-pub(super) struct Shown {
+pub(super) struct Moving {
     /// When it was shown last, or began.
     time: i64,
     /// Whether it has been shown.
@@ -21,7 +22,7 @@ impl Plain {
         time: i64,
         (bytes, files, percent): (u64, u64, u8),
     ) {
-        let shown = self.transfers.entry((action, command)).or_insert(Shown {
+        let shown = self.transfers.entry((action, command)).or_insert(Moving {
             time,
             at_all: false,
         });
@@ -29,13 +30,16 @@ impl Plain {
         if time - shown.time < PAUSE && !is_end {
             return;
         }
-        *shown = Shown { time, at_all: true };
+        *shown = Moving { time, at_all: true };
         let files = match files {
             1 => "1 file".to_owned(),
             files => format!("{files} files"),
         };
         let text = format!("{percent} % ({}, {files})", size(bytes));
-        self.remark(action, |view| view.log, &text);
+        if let Some(site) = self.roster.shown_site(action, |view| view.log) {
+            let of = self.roster.of(action, command);
+            self.tell(of, &site, Said::Meanwhile, &text);
+        }
     }
 }
 

@@ -1,0 +1,363 @@
+use std::collections::{BTreeMap, HashSet};
+
+use super::roster::Roster;
+use crate::event::{EventKind, Stats, TaskResult};
+use crate::secret::masked;
+use crate::topology::fold;
+
+/// From so many sites on they are named by ranges.
+const MANY: usize = 9;
+
+/// The command that tries again what failed or was not reached, in the words of a command line that takes `--sites`.
+#[derive(Clone, Debug)]
+pub struct Again {
+    program: Vec<String>,
+    names: Vec<String>,
+    options: Vec<String>,
+    selection: Vec<String>,
+    kind: Kind,
+    /// How many stages have begun.
+    begun: usize,
+    /// Whether the schedule did not come to its end.
+    is_cut: bool,
+    /// The sites where something failed or was not started, by their stage and their number in it.
+    sites: BTreeMap<(u32, u32), String>,
+    /// The jobs of the first stage that have something to do on a site, both by number.
+    tasks: HashSet<(u32, u32)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Jobs,
+    /// A schedule of so many stages, if that is known.
+    Schedule(Option<usize>),
+}
+
+impl Again {
+    /// Of jobs: the words before their names, which are the program's and perhaps a command's; the names; the options
+    /// to be kept; and those that chose sites, which are replaced.
+    pub fn jobs(
+        program: Vec<String>,
+        names: Vec<String>,
+        options: Vec<String>,
+        selection: Vec<String>,
+    ) -> Self {
+        Again {
+            program,
+            names,
+            options,
+            selection,
+            kind: Kind::Jobs,
+            begun: 0,
+            is_cut: false,
+            sites: BTreeMap::new(),
+            tasks: HashSet::new(),
+        }
+    }
+
+    /// Of a schedule, which has so many stages, if that is known. If it did not come to its last stage, it is tried
+    /// again on all its sites.
+    pub fn schedule(
+        program: Vec<String>,
+        name: String,
+        options: Vec<String>,
+        selection: Vec<String>,
+        stages: Option<usize>,
+    ) -> Self {
+        Again {
+            kind: Kind::Schedule(stages),
+            ..Again::jobs(program, vec![name], options, selection)
+        }
+    }
+
+    /// Takes an event in; `roster` knows whom it is about.
+    pub(super) fn note(&mut self, roster: &Roster, event: &EventKind) {
+        match event {
+            EventKind::StageBegan { .. } => self.begun += 1,
+            EventKind::StageSkipped { .. }
+            | EventKind::StageRefused { .. }
+            | EventKind::ScheduleFailed { .. }
+            | EventKind::CancelBegan { .. } => self.is_cut = true,
+            EventKind::TaskFinished {
+                stage,
+                task,
+                result,
+                ..
+            } => {
+                if let Some((job, site)) = roster.numbers(*stage, *task) {
+                    self.note_task(*stage, (job, site));
+                    if *result != TaskResult::Succeeded {
+                        self.note_site(roster, *stage, site);
+                    }
+                }
+            }
+            EventKind::TaskSkipped {
+                stage, job, site, ..
+            } => {
+                self.note_task(*stage, (*job, *site));
+                self.note_site(roster, *stage, *site);
+            }
+            EventKind::BackgroundFinished { action, result, .. }
+                if *result != TaskResult::Succeeded =>
+            {
+                if let Some(running) = roster.action(*action) {
+                    let sites = roster.sites(running.stage);
+                    let number = (0..).zip(sites).find(|(_, site)| **site == running.site);
+                    if let Some((number, _)) = number {
+                        self.note_site(roster, running.stage, number);
+                    }
+                }
+            }
+            EventKind::FailureAllowed { stage } => {
+                self.sites.retain(|(own, _), _| own != stage);
+            }
+            _ => {}
+        }
+    }
+
+    fn note_task(&mut self, stage: u32, task: (u32, u32)) {
+        if self.kind == Kind::Jobs && stage == 1 {
+            self.tasks.insert(task);
+        }
+    }
+
+    fn note_site(&mut self, roster: &Roster, stage: u32, site: u32) {
+        if let Some(name) = roster.sites(stage).get(site as usize) {
+            self.sites.insert((stage, site), name.clone());
+        }
+    }
+
+    /// The command, if there is anything to be tried again.
+    pub(super) fn command(&self, stats: &Stats) -> Option<String> {
+        // What was refused is refused again.
+        if stats.is_ok() || (stats.refused > 0 && self.sites.is_empty()) {
+            return None;
+        }
+        let is_narrow = !self.sites.is_empty()
+            && match self.kind {
+                Kind::Jobs => true,
+                // Sites of stages that did not begin are not known.
+                Kind::Schedule(None) => !self.is_cut,
+                Kind::Schedule(Some(stages)) => !self.is_cut && self.begun == stages,
+            };
+        let mut words: Vec<String> = self.program.clone();
+        if is_narrow {
+            words.extend(self.names_there());
+            words.extend(self.options.iter().cloned());
+            words.extend(["--sites".to_owned(), self.site_names()]);
+        } else {
+            let all = [&self.names, &self.options, &self.selection];
+            words.extend(all.into_iter().flatten().cloned());
+        }
+        let quoted = words.iter().map(|word| {
+            // What stands on a command line is no secret, but may have one in it.
+            let word = masked(word);
+            if is_plain(&word) {
+                return word.into_owned();
+            }
+            match shlex::try_quote(&word) {
+                Ok(quoted) => quoted.into_owned(),
+                // Arguments of a program hold no NUL byte.
+                Err(_) => word.into_owned(),
+            }
+        });
+        let command = quoted.collect::<Vec<_>>().join(" ");
+        Some(super::safe(command.as_bytes()).into_owned())
+    }
+
+    /// The jobs that have something to do there: one that has not would be a mistake.
+    fn names_there(&self) -> Vec<String> {
+        if self.kind != Kind::Jobs || self.tasks.is_empty() {
+            return self.names.clone();
+        }
+        let is_there = |job: u32| {
+            let mut sites = self.sites.keys().filter(|(stage, _)| *stage == 1);
+            sites.any(|(_, site)| self.tasks.contains(&(job, *site)))
+        };
+        let there = (0..).zip(&self.names).filter(|(job, _)| is_there(*job));
+        there.map(|(_, name)| name.clone()).collect()
+    }
+
+    fn site_names(&self) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for name in self.sites.values() {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        if names.len() < MANY {
+            names.join(",")
+        } else {
+            fold(names)
+        }
+    }
+}
+
+/// Whether a word means itself to every shell: people would not quote it.
+fn is_plain(word: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./,:@%+=".contains(c);
+    !word.is_empty() && word.chars().all(is_plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::detail::Detail;
+    use super::*;
+    use crate::catalogue::Mode;
+    use crate::event::{CancelReason, SkipReason, View};
+    use crate::topology::Selector;
+
+    fn words(text: &str) -> Vec<String> {
+        text.split_whitespace().map(str::to_owned).collect()
+    }
+
+    fn began(stage: u32, sites: usize) -> EventKind {
+        EventKind::StageBegan {
+            stage,
+            name: None,
+            desc: None,
+            mode: Mode::default(),
+            jobs: vec!["upload".into(), "backup".into()],
+            sites: (1..=sites).map(|number| format!("web{number}")).collect(),
+            tasks: 3,
+            groups: Vec::new(),
+            view: Detail::Normal.of(View {
+                report: true,
+                debug: false,
+                log: true,
+                quiet: false,
+            }),
+        }
+    }
+
+    /// A task that ended so, or was not started.
+    fn task(stage: u32, job: u32, site: u32, result: Option<TaskResult>) -> Vec<EventKind> {
+        let task = job * 1000 + site;
+        let Some(result) = result else {
+            return vec![EventKind::TaskSkipped {
+                stage,
+                task,
+                job,
+                site,
+                reason: SkipReason::Blocked,
+            }];
+        };
+        vec![
+            EventKind::TaskStarted {
+                stage,
+                task,
+                job,
+                site,
+            },
+            EventKind::TaskFinished {
+                stage,
+                task,
+                result,
+                duration: 1,
+            },
+        ]
+    }
+
+    fn command(mut again: Again, events: Vec<Vec<EventKind>>) -> Option<String> {
+        let (mut roster, mut stats) = (Roster::default(), Stats::default());
+        for event in events.into_iter().flatten() {
+            roster.note(&event);
+            again.note(&roster, &event);
+            roster.forget(&event);
+            stats.fold(&event);
+        }
+        again.command(&stats)
+    }
+
+    fn jobs() -> Again {
+        Again::jobs(
+            words("deploy"),
+            words("upload backup"),
+            words("--fanout 4"),
+            words("--roles web"),
+        )
+    }
+
+    fn schedule(stages: Option<usize>) -> Again {
+        let options = vec!["--output".into(), "it's".into()];
+        Again::schedule(
+            words("bin/deploy run"),
+            "release".into(),
+            options,
+            words("-x web9"),
+            stages,
+        )
+    }
+
+    const OK: Option<TaskResult> = Some(TaskResult::Succeeded);
+    const FAILED: Option<TaskResult> = Some(TaskResult::Failed);
+
+    #[test]
+    fn what_failed_or_was_not_reached_is_tried_again() {
+        let events = vec![
+            vec![began(1, 5)],
+            task(1, 0, 0, OK),
+            task(1, 1, 0, OK),
+            task(1, 0, 4, Some(TaskResult::Unreachable)),
+            task(1, 0, 1, FAILED),
+            task(1, 1, 1, None),
+        ];
+        assert_eq!(
+            command(jobs(), events).unwrap(),
+            "deploy upload backup --fanout 4 --sites web2,web5"
+        );
+        assert_eq!(
+            command(jobs(), vec![vec![began(1, 1)], task(1, 0, 0, OK)]),
+            None
+        );
+    }
+
+    #[test]
+    fn a_job_without_a_site_there_is_left_out() {
+        let events = vec![vec![began(1, 2)], task(1, 1, 0, OK), task(1, 0, 1, FAILED)];
+        assert_eq!(
+            command(jobs(), events).unwrap(),
+            "deploy upload --fanout 4 --sites web2"
+        );
+    }
+
+    #[test]
+    fn many_sites_are_named_by_ranges_that_are_read_back() {
+        let mut events = vec![vec![began(1, 40)]];
+        events.extend((0..40).map(|site| task(1, 0, site, if site == 7 { OK } else { FAILED })));
+        let command = command(jobs(), events).unwrap();
+        assert_eq!(command, "deploy upload --fanout 4 --sites 'web[1-7,9-40]'");
+        Selector::sites("web[1-7,9-40]").unwrap();
+    }
+
+    #[test]
+    fn a_schedule_is_named_and_narrowed_only_if_it_came_to_its_end() {
+        let failed = || vec![vec![began(1, 2)], task(1, 0, 1, FAILED)];
+        let narrow = "bin/deploy run release --output \"it's\" --sites web2";
+        let whole = "bin/deploy run release --output \"it's\" -x web9";
+        assert_eq!(command(schedule(Some(1)), failed()).unwrap(), narrow);
+        assert_eq!(command(schedule(None), failed()).unwrap(), narrow);
+        assert_eq!(command(schedule(Some(2)), failed()).unwrap(), whole);
+        let mut cut = failed();
+        cut.push(vec![EventKind::CancelBegan {
+            reason: CancelReason::Interrupt,
+            running: 0,
+            grace: 0,
+        }]);
+        assert_eq!(command(schedule(None), cut).unwrap(), whole);
+    }
+
+    #[test]
+    fn what_was_allowed_to_fail_is_left_alone() {
+        let events = vec![
+            vec![began(1, 2)],
+            task(1, 0, 1, FAILED),
+            vec![EventKind::FailureAllowed { stage: 1 }, began(2, 2)],
+            task(2, 0, 0, FAILED),
+        ];
+        assert_eq!(
+            command(schedule(Some(2)), events).unwrap(),
+            "bin/deploy run release --output \"it's\" --sites web1"
+        );
+    }
+}

@@ -1,0 +1,206 @@
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::io;
+
+use super::super::layout::{Of, Said, Told};
+use super::super::spool::{Spool, Store};
+use super::super::style::Palette;
+
+/// What a task put out and reported. Both streams of a command come on ways of their own, and which line of one was
+/// before which of the other is chance: one stands after the other.
+#[derive(Default)]
+pub(super) struct Content {
+    /// By action, command, and what it is.
+    parts: BTreeMap<(u32, u32, u8), Spool>,
+    /// The last command of each action.
+    commands: BTreeMap<u32, u32>,
+    /// How the commands exited that did not do so with status 0.
+    codes: BTreeMap<(u32, u32), Option<i32>>,
+}
+
+/// What the lines of a part are, in the order in which they stand.
+const KINDS: [Said; 4] = [Said::Stdout, Said::Stderr, Said::Report, Said::Debug];
+
+/// What is equal of equal contents. The hash has keys of its own in each process, so that no output can be made to
+/// look like another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Digest(u64, u64);
+
+/// Makes digests.
+#[derive(Default)]
+pub(super) struct Digester(RandomState, RandomState);
+
+impl Content {
+    pub(super) fn begin_command(&mut self, of: Of) {
+        self.commands.insert(of.action, of.command);
+    }
+
+    pub(super) fn end_command(&mut self, action: u32, command: u32, code: Option<i32>) {
+        if code != Some(0) {
+            self.codes.insert((action, command), code);
+        }
+    }
+
+    /// Takes a line in, if it is one to be gathered.
+    pub(super) fn push(&mut self, store: &mut Store, told: &Told<'_>) -> bool {
+        let Some((kind, _)) = (0..).zip(KINDS).find(|(_, kind)| *kind == told.said) else {
+            return false;
+        };
+        let Of {
+            action, command, ..
+        } = told.of;
+        let command = match command {
+            0 => self.commands.get(&action).copied().unwrap_or_default(),
+            command => command,
+        };
+        let spool = self.parts.entry((action, command, kind)).or_default();
+        store.push(spool, told.text);
+        store.push(spool, b"\n");
+        true
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// How long it is, in bytes.
+    pub(super) fn len(&self) -> usize {
+        self.parts.values().map(Spool::len).sum()
+    }
+
+    /// The status of the last command that did not exit with 0.
+    pub(super) fn code(&self) -> Option<i32> {
+        self.codes.values().next_back().copied().flatten()
+    }
+
+    pub(super) fn digest(&self, store: &Store, digester: &Digester) -> io::Result<Digest> {
+        let (mut one, mut other) = (digester.0.build_hasher(), digester.1.build_hasher());
+        for ((_, _, kind), spool) in &self.parts {
+            (kind, spool.len()).hash(&mut one);
+            (kind, spool.len()).hash(&mut other);
+            store.read(spool, |part| {
+                one.write(part);
+                other.write(part);
+            })?;
+        }
+        for code in self.codes.values() {
+            code.hash(&mut one);
+            code.hash(&mut other);
+        }
+        Ok(Digest(one.finish(), other.finish()))
+    }
+
+    /// Its lines, made safe and with their marks.
+    pub(super) fn lines(
+        &self,
+        store: &Store,
+        palette: Palette,
+        mut line: impl FnMut(&str),
+    ) -> io::Result<()> {
+        for ((_, _, kind), spool) in &self.parts {
+            let said = KINDS.get(usize::from(*kind)).copied();
+            store.lines(spool, |text| {
+                let told = Told {
+                    of: Of::default(),
+                    site: "",
+                    said: said.unwrap_or(Said::Remark),
+                    text,
+                };
+                line(&told.line(palette));
+            })?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn free(self, store: &mut Store) {
+        for spool in self.parts.into_values() {
+            store.free(spool);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was told, by action and command, and how commands exited.
+    fn content(
+        store: &mut Store,
+        told: &[(u32, u32, Said, &[u8])],
+        codes: &[(u32, u32, i32)],
+    ) -> Content {
+        let mut content = Content::default();
+        for (action, command, said, text) in told {
+            let of = Of {
+                action: *action,
+                command: *command,
+                ..Of::default()
+            };
+            let (said, site) = (*said, "s");
+            if said == Said::Command {
+                content.begin_command(of);
+            }
+            content.push(
+                store,
+                &Told {
+                    of,
+                    site,
+                    said,
+                    text,
+                },
+            );
+        }
+        for (action, command, code) in codes {
+            content.end_command(*action, *command, Some(*code));
+        }
+        content
+    }
+
+    #[test]
+    fn equal_is_what_is_equal_to_the_byte_and_exits_alike() {
+        let (mut store, digester) = (Store::default(), Digester::default());
+        let mut digest = |told: &[(u32, u32, Said, &[u8])], codes: &[(u32, u32, i32)]| {
+            content(&mut store, told, codes)
+                .digest(&store, &digester)
+                .unwrap()
+        };
+        let (out, err) = (Said::Stdout, Said::Stderr);
+        let one = digest(&[(1, 1, out, b"a"), (1, 1, err, b"b")], &[(1, 1, 0)]);
+        // Which stream was first is chance, and so are the numbers of actions.
+        assert_eq!(
+            one,
+            digest(&[(7, 1, err, b"b"), (7, 1, out, b"a")], &[(7, 1, 0)])
+        );
+        for other in [
+            digest(&[(1, 1, out, b"a"), (1, 1, err, b"b")], &[(1, 1, 3)]),
+            digest(&[(1, 1, out, b"b"), (1, 1, err, b"a")], &[]),
+            digest(&[(1, 1, out, b"a"), (1, 1, out, b"b")], &[]),
+            digest(&[(1, 1, out, b"a")], &[]),
+            digest(&[], &[]),
+        ] {
+            assert_ne!(one, other);
+        }
+        let mut broken = |byte: &[u8]| digest(&[(1, 1, out, byte)], &[]);
+        assert_ne!(broken(b"\xff"), broken(b"\xfe"));
+    }
+
+    #[test]
+    fn lines_stand_in_the_order_of_what_was_done() {
+        let mut store = Store::default();
+        let told: [(u32, u32, Said, &[u8]); 7] = [
+            (2, 1, Said::Stdout, b"other"),
+            (1, 1, Said::Command, b"true"),
+            (1, 1, Said::Stderr, b"err"),
+            (1, 1, Said::Stdout, b"out"),
+            (1, 0, Said::Report, b"between"),
+            (1, 2, Said::Stdout, b"last\x1b"),
+            (1, 0, Said::Remark, b"not gathered"),
+        ];
+        let content = content(&mut store, &told, &[]);
+        let mut lines = Vec::new();
+        content
+            .lines(&store, Palette::PLAIN, |line| lines.push(line.to_owned()))
+            .unwrap();
+        assert_eq!(lines, ["| out", "! err", "> between", "| last␛", "| other"]);
+    }
+}

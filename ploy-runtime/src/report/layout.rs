@@ -1,0 +1,134 @@
+//! What a view is asked: where the lines go that are told of a run.
+
+use super::roster::Roster;
+use super::safe;
+use super::screen::{Screen, To};
+use super::style::Palette;
+use super::summary::duration;
+use crate::event::{Event, SkipReason, TaskResult};
+
+/// Lays out what is told of a run. It is told each line when its event comes, and then of the event itself.
+pub(super) trait Layout: Send {
+    /// Takes a line.
+    fn told(&mut self, screen: &mut Screen, roster: &Roster, told: &Told<'_>);
+
+    /// Takes an event, after all lines that it makes; `roster` still knows whom it is about. The end of the run comes
+    /// before what is said of it.
+    fn event(&mut self, _screen: &mut Screen, _roster: &Roster, _event: &Event) {}
+}
+
+/// Whose a line is. Checks between groups and work in the background are of no task.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Of {
+    pub(super) stage: u32,
+    pub(super) task: Option<u32>,
+    /// 0 if it is the task's own.
+    pub(super) action: u32,
+    /// 0 if it is no command's.
+    pub(super) command: u32,
+}
+
+/// A line about a site.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Told<'a> {
+    pub(super) of: Of,
+    pub(super) site: &'a str,
+    pub(super) said: Said,
+    /// One line, as it came.
+    pub(super) text: &'a [u8],
+}
+
+/// What a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// A command.
+    Command,
+    /// A line of its standard output.
+    Stdout,
+    /// A line of its standard error.
+    Stderr,
+    /// What the job reports.
+    Report,
+    /// What the job says to whoever looks for a mistake.
+    Debug,
+    /// Something else that happened.
+    Remark,
+    /// The same, of use only now: how far something is, or that it takes long.
+    Meanwhile,
+    /// A particular that is shown to who asks for particulars.
+    Detail,
+    /// The task ended so, after so many milliseconds.
+    Ended(TaskResult, u64),
+    /// The task will not start.
+    Skipped,
+}
+
+impl Said {
+    /// Where it is shown as it comes.
+    pub(super) fn to(self) -> To {
+        match self {
+            Said::Stdout | Said::Stderr => To::Out,
+            _ => To::Err,
+        }
+    }
+
+    pub(super) fn mark(self, palette: Palette) -> String {
+        match self {
+            Said::Command => palette.faint("$"),
+            Said::Stdout => palette.faint("|"),
+            Said::Stderr => palette.warning("!"),
+            Said::Report => palette.strong(">"),
+            Said::Debug => "?".to_owned(),
+            Said::Detail => palette.faint("."),
+            Said::Remark | Said::Meanwhile | Said::Skipped => palette.warning("-"),
+            Said::Ended(TaskResult::Succeeded, _) => palette.good("="),
+            Said::Ended(TaskResult::Failed | TaskResult::Unreachable, _) => palette.error("x"),
+            Said::Ended(TaskResult::Cancelled, _) => palette.warning("-"),
+        }
+    }
+}
+
+impl Told<'_> {
+    /// The line, made safe: its mark and its text.
+    pub(super) fn line(&self, palette: Palette) -> String {
+        let mark = self.said.mark(palette);
+        let text = safe(self.text);
+        match self.said {
+            Said::Ended(result, took) => {
+                let how = ended(&text, result);
+                let time = palette.faint(format_args!("({})", duration(took)));
+                format!("{mark} {how} {time}")
+            }
+            Said::Detail => format!("{mark} {}", palette.faint(text)),
+            _ => format!("{mark} {text}"),
+        }
+    }
+
+    /// Shows the line at once, with its site before it.
+    pub(super) fn show(&self, screen: &mut Screen, roster: &Roster) {
+        let to = self.said.to();
+        let palette = screen.palette(to);
+        let prefix = roster.prefix(palette, self.site);
+        screen.put(to, &format!("{prefix} {}\n", self.line(palette)));
+    }
+}
+
+/// A job, and how it ended.
+pub(super) fn ended(job: &str, result: TaskResult) -> String {
+    match result {
+        TaskResult::Succeeded => job.to_owned(),
+        TaskResult::Failed => format!("{job} failed"),
+        TaskResult::Unreachable => format!("{job}: the site is unreachable"),
+        TaskResult::Cancelled => format!("{job} was cancelled"),
+    }
+}
+
+/// Why a task was not started, in words.
+pub(super) fn why_skipped(reason: SkipReason) -> &'static str {
+    match reason {
+        SkipReason::Blocked => "because of the failure before it",
+        SkipReason::Budget => "because too much has failed",
+        SkipReason::Gate => "because the check before it failed",
+        SkipReason::Cancelled => "because the run is cancelled",
+    }
+}

@@ -1,0 +1,270 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::detail::Detail;
+use super::layout::{Layout, Said, Told};
+use super::roster::Roster;
+use super::safe;
+use super::screen::{Screen, To};
+use super::style::Palette;
+use super::summary::duration;
+use crate::event::{Event, EventKind, TaskResult};
+
+/// What is between two columns.
+const GAP: &str = "  ";
+
+/// The narrowest that names are cut to.
+const NARROWEST: usize = 8;
+
+/// Sites and jobs as a table, when a stage ends.
+pub(super) struct Table {
+    width: Option<usize>,
+    /// By stage, and then by site and job in it.
+    stages: BTreeMap<u32, Cells>,
+}
+
+type Cells = BTreeMap<(u32, u32), Cell>;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Cell {
+    how: Option<TaskResult>,
+    text: String,
+}
+
+impl Table {
+    /// A table of at most so many columns.
+    pub(super) fn new(width: Option<usize>) -> Self {
+        Table {
+            width,
+            stages: BTreeMap::new(),
+        }
+    }
+
+    fn show(&mut self, screen: &mut Screen, roster: &Roster, stage: u32) {
+        if let Some(cells) = self.stages.remove(&stage) {
+            let palette = screen.palette(To::Out);
+            let names = (roster.sites(stage), roster.jobs(stage));
+            screen.put(To::Out, &table(&cells, names, self.width, palette));
+        }
+    }
+}
+
+impl Layout for Table {
+    fn told(&mut self, screen: &mut Screen, roster: &Roster, told: &Told<'_>) {
+        let is_shown = match told.said {
+            Said::Stdout | Said::Stderr => false,
+            Said::Command => roster.detail >= Detail::Verbose,
+            // In the table, unless it is of no task.
+            Said::Ended(..) | Said::Skipped => told.of.task.is_none(),
+            _ => true,
+        };
+        if is_shown {
+            told.show(screen, roster);
+        }
+    }
+
+    fn event(&mut self, screen: &mut Screen, roster: &Roster, event: &Event) {
+        match &event.kind {
+            EventKind::TaskFinished {
+                stage,
+                task,
+                result,
+                duration: took,
+            } => {
+                let word = match result {
+                    TaskResult::Succeeded => "ok",
+                    TaskResult::Failed => "failed",
+                    TaskResult::Unreachable => "unreachable",
+                    TaskResult::Cancelled => "cancelled",
+                };
+                let cell = Cell {
+                    how: Some(*result),
+                    text: format!("{word} {}", duration(*took)),
+                };
+                if let Some((job, site)) = roster.numbers(*stage, *task) {
+                    let cells = self.stages.entry(*stage).or_default();
+                    cells.insert((site, job), cell);
+                }
+            }
+            EventKind::TaskSkipped {
+                stage, job, site, ..
+            } => {
+                let cell = Cell {
+                    how: None,
+                    text: "skipped".to_owned(),
+                };
+                let cells = self.stages.entry(*stage).or_default();
+                cells.insert((*site, *job), cell);
+            }
+            EventKind::StageEnded { stage, .. } => self.show(screen, roster, *stage),
+            EventKind::RunEnded { .. } => {
+                while let Some((stage, _)) = self.stages.first_key_value() {
+                    self.show(screen, roster, *stage);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The table. One that is too wide is broken into several, each with the sites.
+fn table(
+    cells: &Cells,
+    (sites, jobs): (&[String], &[String]),
+    most: Option<usize>,
+    palette: Palette,
+) -> String {
+    let most = most.unwrap_or(usize::MAX);
+    let rows: BTreeSet<u32> = cells.keys().map(|(site, _)| *site).collect();
+    let columns: BTreeSet<u32> = cells.keys().map(|(_, job)| *job).collect();
+    let named = |names: &[String], number: u32, most: usize| {
+        let name = names.get(number as usize).map_or("", |name| name);
+        cut(&safe(name.as_bytes()), most)
+    };
+    // Half of it for the sites at most, and the rest for one column at least.
+    let site_name = |site: u32| named(sites, site, (most / 2).max(NARROWEST));
+    let first = rows.iter().map(|site| site_name(*site).width()).max();
+    let first = first.unwrap_or(0);
+    let room = most.saturating_sub(first + GAP.len()).max(NARROWEST);
+    let widths = columns.iter().map(|job| {
+        let cells = cells.iter().filter(|((_, own), _)| own == job);
+        let widest = cells.map(|(_, cell)| cell.text.width()).max();
+        let head = named(jobs, *job, room);
+        (*job, widest.unwrap_or(0).max(head.width()), head)
+    });
+    let mut blocks: Vec<Vec<(u32, usize, String)>> = Vec::new();
+    let mut left = 0;
+    for column in widths {
+        let needed = GAP.len() + column.1;
+        if blocks.is_empty() || needed > left {
+            blocks.push(Vec::new());
+            left = most.saturating_sub(first);
+        }
+        left = left.saturating_sub(needed);
+        if let Some(block) = blocks.last_mut() {
+            block.push(column);
+        }
+    }
+    let mut text = String::new();
+    for (number, block) in blocks.iter().enumerate() {
+        if number > 0 {
+            text.push('\n');
+        }
+        let heads = block
+            .iter()
+            .map(|(_, width, head)| (palette.strong(head), head.width(), *width));
+        text.push_str(&row((String::new(), 0, first), heads));
+        for site in &rows {
+            let name = site_name(*site);
+            let shown = block
+                .iter()
+                .map(|(job, width, _)| match cells.get(&(*site, *job)) {
+                    Some(cell) => (cell.painted(palette), cell.text.width(), *width),
+                    None => (String::new(), 0, *width),
+                });
+            text.push_str(&row((name.clone(), name.width(), first), shown));
+        }
+    }
+    text
+}
+
+/// A line of cells, each with how wide it is and how wide its column.
+fn row(
+    first: (String, usize, usize),
+    rest: impl Iterator<Item = (String, usize, usize)>,
+) -> String {
+    let mut line = String::new();
+    let mut blanks = 0;
+    for (text, width, column) in std::iter::once(first).chain(rest) {
+        if width > 0 {
+            line.push_str(&" ".repeat(blanks));
+            line.push_str(&text);
+            blanks = 0;
+        }
+        blanks += column.saturating_sub(width) + GAP.len();
+    }
+    line.push('\n');
+    line
+}
+
+/// The name, or its beginning if it is wider than that.
+fn cut(name: &str, most: usize) -> String {
+    if name.width() <= most {
+        return name.to_owned();
+    }
+    let mut width = 0;
+    let is_in = |c: &char| {
+        width += c.width().unwrap_or(0);
+        width < most
+    };
+    let mut shown: String = name.chars().take_while(is_in).collect();
+    shown.push('…');
+    shown
+}
+
+impl Cell {
+    fn painted(&self, palette: Palette) -> String {
+        match self.how {
+            Some(TaskResult::Succeeded) => palette.good(&self.text),
+            Some(TaskResult::Failed | TaskResult::Unreachable) => palette.error(&self.text),
+            Some(TaskResult::Cancelled) => palette.warning(&self.text),
+            None => palette.faint(&self.text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn cells() -> Cells {
+        let cell = |how, text: &str| Cell {
+            how,
+            text: text.to_owned(),
+        };
+        [
+            ((0, 0), cell(Some(TaskResult::Succeeded), "ok 1.2 s")),
+            ((0, 1), cell(Some(TaskResult::Failed), "failed 2 min 3 s")),
+            ((0, 2), cell(None, "skipped")),
+            ((2, 1), cell(Some(TaskResult::Succeeded), "ok 3 ms")),
+        ]
+        .into()
+    }
+
+    #[test]
+    fn columns_line_up_by_width() {
+        let sites = names(&["web1", "idle", "süd-日本"]);
+        let jobs = names(&["upload", "upgrade", "check"]);
+        let text = table(&cells(), (&sites, &jobs), None, Palette::PLAIN);
+        let expected = "          upload    upgrade           check
+web1      ok 1.2 s  failed 2 min 3 s  skipped
+süd-日本            ok 3 ms
+";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn it_fits_the_width_it_is_given() {
+        let sites = names(&["a-very-long-name-of-a-site", "idle", "web3"]);
+        let jobs = names(&["upload", "a-very-long-name-of-a-job-indeed", "check"]);
+        let text = table(&cells(), (&sites, &jobs), Some(32), Palette::PLAIN);
+        let expected = "                  upload
+a-very-long-nam…  ok 1.2 s
+web3
+
+                  a-very-long-n…
+a-very-long-nam…  failed 2 min 3 s
+web3              ok 3 ms
+
+                  check
+a-very-long-nam…  skipped
+web3
+";
+        assert_eq!(text, expected);
+    }
+}
