@@ -12,6 +12,8 @@ ploy::sites! {
     site web3 { roles: ["web"], host: host("web3"), config: config() }
     // Twenty names for one host.
     site "host[1-20]" { roles: ["many"], host: "{name}", config: config() }
+    // On this machine.
+    site "local[1-100]" { roles: ["crowd"] }
     // Nothing listens on its port.
     site nowhere { roles: ["dark"], host: "web1", port: 1, config: config() }
     update ["web", "many"] { password_domain: env::var("PROBE_DOMAIN").ok() }
@@ -65,6 +67,23 @@ async fn script(cx: Cx) -> Result {
         .run(Script::raw(env::var("PROBE_SCRIPT")?))
         .await?;
     Ok(())
+}
+
+/// Run the script in `PROBE_SCRIPT` on many sites of this machine.
+#[job(name = "crowd", roles = ["crowd"])]
+async fn crowd(cx: Cx) -> Result {
+    script(cx).await
+}
+
+/// Ask for a password beside the script in `PROBE_SCRIPT`.
+#[job(name = "ask", roles = ["web"])]
+async fn ask(cx: Cx) -> Result {
+    if cx.site().name() == "web1" {
+        ploy::Passwords::from_terminal().prompt("prod").await?;
+        cx.report("thank you");
+        return Ok(());
+    }
+    script(cx).await
 }
 
 /// Run the script in `PROBE_SCRIPT` as root.

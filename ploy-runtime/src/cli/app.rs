@@ -128,6 +128,7 @@ impl App {
                     scheduling: arguments.scheduling,
                     as_command,
                     color,
+                    progress: arguments.progress,
                     keep: keeping::folder(arguments.no_keep),
                     passwords: arguments.passwords,
                 };
@@ -140,6 +141,7 @@ impl App {
                     scheduling: arguments.scheduling,
                     as_command: true,
                     color,
+                    progress: arguments.progress,
                     keep: None,
                     passwords: arguments.passwords,
                 };

@@ -6,7 +6,7 @@ use super::grammar::command;
 use super::help::catalogue_help;
 use super::scheduling::Scheduling;
 use super::selection::Selection;
-use super::{exit, keeping, passwords, print};
+use super::{exit, keeping, passwords, print, progress};
 use crate::catalogue::RESERVED;
 use crate::engine::Catalogue;
 use crate::report::ColorChoice;
@@ -17,6 +17,8 @@ pub(super) struct Arguments {
     pub(super) selection: Selection,
     pub(super) scheduling: Scheduling,
     pub(super) color: ColorChoice,
+    /// Whether what runs is drawn.
+    pub(super) progress: progress::Choice,
     /// Whether connections end with the run.
     pub(super) no_keep: bool,
     /// Where passwords for sudo come from.
@@ -142,13 +144,21 @@ impl Arguments {
             print::error(color, &message, Some("leave one of them out"));
             exit::USAGE
         })?;
-        let other = no_keep.then_some("no-keep").or(passwords.surplus());
+        let progress = progress::Choice::from_matches(inner).map_err(|(message, hint)| {
+            print::error(color, &message, Some(&hint));
+            exit::USAGE
+        })?;
+        let other = no_keep
+            .then_some("no-keep")
+            .or(passwords.surplus())
+            .or(progress::surplus(inner));
         refuse_surplus(&command, &selection, &scheduling, other)?;
         Ok(Arguments {
             command,
             selection,
             scheduling,
             color,
+            progress,
             no_keep,
             passwords,
         })

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, value_parser};
 
-use super::{keeping, passwords, scheduling, selection};
+use super::{keeping, passwords, progress, scheduling, selection};
 
 fn names(help: &'static str) -> Arg {
     Arg::new("names")
@@ -35,6 +35,7 @@ pub(super) fn command(version: &'static str) -> clap::Command {
         .args([
             names("The jobs to run, in this order; or one schedule").required(false),
             color,
+            progress::option(),
             keeping::option(),
         ])
         .args(selection::options())

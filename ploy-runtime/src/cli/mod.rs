@@ -12,6 +12,7 @@ mod list;
 mod passwords;
 mod plan;
 mod print;
+mod progress;
 mod run;
 mod scheduling;
 mod selection;

@@ -5,13 +5,13 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::choose::{self, Choice};
 use super::scheduling::Scheduling;
 use super::selection::Selection;
-use super::{exit, passwords, print};
+use super::{exit, passwords, print, progress};
 use crate::catalogue::{Options, ScheduleBody, Stage};
 use crate::engine::{Canceller, Catalogue, Runner};
 use crate::error::Problem;
 use crate::event::CancelReason;
 use crate::plan;
-use crate::report::{ColorChoice, Plain};
+use crate::report::{Attendant, ColorChoice, Plain};
 use crate::topology::{Site, Topology};
 use crate::transport::{Keep, raise_open_files};
 
@@ -22,6 +22,8 @@ pub(super) struct Chosen {
     pub(super) scheduling: Scheduling,
     pub(super) as_command: bool,
     pub(super) color: ColorChoice,
+    /// Whether what runs is drawn.
+    pub(super) progress: progress::Choice,
     /// Where connections are kept, if they are.
     pub(super) keep: Option<Keep>,
     /// Where passwords for sudo come from.
@@ -123,7 +125,13 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
         print::err_palette(color),
     );
     raise_open_files();
-    let runner = Runner::new(topology, catalogue)
+    let attendant = chosen.progress.attendant(color);
+    let draws = attendant.as_ref().is_some_and(Attendant::draws);
+    let mut runner = Runner::new(topology, catalogue);
+    if let Some(attendant) = attendant {
+        runner = runner.reporter(attendant.reporter());
+    }
+    let runner = runner
         .keep(chosen.keep.clone())
         .passwords(&passwords)
         .reporter(reporter)
@@ -149,6 +157,7 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
         );
         return exit::PREFLIGHT;
     }
+    let _tidy = progress::Tidy::begin(draws);
     let signals = tokio::spawn(pass_on(signals, runner.canceller()));
     let stats = match schedule {
         Scheduled::Stages(schedule) => {

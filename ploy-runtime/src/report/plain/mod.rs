@@ -7,3 +7,5 @@ mod report;
 mod transfers;
 
 pub use plain::Plain;
+#[cfg(feature = "cli")]
+pub(super) use transfers::size;
