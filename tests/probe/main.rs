@@ -276,6 +276,13 @@ async fn panic(_cx: Cx) {
     panic!("no such luck");
 }
 
+/// Go wrong in the program itself, after a while.
+#[job(name = "panic-late", roles = ["first"])]
+async fn panic_late(_cx: Cx) {
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    panic!("no such luck");
+}
+
 /// Let a stage fail and go on.
 #[schedule(name = "forgive")]
 async fn forgive(batch: Batch) -> Result {

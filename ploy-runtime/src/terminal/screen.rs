@@ -152,7 +152,11 @@ impl Screen {
     /// The lines that have been typed since the last time.
     pub(crate) fn typed(&self) -> Vec<Vec<u8>> {
         let mut bottom = self.bottom();
-        bottom.settle();
+        if bottom.standing.is_some() {
+            bottom.settle();
+        } else {
+            bottom.take_typed();
+        }
         std::mem::take(&mut bottom.lines)
     }
 
@@ -186,6 +190,10 @@ impl Bottom {
 
     /// Sees to it that what is to stand there does, or does not, and that nothing is held back.
     fn settle_as(&mut self, wanted: bool) {
+        if self.standing.is_none() {
+            // Where the cursor is does not matter; and whoever waits for keys has no other sign of them.
+            return;
+        }
         let down = self.take_typed();
         if let Some(standing) = &mut self.standing {
             // What does not hand itself to processes is always ours.

@@ -6,5 +6,7 @@ mod codes;
 mod colors;
 mod golden;
 mod import;
+mod keys;
+mod progress;
 mod rollout;
 mod signals;
