@@ -18,6 +18,7 @@ pub mod report;
 mod secret;
 mod shell;
 mod sync;
+mod terminal;
 mod topology;
 mod transfer;
 mod transport;

@@ -1,7 +1,10 @@
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
 
 use rustix::process::Pid;
 use tempfile::TempDir;
@@ -11,6 +14,7 @@ use crate::finished::Finished;
 use crate::kept::Connections;
 use crate::mark::Mark;
 use crate::running::Running;
+use crate::screen::Screen;
 use crate::streams::{Streams, read};
 
 /// Who takes a program's output.
@@ -39,14 +43,13 @@ impl Program {
             "CLICOLOR",
             "CLICOLOR_FORCE",
             "FORCE_COLOR",
-            // With it failures are annotated.
-            "GITHUB_ACTIONS",
             // With it no connection is kept.
             "CI",
-            // With one of these, output is coloured, or in groups.
+            // With one of these, output is coloured, in groups, or annotated.
             "GITHUB_ACTIONS",
             "GITLAB_CI",
             "BUILDKITE",
+            "PLOY_PROGRESS",
         ] {
             command.env_remove(variable);
         }
@@ -89,6 +92,48 @@ impl Program {
         )
         // `script` takes the shell from there, and otherwise one that depends on the machine.
         .env("SHELL", "/bin/sh")
+        // Who reads the bytes wants those alone that go by.
+        .env("PLOY_PROGRESS", "never")
+    }
+
+    /// Starts it on a terminal of its own with so many columns and rows, which somebody watches, and on which
+    /// [keys](Running::type_keys) can be typed. What runs is drawn there. When it has ended, this script is run there too.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be started.
+    pub fn start_on_terminal_of(self, columns: u16, rows: u16, script: &str) -> (Running, Screen) {
+        let words = std::iter::once(self.command.get_program()).chain(self.command.get_args());
+        let words = words.map(|word| word.to_str().unwrap());
+        let line = shlex::try_join(words).unwrap();
+        self.start_shell_on_terminal_of(
+            columns,
+            rows,
+            // The shell outlives a Ctrl-C, which goes to all that the terminal runs.
+            &format!("trap : INT; {line}; code=$?; {script}; exit $code"),
+        )
+    }
+
+    /// The same for a script, in which `\"$0\" \"$@\"` stands for the program with its arguments.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be started.
+    pub fn start_shell_on_terminal_of(
+        self,
+        columns: u16,
+        rows: u16,
+        script: &str,
+    ) -> (Running, Screen) {
+        let words = std::iter::once(self.command.get_program()).chain(self.command.get_args());
+        let words: Vec<OsString> = words.map(ToOwned::to_owned).collect();
+        // A session of its own, whose terminal is its standard input.
+        let begin = ["-c", "-w", "bash", "-c", script].map(OsString::from);
+        let program = self
+            .through(Command::new("setsid"), begin.into_iter().chain(words))
+            .env("TERM", "xterm-256color");
+        let (screen, side) = Screen::new(columns, rows);
+        (program.start_at(&screen, side), screen)
     }
 
     /// Runs it on a terminal of its own, as a job in the background of a shell.
@@ -179,7 +224,25 @@ impl Program {
         self.start_reading(Some(Box::new(take)))
     }
 
-    fn start_reading(mut self, take: Option<Take>) -> Running {
+    fn start_at(mut self, screen: &Screen, side: File) -> Running {
+        self.command
+            .stdin(side.try_clone().unwrap())
+            .stdout(side.try_clone().unwrap())
+            .stderr(side);
+        let child = self.spawn();
+        let shown = screen.clone();
+        // It keeps the bytes too.
+        let streams = Arc::new(Streams::default());
+        let kept = streams.clone();
+        let reader = read(screen.terminal(), move |bytes| {
+            shown.take(bytes);
+            kept.take_in(0, bytes);
+        });
+        let keys: Box<dyn Write + Send> = Box::new(screen.terminal());
+        self.running(child, Some(keys), streams, vec![reader])
+    }
+
+    fn spawn(&mut self) -> Child {
         let has_its_own = self
             .command
             .get_envs()
@@ -188,6 +251,10 @@ impl Program {
             self.command
                 .env("XDG_RUNTIME_DIR", self.connections.folder());
         }
+        self.command.spawn().unwrap()
+    }
+
+    fn start_reading(mut self, take: Option<Take>) -> Running {
         self.command
             .stdin(if self.has_keys {
                 Stdio::piped()
@@ -196,9 +263,11 @@ impl Program {
             })
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        let mut child = self.command.spawn().unwrap();
-        let pid = Pid::from_child(&child);
-        let keys = child.stdin.take();
+        let mut child = self.spawn();
+        let keys = child
+            .stdin
+            .take()
+            .map(|keys| Box::new(keys) as Box<dyn Write + Send>);
         let streams = Arc::new(Streams::default());
         let stdout = child.stdout.take().unwrap();
         let readers = vec![
@@ -208,6 +277,17 @@ impl Program {
             },
             streams.clone().follow(1, child.stderr.take().unwrap()),
         ];
+        self.running(child, keys, streams, readers)
+    }
+
+    fn running(
+        self,
+        mut child: Child,
+        keys: Option<Box<dyn Write + Send>>,
+        streams: Arc<Streams>,
+        readers: Vec<JoinHandle<()>>,
+    ) -> Running {
+        let pid = Pid::from_child(&child);
         let (sender, status) = mpsc::channel();
         std::thread::spawn(move || {
             let status = child.wait().unwrap();

@@ -1,7 +1,7 @@
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{ChildStdin, ExitStatus};
+use std::process::ExitStatus;
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::streams::Streams;
 /// A program that runs. Dropped before it has ended, it is killed with all that it started.
 pub struct Running {
     pub(crate) pid: Pid,
-    pub(crate) keys: Option<ChildStdin>,
+    pub(crate) keys: Option<Box<dyn Write + Send>>,
     pub(crate) mark: Mark,
     pub(crate) temporary: TempDir,
     pub(crate) connections: Connections,

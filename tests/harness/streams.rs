@@ -19,10 +19,13 @@ impl Streams {
         index: usize,
         from: impl Read + Send + 'static,
     ) -> JoinHandle<()> {
-        read(from, move |bytes| {
-            self.bytes.lock().unwrap()[index].extend_from_slice(bytes);
-            self.grown.notify_all();
-        })
+        read(from, move |bytes| self.take_in(index, bytes))
+    }
+
+    /// Takes in what came on one of the two.
+    pub(crate) fn take_in(&self, index: usize, bytes: &[u8]) {
+        self.bytes.lock().unwrap()[index].extend_from_slice(bytes);
+        self.grown.notify_all();
     }
 
     /// Waits until this text has come `count` times, on either.

@@ -14,6 +14,8 @@ ploy::sites! {
     site "host[1-20]" { roles: ["many"], host: "{name}", config: config() }
     // A hundred on this machine.
     site "box[1-100]" { roles: ["boxes"] }
+    // On this machine.
+    site "local[1-100]" { roles: ["crowd"] }
     // Nothing listens on its port.
     site nowhere { roles: ["dark"], host: "web1", port: 1, config: config() }
     update ["web", "many"] { password_domain: env::var("PROBE_DOMAIN").ok() }
@@ -86,6 +88,23 @@ async fn inspect(cx: Cx) -> Result {
 async fn note(cx: Cx) -> Result {
     cx.shell().run(cmd!("echo noted")).await?;
     Ok(())
+}
+
+/// Run the script in `PROBE_SCRIPT` on many sites of this machine.
+#[job(name = "crowd", roles = ["crowd"])]
+async fn crowd(cx: Cx) -> Result {
+    script(cx).await
+}
+
+/// Ask for a password beside the script in `PROBE_SCRIPT`.
+#[job(name = "ask", roles = ["web"])]
+async fn ask(cx: Cx) -> Result {
+    if cx.site().name() == "web1" {
+        ploy::Passwords::from_terminal().prompt("prod").await?;
+        cx.report("thank you");
+        return Ok(());
+    }
+    script(cx).await
 }
 
 /// Run the script in `PROBE_SCRIPT` as root.
@@ -275,6 +294,13 @@ async fn fail(cx: Cx) -> Result {
 /// Go wrong in the program itself.
 #[job(name = "panic", roles = ["first"])]
 async fn panic(_cx: Cx) {
+    panic!("no such luck");
+}
+
+/// Go wrong in the program itself, after a while.
+#[job(name = "panic-late", roles = ["first"])]
+async fn panic_late(_cx: Cx) {
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     panic!("no such luck");
 }
 

@@ -6,12 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. A room may use those above it in this list, and itself.
-const ROOMS: [&str; 15] = [
+const ROOMS: [&str; 16] = [
     "error",
     "event",
     "topology",
     "catalogue",
     "plan",
+    "terminal",
     "secret",
     "sync",
     "transport",

@@ -28,6 +28,8 @@ pub(crate) fn hush() {
                 .map(|at| format!("{}:{}", at.file(), at.line()));
             PLACE.with(|last| *last.borrow_mut() = place);
         } else {
+            // What stands on the terminal is not to be mixed with the message.
+            crate::terminal::screen().give_way();
             print(info);
         }
     }));

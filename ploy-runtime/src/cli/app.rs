@@ -137,6 +137,7 @@ impl App {
             as_command: true,
             color,
             output: arguments.output,
+            progress: arguments.progress,
             words: arguments.words,
             keep: None,
             passwords: arguments.passwords,

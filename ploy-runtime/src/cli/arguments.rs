@@ -13,7 +13,7 @@ use super::project::{Project, Set};
 use super::reports::Reports;
 use super::scheduling::Scheduling;
 use super::selection::Selection;
-use super::{check, exec, exit, keeping, passwords, plan, print, ssh};
+use super::{check, exec, exit, keeping, passwords, plan, print, progress, ssh};
 use crate::catalogue::RESERVED;
 use crate::engine::Catalogue;
 use crate::error::{Problem, did_you_mean};
@@ -30,6 +30,8 @@ pub(super) struct Arguments {
     pub(super) output: Output,
     /// The words of the command line of a run.
     pub(super) words: Words,
+    /// Whether what runs is drawn.
+    pub(super) progress: progress::Choice,
     /// Whether connections end with the run.
     pub(super) no_keep: bool,
     /// Where passwords for sudo come from.
@@ -256,6 +258,7 @@ impl Arguments {
             scheduling: Scheduling::from_matches(inner),
             parameters,
             color,
+            progress: progress::Choice::from_matches(inner),
             output,
             words,
             no_keep: keeping::is_refused(inner),

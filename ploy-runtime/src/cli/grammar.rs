@@ -4,8 +4,8 @@ use clap::builder::BoolishValueParser;
 use clap::{Arg, ArgAction, value_parser};
 
 use super::{
-    check, completions, exec, keeping, output, parameters, passwords, plan, reports, scheduling,
-    selection, ssh,
+    check, completions, exec, keeping, output, parameters, passwords, plan, progress, reports,
+    scheduling, selection, ssh,
 };
 
 /// What options without a heading are called here.
@@ -50,6 +50,7 @@ pub(super) fn command(version: &'static str, parameters: Vec<Arg>) -> clap::Comm
         .args(scheduling::options())
         .args(output::options())
         .args(reports::options())
+        .arg(progress::option())
         .args(passwords::options())
         .arg(parameters::set_option())
         .subcommand(
@@ -160,6 +161,10 @@ pub(super) fn with_environment(command: clap::Command) -> clap::Command {
             return arg;
         };
         let variable = variable(long);
+        // An empty one is as good as none.
+        if std::env::var_os(&variable).is_none_or(|value| value.is_empty()) {
+            return arg;
+        }
         let is_switch = matches!(arg.get_action(), ArgAction::SetTrue);
         let arg = arg.env(variable).hide_env(true);
         if is_switch {

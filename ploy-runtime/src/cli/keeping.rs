@@ -20,10 +20,13 @@ pub(super) fn is_refused(matches: &ArgMatches) -> bool {
 /// The folder to keep connections in, unless they are not to be kept: nobody comes back to a machine of CI. Without a
 /// folder that is safe they are not kept either, and the run is only slower the next time.
 pub(super) fn folder(refused: bool) -> Option<Keep> {
-    let in_ci =
-        std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"));
-    if refused || in_ci {
+    if refused || in_ci() {
         return None;
     }
     Keep::open().ok()
+}
+
+/// Whether this is a machine of CI.
+pub(super) fn in_ci() -> bool {
+    std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
 }

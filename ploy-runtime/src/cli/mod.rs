@@ -19,6 +19,7 @@ mod parameters;
 mod passwords;
 mod plan;
 mod print;
+mod progress;
 mod project;
 mod reports;
 mod run;

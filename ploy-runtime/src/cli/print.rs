@@ -3,7 +3,8 @@ use std::io::{IsTerminal, Write};
 use crate::error::{Error, Problem};
 use crate::event::Fault;
 use crate::report::{CiLog, ColorChoice, Palette, render_fault, safe};
-use crate::secret::{Above, masked};
+use crate::secret::masked;
+use crate::terminal::Above;
 
 /// Writes to standard output. A reader that went away is no error.
 pub(super) fn out(text: &str) {
@@ -20,12 +21,12 @@ pub(super) fn err_palette(color: ColorChoice) -> Palette {
     Palette::choose(color, &std::io::stderr())
 }
 
-/// A stream of ours, that leaves a question on the terminal alone.
+/// A stream of ours, that leaves alone what stands at the bottom of the terminal: a question, or what is running.
 pub(super) fn beside_questions(
     stream: impl Write + IsTerminal + Send + 'static,
 ) -> Box<dyn Write + Send> {
     if stream.is_terminal() {
-        Box::new(Above(stream))
+        Box::new(Above::new(stream))
     } else {
         Box::new(stream)
     }

@@ -7,13 +7,13 @@ use super::parameters::Parameters;
 use super::reports::Reports;
 use super::scheduling::Scheduling;
 use super::selection::Selection;
-use super::{exit, passwords, print};
+use super::{exit, passwords, print, progress};
 use crate::catalogue::{Arguments, Options, ScheduleBody, Stage};
 use crate::engine::{Canceller, Catalogue, Runner};
 use crate::error::Problem;
 use crate::event::CancelReason;
 use crate::plan;
-use crate::report::{Again, ColorChoice};
+use crate::report::{Again, Attendant, ColorChoice};
 use crate::topology::{Site, Topology};
 use crate::transport::{Keep, raise_open_files};
 
@@ -29,6 +29,8 @@ pub(super) struct Chosen {
     pub(super) output: Output,
     /// The words of the command line.
     pub(super) words: Words,
+    /// Whether what runs is drawn.
+    pub(super) progress: progress::Choice,
     /// Where connections are kept, if they are.
     pub(super) keep: Option<Keep>,
     /// Where passwords for sudo come from.
@@ -152,7 +154,13 @@ pub(super) async fn launch(
         }
     };
     raise_open_files();
-    let runner = Runner::new(topology, catalogue)
+    let attendant = chosen.progress.attendant(color, chosen.output);
+    let draws = attendant.as_ref().is_some_and(Attendant::draws);
+    let mut runner = Runner::new(topology, catalogue);
+    if let Some(attendant) = attendant {
+        runner = runner.reporter(attendant.reporter());
+    }
+    let runner = runner
         .keep(chosen.keep.clone())
         .passwords(&passwords)
         .options(options)
@@ -178,6 +186,7 @@ pub(super) async fn launch(
         );
         return exit::PREFLIGHT;
     }
+    let _tidy = progress::Tidy::begin(draws);
     let signals = tokio::spawn(pass_on(signals, runner.canceller()));
     let stats = match schedule {
         Scheduled::Stages(schedule) => {

@@ -13,6 +13,8 @@ mod junit;
 mod layout;
 mod lines;
 mod plain;
+#[cfg(feature = "cli")]
+mod progress;
 mod roster;
 mod screen;
 mod spool;
@@ -32,6 +34,8 @@ pub use json::Json;
 #[cfg(feature = "junit")]
 pub use junit::Junit;
 pub use plain::{Arrangement, Plain};
+#[cfg(feature = "cli")]
+pub(crate) use progress::Attendant;
 pub use style::{ColorChoice, Palette};
 #[cfg(feature = "cli")]
 pub(crate) use summary::{count, duration};

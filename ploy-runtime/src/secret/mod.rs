@@ -23,6 +23,4 @@ pub(crate) use mask::Mask;
 pub use passwords::Passwords;
 pub use secret::Secret;
 pub(crate) use source::close_taken;
-#[cfg(feature = "cli")]
-pub(crate) use terminal::Above;
 use terminal::terminal;

@@ -1,36 +1,23 @@
 //! The terminal of this process, on which somebody is asked while others write to it.
 
-use std::fs::File;
 use std::io::{PipeWriter, Write};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use rustix::process::{getpgrp, kill_process_group};
-use rustix::termios::tcgetwinsize;
 use tokio::sync::oneshot;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Secret;
 use super::keys::{Answer, Keys, Quiet, open};
-
-/// To the beginning of the line, and nothing on it.
-const ERASE: &[u8] = b"\r\x1b[K";
+use crate::terminal::{Reserved, Size, screen};
 
 /// The terminal of this process, if it has one.
 pub(super) struct Terminal {
-    /// What stands on the last line, where somebody is asked something.
-    question: Mutex<Option<Shown>>,
     /// Held by whoever asks.
     turn: tokio::sync::Mutex<()>,
 }
 
-struct Shown {
-    tty: File,
-    text: String,
-}
-
 static TERMINAL: Terminal = Terminal {
-    question: Mutex::new(None),
     turn: tokio::sync::Mutex::const_new(()),
 };
 
@@ -40,24 +27,10 @@ pub(super) fn terminal() -> &'static Terminal {
 }
 
 impl Terminal {
-    /// Writes whole lines to the terminal: a question that stands there is put below them.
-    fn write_above<T>(&self, write: impl FnOnce() -> T) -> T {
-        // Held meanwhile, so that no question comes in between.
-        let mut question = self.question();
-        if let Some(shown) = &mut *question {
-            let _ = shown.tty.write_all(ERASE);
-        }
-        let done = write();
-        if let Some(shown) = &mut *question {
-            let _ = shown.tty.write_all(shown.text.as_bytes());
-        }
-        done
-    }
-
     /// Says something to whoever sits there.
     pub(super) fn say(&self, text: &str) {
         if let Ok(mut tty) = open() {
-            self.write_above(|| {
+            screen().above(|| {
                 let _ = tty.write_all(text.as_bytes());
             });
         }
@@ -75,11 +48,13 @@ impl Terminal {
         // Tells at once, also while another question stands there.
         let tty = open().map_err(no_terminal)?;
         let _turn = self.turn.lock().await;
+        let reserved = screen().reserve();
         let quiet = Quiet::begin(tty)?;
         self.say(remark);
-        let mut asking = Asking::begin(self, &quiet, text).map_err(no_terminal)?;
+        let mut asking = Asking::begin(&reserved, &quiet, text).map_err(no_terminal)?;
         let answer = (&mut asking.answer).await.unwrap_or(Answer::End);
         drop((asking, quiet));
+        drop(reserved);
         match answer {
             Answer::Line(mut line) => Ok(Secret::new(std::mem::take(&mut *line))),
             Answer::End => {
@@ -94,32 +69,11 @@ impl Terminal {
             }
         }
     }
-
-    fn question(&self) -> MutexGuard<'_, Option<Shown>> {
-        // It is set and taken as a whole.
-        self.question.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A stream that goes to the terminal, in whole lines: they are put above a question that stands there.
-#[cfg(feature = "cli")]
-pub(crate) struct Above<W>(pub(crate) W);
-
-#[cfg(feature = "cli")]
-impl<W: Write> Write for Above<W> {
-    fn write(&mut self, lines: &[u8]) -> std::io::Result<usize> {
-        TERMINAL.write_above(|| self.0.write_all(lines).and_then(|()| self.0.flush()))?;
-        Ok(lines.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.0.flush()
-    }
 }
 
 /// A question that stands on the terminal, until this is dropped.
 struct Asking<'a> {
-    terminal: &'a Terminal,
+    reserved: &'a Reserved<'static>,
     answer: oneshot::Receiver<Answer>,
     /// Ends what reads the keys.
     end: Option<PipeWriter>,
@@ -127,17 +81,14 @@ struct Asking<'a> {
 }
 
 impl<'a> Asking<'a> {
-    fn begin(terminal: &'a Terminal, quiet: &Quiet, text: &str) -> std::io::Result<Self> {
-        let width = tcgetwinsize(&quiet.tty).map_or(0, |size| usize::from(size.ws_col));
-        let text = fitted(text, if width == 0 { 80 } else { width });
+    fn begin(reserved: &'a Reserved<'static>, quiet: &Quiet, text: &str) -> std::io::Result<Self> {
+        let text = fitted(text, Size::of(&quiet.tty).columns);
         let (end, writer) = std::io::pipe()?;
         let keys = Keys::new(end)?;
-        let mut shown = quiet.tty.try_clone()?;
-        shown.write_all(text.as_bytes())?;
-        *terminal.question() = Some(Shown { tty: shown, text });
+        reserved.ask(quiet.tty.try_clone()?, text)?;
         let (tell, answer) = oneshot::channel();
         let mut asking = Asking {
-            terminal,
+            reserved,
             answer,
             end: Some(writer),
             reader: None,
@@ -159,9 +110,7 @@ impl Drop for Asking<'_> {
         if let Some(reader) = self.reader.take() {
             let _ = reader.join();
         }
-        if let Some(mut shown) = self.terminal.question().take() {
-            let _ = shown.tty.write_all(b"\n");
-        }
+        self.reserved.answered();
     }
 }
 

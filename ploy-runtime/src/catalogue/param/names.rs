@@ -19,6 +19,7 @@ pub(crate) const OPTIONS: &[&str] = &[
     "dry-run",
     "exclude",
     "fanout",
+    "fold",
     "forks",
     "format",
     "groups",

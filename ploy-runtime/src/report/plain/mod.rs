@@ -7,3 +7,5 @@ mod report;
 mod transfers;
 
 pub use plain::{Arrangement, Plain};
+#[cfg(feature = "cli")]
+pub(super) use transfers::size;

@@ -44,7 +44,7 @@ impl Plain {
 }
 
 /// A number of bytes, to be read by people.
-fn size(bytes: u64) -> String {
+pub(in crate::report) fn size(bytes: u64) -> String {
     let (mut rest, mut unit) = (bytes as f64, "");
     for larger in ["k", "M", "G", "T"] {
         if rest < 999.95 {

@@ -1,0 +1,75 @@
+use std::collections::BTreeMap;
+
+use super::doing::{Command, Doing};
+
+/// How long a command is silent before that is shown, in milliseconds.
+const SILENT: i64 = 10_000;
+
+/// Something that runs and has a line: a task, work in the background, or what is between two groups.
+#[derive(Debug)]
+pub(super) struct Work {
+    /// The name of its site, or of its group.
+    pub(super) site: String,
+    /// Its place among the sites.
+    pub(super) place: usize,
+    pub(super) job: String,
+    /// When it began.
+    pub(super) began: i64,
+    /// Whether what its commands do may be seen.
+    pub(super) shows_log: bool,
+    /// Whether what it reports may be seen.
+    pub(super) shows_reports: bool,
+    pub(super) actions: BTreeMap<u32, Doing>,
+}
+
+impl Work {
+    /// The commands that run, those last that were heard of last.
+    pub(super) fn commands(&self) -> Vec<&Command> {
+        let actions = self.actions.values().filter(|_| self.shows_log);
+        let mut commands: Vec<_> = actions
+            .flat_map(|action| action.commands.values())
+            .collect();
+        commands.sort_by_key(|command| command.heard);
+        commands
+    }
+
+    /// What it waits for, if it does.
+    pub(super) fn waits(&self) -> Option<&str> {
+        self.actions
+            .values()
+            .find_map(|action| action.waits.as_deref())
+    }
+
+    /// What it said last.
+    pub(super) fn said(&self) -> Option<&str> {
+        let shows = self.shows_reports || self.shows_log;
+        let said = self
+            .actions
+            .values()
+            .rev()
+            .find_map(|action| action.said.as_deref());
+        said.filter(|_| shows)
+    }
+
+    /// What it does, in one line: a mark and a text.
+    pub(super) fn does(&self, now: i64) -> Option<(&'static str, String)> {
+        if let Some(command) = self.commands().last() {
+            let (mark, text) = command
+                .last()
+                .or_else(|| command.script().map(|script| ("$", script.to_owned())))?;
+            let silent = now - command.heard;
+            return Some(if silent < SILENT {
+                (mark, text)
+            } else {
+                (
+                    "-",
+                    format!("silent for {}: {text}", super::row::clock(silent)),
+                )
+            });
+        }
+        if let Some(waits) = self.waits() {
+            return Some(("-", waits.to_owned()));
+        }
+        self.said().map(|said| (">", said.to_owned()))
+    }
+}

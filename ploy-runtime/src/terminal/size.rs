@@ -1,0 +1,33 @@
+use std::os::fd::AsFd;
+
+use rustix::process::getpgrp;
+use rustix::termios::{tcgetpgrp, tcgetwinsize};
+
+/// How large a terminal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Size {
+    pub(crate) columns: usize,
+    pub(crate) rows: usize,
+}
+
+impl Size {
+    /// The size of a terminal; 80 by 24 where it does not tell.
+    pub(crate) fn of(terminal: impl AsFd) -> Self {
+        let or = |number: u16, other| match number {
+            0 => other,
+            number => usize::from(number),
+        };
+        let (columns, rows) =
+            tcgetwinsize(terminal).map_or((0, 0), |size| (size.ws_col, size.ws_row));
+        Size {
+            columns: or(columns, 80),
+            rows: or(rows, 24),
+        }
+    }
+}
+
+/// Whether a terminal is in the hands of this process, and not in those of the shell that it was started from. `None`
+/// if it is not the one that hands itself to processes.
+pub(super) fn is_ours(terminal: impl AsFd) -> Option<bool> {
+    tcgetpgrp(terminal).ok().map(|group| group == getpgrp())
+}
