@@ -289,6 +289,7 @@ mod tests {
             catalogue.declare("upload", "", THERE);
             catalogue.push_schedule(ScheduleEntry {
                 name: "upload".into(),
+                params: Vec::new(),
                 help: String::new(),
                 source: Some(THERE),
                 body: ScheduleBody::Code(()),
@@ -311,6 +312,7 @@ mod tests {
                 .add("upload", ["wbe"], [()]);
             let action = JobAction {
                 name: "backup".into(),
+                params: Vec::new(),
                 roles: vec![],
                 source: Some(HERE),
                 body: (),

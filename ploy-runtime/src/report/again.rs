@@ -218,6 +218,7 @@ mod tests {
             desc: None,
             mode: Mode::default(),
             jobs: vec!["upload".into(), "backup".into()],
+            arguments: Vec::new(),
             sites: (1..=sites).map(|number| format!("web{number}")).collect(),
             tasks: 3,
             groups: Vec::new(),

@@ -89,6 +89,7 @@ mod tests {
                 desc: None,
                 mode: Mode::Parallel,
                 jobs: vec!["upload".to_owned()],
+                arguments: Vec::new(),
                 sites: vec!["web1".to_owned()],
                 tasks: 1,
                 groups: Vec::new(),

@@ -32,6 +32,7 @@ impl Run {
             desc: None,
             mode: Mode::SiteSequential,
             jobs: vec!["upload".to_owned()],
+            arguments: Vec::new(),
             sites: (1..=sites).map(|number| format!("web{number}")).collect(),
             tasks: u32::try_from(sites).unwrap(),
             groups: vec![1, 1],
