@@ -27,6 +27,7 @@ pub(super) struct Screen {
     to: To,
     log: Option<CiLog>,
     is_joined: bool,
+    is_used: bool,
 }
 
 impl Screen {
@@ -45,6 +46,7 @@ impl Screen {
             to: To::Err,
             log: None,
             is_joined: false,
+            is_used: false,
         }
     }
 
@@ -62,6 +64,11 @@ impl Screen {
     /// one would hold what comes on the other by chance.
     pub(super) fn join(&mut self) {
         self.is_joined = true;
+    }
+
+    /// Whether anything was put.
+    pub(super) fn is_used(&self) -> bool {
+        self.is_used
     }
 
     pub(super) fn palette(&self, to: To) -> Palette {
@@ -86,6 +93,7 @@ impl Screen {
             self.flush();
             self.to = to;
         }
+        self.is_used |= !text.is_empty();
         self.pending.push_str(text);
         if self.pending.len() >= MOST {
             self.flush();

@@ -8,3 +8,4 @@ mod golden;
 mod import;
 mod rollout;
 mod signals;
+mod views;

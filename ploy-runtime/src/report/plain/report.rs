@@ -166,6 +166,9 @@ impl Plain {
                 self.finish_action(*action, faults, None);
             }
             EventKind::BackgroundAwaited { running, grace } => {
+                if self.roster.detail == Detail::Quiet {
+                    return;
+                }
                 let line = format!(
                     "waiting up to {} for what goes on in the background ({running} left)\n",
                     duration(*grace)
@@ -213,6 +216,9 @@ impl Plain {
                 name,
                 condition,
             } => {
+                if self.roster.detail == Detail::Quiet {
+                    return;
+                }
                 let name = name
                     .as_ref()
                     .map(|name| format!(" `{name}`"))
@@ -285,6 +291,11 @@ impl Plain {
         {
             text.push_str(&format!("{} {command}\n", palette.strong("try again:")));
         }
-        self.say(&text);
+        // What is between it and what was before.
+        let text = match text.strip_prefix('\n') {
+            Some(rest) if !self.screen.is_used() => rest,
+            _ => &text,
+        };
+        self.say(text);
     }
 }
