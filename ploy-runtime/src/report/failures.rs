@@ -75,10 +75,11 @@ impl Failures {
             let mut fault = fault.clone();
             if sites.len() > 1 {
                 all.push_str(&format!(" ({})", count(sites.len(), "site")));
-                // What follows is from the first of them; that much is of all.
+                // What follows is from the first of them; that much is of all, unless it tells more of that one.
                 if let Some(message) = fault.messages.first_mut()
                     && let Some(what) = message.strip_suffix(site.as_str())
                     && what.ends_with(' ')
+                    && without(site, what) == what
                 {
                     *message = format!("{what}{folded}");
                 }
@@ -229,11 +230,19 @@ failed: upload on web1 (upload, src/main.rs:7)
         }
         failures.add(
             41,
-            failed("web41", "command failed on web41", "web4: no space"),
+            failed(
+                "web41",
+                "cannot enter /srv/web41 on web41",
+                "web4: no space",
+            ),
         );
         failures.add(
-            41,
-            failed("web42", "command failed on web42", "web4: no space"),
+            42,
+            failed(
+                "web42",
+                "cannot enter /srv/web42 on web42",
+                "web4: no space",
+            ),
         );
         let expected = "
 failed: upload on web[1-40] (40 sites)
@@ -242,7 +251,7 @@ failed: upload on web[1-40] (40 sites)
     | web1: no space in /srv/web1
 
 failed: upload on web[41-42] (2 sites)
-  command failed on web[41-42]
+  cannot enter /srv/web41 on web41
     it exited with status 1
     | web4: no space
 ";
