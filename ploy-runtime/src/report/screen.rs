@@ -4,7 +4,7 @@ use super::ci::CiLog;
 use super::style::Palette;
 
 /// How much is kept before it is written: a piece of output comes out at once, with all its lines.
-const MOST: usize = 64 * 1024;
+const MOST: usize = 256 * 1024;
 
 /// Where something is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +86,17 @@ impl Screen {
         }
     }
 
-    /// The same for what is our own, and may be a command to the service in whose log it is.
+    /// Shows a line that begins like this.
+    pub(super) fn put_line(&mut self, to: To, begin: &str, text: &str) {
+        if self.log.is_some() {
+            return self.put(to, &format!("{begin}{text}\n"));
+        }
+        for part in [begin, text, "\n"] {
+            self.put_raw(to, part);
+        }
+    }
+
+    /// Shows what is our own, and may be a command to the service in whose log it is.
     pub(super) fn put_raw(&mut self, to: To, text: &str) {
         let to = if self.is_joined { To::Out } else { to };
         if to != self.to {
@@ -95,7 +105,7 @@ impl Screen {
         }
         self.is_used |= !text.is_empty();
         self.pending.push_str(text);
-        if self.pending.len() >= MOST {
+        if self.pending.len() >= MOST && self.pending.ends_with('\n') {
             self.flush();
         }
     }
