@@ -197,6 +197,25 @@ x s8: inspect failed with status 4
 }
 
 #[test]
+fn a_status_that_is_no_failure_is_no_difference() {
+    let ask = Action::new(|cx: Cx| async move {
+        let script = Script::raw(format!("exit {}", number(&cx)));
+        cx.shell().run(script).unchecked().await?;
+        if number(&cx) > 2 {
+            cx.fail("it is not well");
+        }
+        Ok::<(), Error>(())
+    });
+    let stage = Stage::of("ask");
+    let catalogue = jobs([("ask", ask)]);
+    let (out, _, _) = shown(Arrangement::Fold, Detail::Normal, 4, catalogue, stage);
+    assert_eq!(
+        out,
+        "= s[1-2] (2 sites): ask\nx s[3-4] (2 sites): ask failed\n"
+    );
+}
+
+#[test]
 fn what_differs_from_most_is_shown_by_how() {
     let list = script(|number| {
         let line = if number == 2 { "two" } else { "the same" };
@@ -323,6 +342,24 @@ failed: 1 task failed, 1 not started on 1 site in [time] (run [run])
 ";
     let places = err.find(" (").unwrap()..err.find(")\n").unwrap() + 1;
     assert_eq!(err.replacen(&err[places], "", 1), expected);
+}
+
+#[test]
+fn a_failure_that_is_allowed_is_no_news_to_who_wants_none() {
+    let err = Shown::default();
+    let plain = Plain::new(
+        Shown::default(),
+        Palette::PLAIN,
+        err.clone(),
+        Palette::PLAIN,
+    )
+    .arranged(Arrangement::Quiet);
+    let runner = Runner::new(sites(1), jobs([("a", super::err())])).reporter(plain);
+    let ran = start(runner, |batch| async move {
+        batch.run("a").await.allow_failure();
+    })
+    .finish();
+    assert_eq!((ran.stats.allowed, err.text().as_str()), (1, ""));
 }
 
 #[test]

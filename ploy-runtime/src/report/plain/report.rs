@@ -276,16 +276,18 @@ impl Plain {
 
     /// All that failed, what the run came to, and how to try again what it did not reach.
     fn end_run(&mut self, stats: &Stats, time: i64) {
+        // Failures that the schedule allowed are no news to who wants none.
+        if self.roster.detail == Detail::Quiet && stats.is_ok() {
+            return;
+        }
         let palette = self.palette();
         let mut text = self.failures.render(palette);
-        if self.roster.detail > Detail::Quiet || !stats.is_ok() {
-            if !text.is_empty() {
-                text.push('\n');
-            }
-            let (sites, took) = (self.roster.site_count(), time - self.began);
-            text.push_str(&summary(stats, sites, took, &self.batch, palette));
+        if !text.is_empty() {
             text.push('\n');
         }
+        let (sites, took) = (self.roster.site_count(), time - self.began);
+        text.push_str(&summary(stats, sites, took, &self.batch, palette));
+        text.push('\n');
         if let Some(again) = &self.again
             && let Some(command) = again.command(stats)
         {
