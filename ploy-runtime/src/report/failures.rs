@@ -1,4 +1,5 @@
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
 use super::safe;
 use super::style::Palette;
@@ -28,22 +29,30 @@ pub(super) struct Failures {
 #[derive(Debug)]
 struct Alike {
     first: FailedAction,
-    sites: Vec<String>,
+    /// Each with its place among all sites.
+    sites: BTreeSet<(usize, String)>,
 }
 
 impl Failures {
-    pub(super) fn add(&mut self, failed: FailedAction) {
-        let site = failed.site.clone();
-        let index = *self.known.entry(likeness(&failed)).or_insert_with(|| {
-            self.all.push(Alike {
-                first: failed,
-                sites: Vec::new(),
-            });
-            self.all.len() - 1
-        });
-        let sites = &mut self.all[index].sites;
-        if !sites.contains(&site) {
-            sites.push(site);
+    /// Adds one; its site has this place among all of them.
+    pub(super) fn add(&mut self, place: usize, failed: FailedAction) {
+        let site = (place, failed.site.clone());
+        match self.known.entry(likeness(&failed)) {
+            Entry::Occupied(known) => {
+                let alike = &mut self.all[*known.get()];
+                // Which came first is chance.
+                if alike.sites.first().is_none_or(|first| site < *first) {
+                    alike.first = failed;
+                }
+                alike.sites.insert(site);
+            }
+            Entry::Vacant(unknown) => {
+                unknown.insert(self.all.len());
+                self.all.push(Alike {
+                    first: failed,
+                    sites: [site].into(),
+                });
+            }
         }
     }
 
@@ -61,15 +70,16 @@ impl Failures {
             if let Some(at) = &fault.at {
                 place = format!(" ({action}, {at})");
             }
-            let folded = fold(sites.iter().map(String::as_str));
+            let folded = fold(sites.iter().map(|(_, site)| site.as_str()));
             let mut all = folded.clone();
             let mut fault = fault.clone();
             if sites.len() > 1 {
                 all.push_str(&format!(" ({})", count(sites.len(), "site")));
-                // What follows is from the first of them; that much is of all.
+                // What follows is from the first of them; that much is of all, unless it tells more of that one.
                 if let Some(message) = fault.messages.first_mut()
                     && let Some(what) = message.strip_suffix(site.as_str())
                     && what.ends_with(' ')
+                    && without(site, what) == what
                 {
                     *message = format!("{what}{folded}");
                 }
@@ -114,10 +124,8 @@ fn without(site: &str, text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find(site).filter(|_| !site.is_empty()) {
         let (before, after) = (&rest[..at], &rest[at + site.len()..]);
-        let is_word = !before.ends_with(is_in_name)
-            && !(before.is_empty() && shown.ends_with(is_in_name))
-            && !after.starts_with(is_in_name);
         shown.push_str(before);
+        let is_word = !(shown.ends_with(is_in_name) || after.starts_with(is_in_name));
         shown.push_str(if is_word { "\u{1}" } else { site });
         rest = after;
     }
@@ -182,7 +190,7 @@ mod tests {
             fault,
         };
         let mut failures = Failures::default();
-        failures.add(failed);
+        failures.add(0, failed);
         let text = failures.render(Palette::PLAIN);
         let expected = "
 failed: upload on web1 (upload, src/main.rs:7)
@@ -212,13 +220,30 @@ failed: upload on web1 (upload, src/main.rs:7)
     #[test]
     fn what_fails_the_same_way_is_shown_once() {
         let mut failures = Failures::default();
-        for number in 1..=40 {
+        for number in (1..=40).rev() {
             let site = format!("web{number}");
             let said = format!("{site}: no space in /srv/{site}");
-            failures.add(failed(&site, &format!("command failed on {site}"), &said));
+            failures.add(
+                number,
+                failed(&site, &format!("command failed on {site}"), &said),
+            );
         }
-        failures.add(failed("web41", "command failed on web41", "web4: no space"));
-        failures.add(failed("web42", "command failed on web42", "web4: no space"));
+        failures.add(
+            41,
+            failed(
+                "web41",
+                "cannot enter /srv/web41 on web41",
+                "web4: no space",
+            ),
+        );
+        failures.add(
+            42,
+            failed(
+                "web42",
+                "cannot enter /srv/web42 on web42",
+                "web4: no space",
+            ),
+        );
         let expected = "
 failed: upload on web[1-40] (40 sites)
   command failed on web[1-40]
@@ -226,7 +251,7 @@ failed: upload on web[1-40] (40 sites)
     | web1: no space in /srv/web1
 
 failed: upload on web[41-42] (2 sites)
-  command failed on web[41-42]
+  cannot enter /srv/web41 on web41
     it exited with status 1
     | web4: no space
 ";

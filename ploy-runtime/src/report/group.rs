@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::layout::{Layout, Of, Said, Told, ended};
 use super::roster::Roster;
+use super::safe;
 use super::screen::{Screen, To};
 use super::spool::{Spool, Store};
 use super::summary::duration;
@@ -122,10 +123,11 @@ impl Layout for Grouped {
 
 fn head(site: &str, what: &str, result: TaskResult, took: u64) -> Head {
     let how = ended(what, result);
-    let time = duration(took);
+    let title = format!("{site}: {how} ({})", duration(took));
     Head {
         result,
-        title: format!("{site}: {how} ({time})"),
+        // Work in the background has the name that a job gives it.
+        title: safe(title.as_bytes()).into_owned(),
     }
 }
 

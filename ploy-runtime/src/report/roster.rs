@@ -242,6 +242,16 @@ impl Roster {
         self.sites.len()
     }
 
+    /// How wide the column for names is.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The place of a site among all of them; what is no site comes last.
+    pub(super) fn place(&self, site: &str) -> usize {
+        self.colors.get(site).copied().unwrap_or(usize::MAX)
+    }
+
     /// A site's name, in its colour and padded to the width of the longest.
     pub(super) fn prefix(&self, palette: Palette, site: &str) -> String {
         let padding = " ".repeat(self.width.saturating_sub(site.width()));

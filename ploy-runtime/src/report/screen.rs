@@ -4,7 +4,7 @@ use super::ci::CiLog;
 use super::style::Palette;
 
 /// How much is kept before it is written: a piece of output comes out at once, with all its lines.
-const MOST: usize = 64 * 1024;
+const MOST: usize = 256 * 1024;
 
 /// Where something is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,7 @@ pub(super) struct Screen {
     to: To,
     log: Option<CiLog>,
     is_joined: bool,
+    is_used: bool,
 }
 
 impl Screen {
@@ -45,6 +46,7 @@ impl Screen {
             to: To::Err,
             log: None,
             is_joined: false,
+            is_used: false,
         }
     }
 
@@ -64,6 +66,11 @@ impl Screen {
         self.is_joined = true;
     }
 
+    /// Whether anything was put.
+    pub(super) fn is_used(&self) -> bool {
+        self.is_used
+    }
+
     pub(super) fn palette(&self, to: To) -> Palette {
         match to {
             To::Err if !self.is_joined => self.palette,
@@ -79,15 +86,26 @@ impl Screen {
         }
     }
 
-    /// The same for what is our own, and may be a command to the service in whose log it is.
+    /// Shows a line that begins like this.
+    pub(super) fn put_line(&mut self, to: To, begin: &str, text: &str) {
+        if self.log.is_some() {
+            return self.put(to, &format!("{begin}{text}\n"));
+        }
+        for part in [begin, text, "\n"] {
+            self.put_raw(to, part);
+        }
+    }
+
+    /// Shows what is our own, and may be a command to the service in whose log it is.
     pub(super) fn put_raw(&mut self, to: To, text: &str) {
         let to = if self.is_joined { To::Out } else { to };
         if to != self.to {
             self.flush();
             self.to = to;
         }
+        self.is_used |= !text.is_empty();
         self.pending.push_str(text);
-        if self.pending.len() >= MOST {
+        if self.pending.len() >= MOST && self.pending.ends_with('\n') {
             self.flush();
         }
     }

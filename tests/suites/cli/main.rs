@@ -16,3 +16,4 @@ mod reports;
 mod rollout;
 mod signals;
 mod ssh;
+mod views;

@@ -27,6 +27,7 @@ mod shells;
 mod template;
 mod transfers;
 mod view;
+mod views;
 
 use ploy::{Action, Catalogue, Cx, Error, Mode, Runner, Script, Settings, Stage, Topology};
 use ploy_tests::{Ran, start};

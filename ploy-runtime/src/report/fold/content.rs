@@ -5,6 +5,7 @@ use std::io;
 use super::super::layout::{Of, Said, Told};
 use super::super::spool::{Spool, Store};
 use super::super::style::Palette;
+use crate::event::Fault;
 
 /// What a task put out and reported. Both streams of a command come on ways of their own, and which line of one was
 /// before which of the other is chance: one stands after the other.
@@ -14,8 +15,8 @@ pub(super) struct Content {
     parts: BTreeMap<(u32, u32, u8), Spool>,
     /// The last command of each action.
     commands: BTreeMap<u32, u32>,
-    /// How the commands exited that did not do so with status 0.
-    codes: BTreeMap<(u32, u32), Option<i32>>,
+    /// How the commands exited that made each action fail. Others may exit as they like.
+    codes: BTreeMap<u32, Vec<Option<i32>>>,
 }
 
 /// What the lines of a part are, in the order in which they stand.
@@ -35,9 +36,11 @@ impl Content {
         self.commands.insert(of.action, of.command);
     }
 
-    pub(super) fn end_command(&mut self, action: u32, command: u32, code: Option<i32>) {
-        if code != Some(0) {
-            self.codes.insert((action, command), code);
+    pub(super) fn end_action(&mut self, action: u32, faults: &[Fault]) {
+        let commands = faults.iter().filter_map(|fault| fault.command.as_ref());
+        let codes: Vec<Option<i32>> = commands.map(|command| command.code).collect();
+        if !codes.is_empty() {
+            self.codes.insert(action, codes);
         }
     }
 
@@ -68,9 +71,9 @@ impl Content {
         self.parts.values().map(Spool::len).sum()
     }
 
-    /// The status of the last command that did not exit with 0.
+    /// The status of the first command that made it fail.
     pub(super) fn code(&self) -> Option<i32> {
-        self.codes.values().next_back().copied().flatten()
+        self.codes.values().flatten().copied().next().flatten()
     }
 
     pub(super) fn digest(&self, store: &Store, digester: &Digester) -> io::Result<Digest> {
@@ -121,14 +124,21 @@ impl Content {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::error::{CommandReport, Error, Failure, Kind};
+
+    /// What is told of a command that exited so.
+    fn fault(code: i32) -> Fault {
+        let mut report = CommandReport::new("s", "false", Duration::ZERO);
+        report.code = Some(code);
+        let failure = Failure::new(Kind::Command, "command failed", "it exited");
+        Fault::from(&Error::from(failure.with_command(report)))
+    }
 
     /// What was told, by action and command, and how commands exited.
-    fn content(
-        store: &mut Store,
-        told: &[(u32, u32, Said, &[u8])],
-        codes: &[(u32, u32, i32)],
-    ) -> Content {
+    fn content(store: &mut Store, told: &[(u32, u32, Said, &[u8])], codes: &[i32]) -> Content {
         let mut content = Content::default();
         for (action, command, said, text) in told {
             let of = Of {
@@ -150,29 +160,28 @@ mod tests {
                 },
             );
         }
-        for (action, command, code) in codes {
-            content.end_command(*action, *command, Some(*code));
-        }
+        let faults: Vec<Fault> = codes.iter().map(|code| fault(*code)).collect();
+        content.end_action(told.first().map_or(1, |told| told.0), &faults);
         content
     }
 
     #[test]
     fn equal_is_what_is_equal_to_the_byte_and_exits_alike() {
         let (mut store, digester) = (Store::default(), Digester::default());
-        let mut digest = |told: &[(u32, u32, Said, &[u8])], codes: &[(u32, u32, i32)]| {
+        let mut digest = |told: &[(u32, u32, Said, &[u8])], codes: &[i32]| {
             content(&mut store, told, codes)
                 .digest(&store, &digester)
                 .unwrap()
         };
         let (out, err) = (Said::Stdout, Said::Stderr);
-        let one = digest(&[(1, 1, out, b"a"), (1, 1, err, b"b")], &[(1, 1, 0)]);
+        let one = digest(&[(1, 1, out, b"a"), (1, 1, err, b"b")], &[4, 3]);
         // Which stream was first is chance, and so are the numbers of actions.
         assert_eq!(
             one,
-            digest(&[(7, 1, err, b"b"), (7, 1, out, b"a")], &[(7, 1, 0)])
+            digest(&[(7, 1, err, b"b"), (7, 1, out, b"a")], &[4, 3])
         );
         for other in [
-            digest(&[(1, 1, out, b"a"), (1, 1, err, b"b")], &[(1, 1, 3)]),
+            digest(&[(1, 1, out, b"a"), (1, 1, err, b"b")], &[3]),
             digest(&[(1, 1, out, b"b"), (1, 1, err, b"a")], &[]),
             digest(&[(1, 1, out, b"a"), (1, 1, out, b"b")], &[]),
             digest(&[(1, 1, out, b"a")], &[]),

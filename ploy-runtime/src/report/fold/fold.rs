@@ -94,16 +94,17 @@ impl Layout for Fold {
                 }
                 self.show_before(screen, roster, *stage, *job);
             }
-            EventKind::CommandFinished {
+            EventKind::ActionFinished {
                 action,
-                command,
-                code,
+                faults,
+                retry: None,
                 ..
-            } => {
-                let of = roster.of(*action, *command);
+            }
+            | EventKind::ActionGivenUp { action, faults } => {
+                let of = roster.of(*action, 0);
                 let task = of.task.map(|task| (of.stage, task));
                 if let Some(open) = task.and_then(|task| self.open.get_mut(&task)) {
-                    open.content.end_command(*action, *command, *code);
+                    open.content.end_action(*action, faults);
                 }
             }
             EventKind::TaskFinished {

@@ -24,6 +24,20 @@ use crate::event::Show;
 /// its standard output and standard error. Marks tell lines apart: `$` a command, `|` its output, `!` its standard
 /// error, `>` a report, `?` a debug line, `.` a particular, `=` a task that ended, `x` one that failed, `-` one that
 /// was not started, and other remarks.
+///
+/// ```
+/// use ploy_runtime::report::{Arrangement, ColorChoice, Detail, Palette, Plain};
+/// use ploy_runtime::{Catalogue, Runner, Topology};
+///
+/// let (out, err) = (std::io::stdout(), std::io::stderr());
+/// let out_colors = Palette::choose(ColorChoice::Auto, &out);
+/// let err_colors = Palette::choose(ColorChoice::Auto, &err);
+/// let view = Plain::new(out, out_colors, err, err_colors)
+///     .arranged(Arrangement::Fold)
+///     .detail(Detail::Verbose);
+/// let runner = Runner::new(Topology::new(), Catalogue::new()).reporter(view);
+/// # drop(runner);
+/// ```
 pub struct Plain {
     pub(super) screen: Screen,
     pub(super) layout: Box<dyn Layout>,
@@ -74,7 +88,7 @@ impl Plain {
     ) -> Self {
         Plain {
             screen: Screen::new(Box::new(out), out_palette, Box::new(err), palette),
-            layout: Box::new(Stream),
+            layout: Box::new(Stream::default()),
             lines: Lines::default(),
             hidden: HashMap::new(),
             roster: Roster::default(),
@@ -90,7 +104,7 @@ impl Plain {
     #[must_use]
     pub fn arranged(mut self, arrangement: Arrangement) -> Self {
         self.layout = match arrangement {
-            Arrangement::Stream => Box::new(Stream),
+            Arrangement::Stream => Box::new(Stream::default()),
             Arrangement::Group => Box::new(Grouped::default()),
             Arrangement::Fold => Box::new(Fold::new(false)),
             Arrangement::Diff => Box::new(Fold::new(true)),

@@ -61,12 +61,13 @@ impl Plain {
             .is_none_or(|view| view.log || !view.quiet);
         for fault in faults.iter().filter(|fault| fault.kind != Kind::Cancelled) {
             if shows {
-                self.failures.add(FailedAction {
+                let failed = FailedAction {
                     job: job.clone(),
                     site: site.clone(),
                     action: name.clone(),
                     fault: fault.clone(),
-                });
+                };
+                self.failures.add(self.roster.place(site), failed);
             }
         }
     }

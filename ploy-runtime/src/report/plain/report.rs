@@ -166,6 +166,9 @@ impl Plain {
                 self.finish_action(*action, faults, None);
             }
             EventKind::BackgroundAwaited { running, grace } => {
+                if self.roster.detail == Detail::Quiet {
+                    return;
+                }
                 let line = format!(
                     "waiting up to {} for what goes on in the background ({running} left)\n",
                     duration(*grace)
@@ -213,6 +216,9 @@ impl Plain {
                 name,
                 condition,
             } => {
+                if self.roster.detail == Detail::Quiet {
+                    return;
+                }
                 let name = name
                     .as_ref()
                     .map(|name| format!(" `{name}`"))
@@ -270,21 +276,28 @@ impl Plain {
 
     /// All that failed, what the run came to, and how to try again what it did not reach.
     fn end_run(&mut self, stats: &Stats, time: i64) {
+        // Failures that the schedule allowed are no news to who wants none.
+        if self.roster.detail == Detail::Quiet && stats.is_ok() {
+            return;
+        }
         let palette = self.palette();
         let mut text = self.failures.render(palette);
-        if self.roster.detail > Detail::Quiet || !stats.is_ok() {
-            if !text.is_empty() {
-                text.push('\n');
-            }
-            let (sites, took) = (self.roster.site_count(), time - self.began);
-            text.push_str(&summary(stats, sites, took, &self.batch, palette));
+        if !text.is_empty() {
             text.push('\n');
         }
+        let (sites, took) = (self.roster.site_count(), time - self.began);
+        text.push_str(&summary(stats, sites, took, &self.batch, palette));
+        text.push('\n');
         if let Some(again) = &self.again
             && let Some(command) = again.command(stats)
         {
             text.push_str(&format!("{} {command}\n", palette.strong("try again:")));
         }
-        self.say(&text);
+        // What is between it and what was before.
+        let text = match text.strip_prefix('\n') {
+            Some(rest) if !self.screen.is_used() => rest,
+            _ => &text,
+        };
+        self.say(text);
     }
 }

@@ -1,8 +1,9 @@
 use std::collections::{BTreeMap, HashSet};
 
-use super::roster::Roster;
+use super::super::roster::Roster;
 use crate::event::{EventKind, Stats, TaskResult};
 use crate::secret::masked;
+use crate::shell::safe;
 use crate::topology::fold;
 
 /// From so many sites on they are named by ranges.
@@ -71,7 +72,7 @@ impl Again {
     }
 
     /// Takes an event in; `roster` knows whom it is about.
-    pub(super) fn note(&mut self, roster: &Roster, event: &EventKind) {
+    pub(in super::super) fn note(&mut self, roster: &Roster, event: &EventKind) {
         match event {
             EventKind::StageBegan { .. } => self.begun += 1,
             EventKind::StageSkipped { .. }
@@ -128,7 +129,7 @@ impl Again {
     }
 
     /// The command, if there is anything to be tried again.
-    pub(super) fn command(&self, stats: &Stats) -> Option<String> {
+    pub(in super::super) fn command(&self, stats: &Stats) -> Option<String> {
         // What was refused is refused again.
         if stats.is_ok() || (stats.refused > 0 && self.sites.is_empty()) {
             return None;
@@ -162,7 +163,7 @@ impl Again {
             }
         });
         let command = quoted.collect::<Vec<_>>().join(" ");
-        Some(super::safe(command.as_bytes()).into_owned())
+        Some(safe(command.as_bytes()).into_owned())
     }
 
     /// The jobs that have something to do there: one that has not would be a mistake.
@@ -197,168 +198,4 @@ impl Again {
 fn is_plain(word: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./,:@%+=".contains(c);
     !word.is_empty() && word.chars().all(is_plain)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::detail::Detail;
-    use super::*;
-    use crate::catalogue::Mode;
-    use crate::event::{CancelReason, SkipReason, View};
-    use crate::topology::Selector;
-
-    fn words(text: &str) -> Vec<String> {
-        text.split_whitespace().map(str::to_owned).collect()
-    }
-
-    fn began(stage: u32, sites: usize) -> EventKind {
-        EventKind::StageBegan {
-            stage,
-            name: None,
-            desc: None,
-            mode: Mode::default(),
-            jobs: vec!["upload".into(), "backup".into()],
-            arguments: Vec::new(),
-            sites: (1..=sites).map(|number| format!("web{number}")).collect(),
-            tasks: 3,
-            groups: Vec::new(),
-            view: Detail::Normal.of(View {
-                report: true,
-                debug: false,
-                log: true,
-                quiet: false,
-            }),
-        }
-    }
-
-    /// A task that ended so, or was not started.
-    fn task(stage: u32, job: u32, site: u32, result: Option<TaskResult>) -> Vec<EventKind> {
-        let task = job * 1000 + site;
-        let Some(result) = result else {
-            return vec![EventKind::TaskSkipped {
-                stage,
-                task,
-                job,
-                site,
-                reason: SkipReason::Blocked,
-            }];
-        };
-        vec![
-            EventKind::TaskStarted {
-                stage,
-                task,
-                job,
-                site,
-            },
-            EventKind::TaskFinished {
-                stage,
-                task,
-                result,
-                duration: 1,
-            },
-        ]
-    }
-
-    fn command(mut again: Again, events: Vec<Vec<EventKind>>) -> Option<String> {
-        let (mut roster, mut stats) = (Roster::default(), Stats::default());
-        for event in events.into_iter().flatten() {
-            roster.note(&event);
-            again.note(&roster, &event);
-            roster.forget(&event);
-            stats.fold(&event);
-        }
-        again.command(&stats)
-    }
-
-    fn jobs() -> Again {
-        Again::jobs(
-            words("deploy"),
-            words("upload backup"),
-            words("--fanout 4"),
-            words("--roles web"),
-        )
-    }
-
-    fn schedule(stages: Option<usize>) -> Again {
-        let options = vec!["--output".into(), "it's".into()];
-        Again::schedule(
-            words("bin/deploy run"),
-            "release".into(),
-            options,
-            words("-x web9"),
-            stages,
-        )
-    }
-
-    const OK: Option<TaskResult> = Some(TaskResult::Succeeded);
-    const FAILED: Option<TaskResult> = Some(TaskResult::Failed);
-
-    #[test]
-    fn what_failed_or_was_not_reached_is_tried_again() {
-        let events = vec![
-            vec![began(1, 5)],
-            task(1, 0, 0, OK),
-            task(1, 1, 0, OK),
-            task(1, 0, 4, Some(TaskResult::Unreachable)),
-            task(1, 0, 1, FAILED),
-            task(1, 1, 1, None),
-        ];
-        assert_eq!(
-            command(jobs(), events).unwrap(),
-            "deploy upload backup --fanout 4 --sites web2,web5"
-        );
-        assert_eq!(
-            command(jobs(), vec![vec![began(1, 1)], task(1, 0, 0, OK)]),
-            None
-        );
-    }
-
-    #[test]
-    fn a_job_without_a_site_there_is_left_out() {
-        let events = vec![vec![began(1, 2)], task(1, 1, 0, OK), task(1, 0, 1, FAILED)];
-        assert_eq!(
-            command(jobs(), events).unwrap(),
-            "deploy upload --fanout 4 --sites web2"
-        );
-    }
-
-    #[test]
-    fn many_sites_are_named_by_ranges_that_are_read_back() {
-        let mut events = vec![vec![began(1, 40)]];
-        events.extend((0..40).map(|site| task(1, 0, site, if site == 7 { OK } else { FAILED })));
-        let command = command(jobs(), events).unwrap();
-        assert_eq!(command, "deploy upload --fanout 4 --sites 'web[1-7,9-40]'");
-        Selector::sites("web[1-7,9-40]").unwrap();
-    }
-
-    #[test]
-    fn a_schedule_is_named_and_narrowed_only_if_it_came_to_its_end() {
-        let failed = || vec![vec![began(1, 2)], task(1, 0, 1, FAILED)];
-        let narrow = "bin/deploy run release --output \"it's\" --sites web2";
-        let whole = "bin/deploy run release --output \"it's\" -x web9";
-        assert_eq!(command(schedule(Some(1)), failed()).unwrap(), narrow);
-        assert_eq!(command(schedule(None), failed()).unwrap(), narrow);
-        assert_eq!(command(schedule(Some(2)), failed()).unwrap(), whole);
-        let mut cut = failed();
-        cut.push(vec![EventKind::CancelBegan {
-            reason: CancelReason::Interrupt,
-            running: 0,
-            grace: 0,
-        }]);
-        assert_eq!(command(schedule(None), cut).unwrap(), whole);
-    }
-
-    #[test]
-    fn what_was_allowed_to_fail_is_left_alone() {
-        let events = vec![
-            vec![began(1, 2)],
-            task(1, 0, 1, FAILED),
-            vec![EventKind::FailureAllowed { stage: 1 }, began(2, 2)],
-            task(2, 0, 0, FAILED),
-        ];
-        assert_eq!(
-            command(schedule(Some(2)), events).unwrap(),
-            "bin/deploy run release --output \"it's\" --sites web1"
-        );
-    }
 }
