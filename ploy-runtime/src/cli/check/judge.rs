@@ -141,7 +141,11 @@ impl Judging<'_> {
             Kind::Unreachable => ("unreachable", format!("cannot be reached: {cause}")),
             Kind::Auth => ("no login", format!("refuses the login: {cause}")),
             Kind::HostKey => ("host key", format!("its host key was refused: {cause}")),
-            Kind::Timeout | Kind::Cancelled => ("no answer", "did not answer in time".to_owned()),
+            Kind::Timeout | Kind::Cancelled => {
+                let hint = "`--timeout` says how long a site may take, 60 s unless set";
+                self.error("did not answer in time", hint);
+                return cell("no answer", Tone::Error);
+            }
             Kind::Command => {
                 let shell = self.site.shell.as_deref().unwrap_or("sh");
                 let said = failure.command().and_then(|report| report.code);
@@ -290,6 +294,9 @@ fn without_host(cause: &str) -> &str {
     if let Some(at) = cause.find(": Permission denied (") {
         return &cause[at + 2..];
     }
+    if cause.starts_with("Connection to ") && cause.ends_with(" timed out") {
+        return "the connection timed out";
+    }
     match cause.strip_prefix("connect to host ") {
         Some(rest) => rest.split_once(": ").map_or(cause, |(_, why)| why),
         None => cause,
@@ -436,6 +443,10 @@ mod tests {
             (
                 "me@web1: Permission denied (publickey)",
                 "Permission denied (publickey)",
+            ),
+            (
+                "Connection to 10.0.0.1 port 22 timed out",
+                "the connection timed out",
             ),
             ("no connection within 30 s", "no connection within 30 s"),
         ] {
