@@ -41,7 +41,7 @@ pub(super) fn grammar() -> clap::Command {
                 .num_args(1..)
                 .action(ArgAction::Append)
                 .last(true)
-                .help("One word: shell text. Several: a program and its arguments"),
+                .help("A program and its arguments; a single word is shell text"),
         ])
 }
 
@@ -86,8 +86,8 @@ pub(super) async fn ssh(
             let socket = match socket(site, keep).await {
                 Ok(socket) => socket,
                 Err(failure) => {
-                    let headline = failure.to_string();
-                    print::failure(color, &headline, &failure.into());
+                    let what = format!("cannot open a shell on {}", site.name());
+                    print::failure(color, &what, &failure.into());
                     return NO_CONNECTION;
                 }
             };
