@@ -4,14 +4,18 @@ mod judge;
 mod look;
 mod report;
 mod script;
+#[cfg(test)]
+mod tests;
+mod verdict;
 
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
 use clap::ArgMatches;
 
-use self::judge::{Answer, Finding, Tone, Verdict, judge};
+use self::judge::{Answer, judge};
 use self::look::{Answers, action};
+use self::verdict::{Finding, Tone, Verdict};
 use super::choose;
 use super::passwords::Source;
 use super::run::{Chosen, Scheduled, heard, listen, pass_on, sites_of};
@@ -230,65 +234,4 @@ fn here<'a>(mut sites: impl Iterator<Item = &'a Site>) -> Vec<Finding> {
             .to_owned(),
         hint: Some("install rsync, or put it on the PATH".to_owned()),
     }]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cli::selection::Selection;
-    use crate::report::ColorChoice;
-    use crate::topology::Settings;
-
-    async fn checked(fill: impl FnOnce(&mut Topology, &mut Catalogue)) -> u8 {
-        let (mut topology, mut catalogue) = (Topology::new(), Catalogue::new());
-        fill(&mut topology, &mut catalogue);
-        let options = Chosen {
-            names: Vec::new(),
-            selection: Selection::default(),
-            scheduling: Scheduling::default(),
-            as_command: true,
-            color: ColorChoice::Never,
-            keep: None,
-            passwords: Source::Terminal,
-        };
-        let asked = Asked { names: Vec::new() };
-        check(topology, catalogue, asked, options).await
-    }
-
-    fn nothing() -> [crate::action::Action; 1] {
-        [crate::action::Action::new(async |_: crate::action::Cx| ())]
-    }
-
-    #[tokio::test]
-    async fn a_mistake_in_the_catalogue_counts_more_than_a_site_that_is_not_ready() {
-        let sound = checked(|topology, catalogue| {
-            topology.add("here", Settings::new().path("/"));
-            catalogue.add("job", ["here"], nothing());
-        });
-        assert_eq!(sound.await, exit::OK);
-        let not_ready = checked(|topology, _| {
-            topology.add("here", Settings::new().path("/dev/null/x"));
-        });
-        assert_eq!(not_ready.await, exit::PREFLIGHT);
-        let unsound = checked(|topology, catalogue| {
-            topology.add("here", Settings::new().path("/dev/null/x"));
-            catalogue.add("job", ["hree"], nothing());
-        });
-        assert_eq!(unsound.await, exit::USAGE);
-        let fatal = checked(|topology, _| {
-            topology
-                .add("here", Settings::new())
-                .add("not a name", Settings::new());
-        });
-        assert_eq!(fatal.await, exit::USAGE);
-        assert_eq!(checked(|_, _| {}).await, exit::OK);
-    }
-
-    #[tokio::test]
-    async fn a_shell_that_is_not_there_is_told() {
-        let missing = checked(|topology, _| {
-            topology.add("here", Settings::new().shell("no-such-shell"));
-        });
-        assert_eq!(missing.await, exit::PREFLIGHT);
-    }
 }

@@ -183,7 +183,7 @@ proptest! {
 }
 
 #[test]
-fn another_site_changes_no_line_of_the_others() {
+fn a_site_between_others_changes_no_line_of_theirs() {
     let text = |sites: &[&str]| {
         let mut topology = Topology::new();
         for site in sites {
