@@ -3,7 +3,7 @@
 use super::judge::{Answer, judge, without_host};
 use super::script::{Disk, Facts, Folder, Sudo};
 use super::verdict::{Tone, size};
-use super::{Asked, Chosen, Source, check};
+use super::{Asked, Chosen, Source, check, left_out};
 use crate::action::{Action, Cx};
 use crate::cli::exit;
 use crate::cli::scheduling::Scheduling;
@@ -185,6 +185,20 @@ async fn a_mistake_in_the_catalogue_counts_more_than_a_site_that_is_not_ready() 
     });
     assert_eq!(fatal.await, exit::USAGE);
     assert_eq!(checked(|_, _| {}).await, exit::OK);
+}
+
+#[test]
+fn guarded_sites_are_named_where_they_are_left_out() {
+    let mut topology = Topology::new();
+    topology.add("web1", Settings::new());
+    assert_eq!(left_out(&topology), "");
+    for name in ["live1", "live2"] {
+        topology.add(name, Settings::new().guarded(true));
+    }
+    assert_eq!(
+        left_out(&topology),
+        "not looked at, since guarded: live[1-2] (name them by `--limit`)\n"
+    );
 }
 
 #[tokio::test]
