@@ -289,15 +289,16 @@
 //! | 2 | the command line, the sites or the jobs are wrong, or nothing matched |
 //! | 3 | more tasks failed than a stage allows, so others were not started |
 //! | 4 | all that failed was that sites could not be reached |
+//! | 6 | what was looked at beforehand is wrong: by `check`, or by `--ask-sudo-pass` the password for sudo |
 //! | 130, 143 | ended by Ctrl-C, or by TERM or HUP |
 //!
-//! Of several the first counts in this order: a signal, 2, 3, 1, 4.
+//! Of several the first counts in this order: a signal, 2, 6, 3, 1, 4.
 //!
 //! # What is checked when
 //!
 //! The compiler checks roles, jobs, settings, literal values of settings, and shell commands. What no macro can see, such as a
 //! job's name used in two crates, is checked when the binary starts: a run is refused for what concerns the jobs that were
-//! chosen. [`main!`] makes a test that fails for any of it.
+//! chosen. [`main!`] makes a test that fails for any of it, as does the command `check`, which looks at the sites too.
 //!
 //! # Without macros, in a program of your own
 //!

@@ -20,6 +20,7 @@ ploy::sites! {
     site nowhere { roles: ["dark"], host: "web1", port: 1, config: config() }
     update ["web", "many"] { password_domain: env::var("PROBE_DOMAIN").ok() }
     update ["web1"] { password_domain: env::var("PROBE_FIRST_DOMAIN").ok() }
+    update ["web"] { run_as: env::var("PROBE_RUN_AS").ok(), path: env::var("PROBE_PATH").ok() }
     update ["web"] { max_sessions: env::var("PROBE_MAX_SESSIONS").ok().and_then(|most| most.parse::<u32>().ok()) }
 }
 

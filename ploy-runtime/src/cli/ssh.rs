@@ -41,7 +41,7 @@ pub(super) fn grammar() -> clap::Command {
                 .num_args(1..)
                 .action(ArgAction::Append)
                 .last(true)
-                .help("One word: shell text. Several: a program and its arguments"),
+                .help("A program and its arguments; a single word is shell text"),
         ])
 }
 
@@ -86,12 +86,12 @@ pub(super) async fn ssh(
             let socket = match socket(site, keep).await {
                 Ok(socket) => socket,
                 Err(failure) => {
-                    let headline = failure.to_string();
-                    print::failure(color, &headline, &failure.into());
+                    let what = format!("cannot open a shell on {}", site.name());
+                    print::failure(color, &what, &failure.into());
                     return NO_CONNECTION;
                 }
             };
-            remote(&destination, socket, &script)
+            remote(&destination, socket, &script, asked.command.is_empty())
         }
     };
     // Only comes back if it fails.
@@ -185,10 +185,16 @@ async fn socket(site: &Site, keep: Option<Keep>) -> Result<Option<PathBuf>, Fail
 }
 
 /// The user's own ssh, over that connection.
-fn remote(destination: &Destination, socket: Option<PathBuf>, script: &[u8]) -> Command {
+fn remote(
+    destination: &Destination,
+    socket: Option<PathBuf>,
+    script: &[u8],
+    is_shell: bool,
+) -> Command {
     let mut command = Command::new(destination.program());
-    // A terminal there changes bytes, so it is only for one here.
-    let has_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    // A terminal there changes what a command puts out, so it is only for one here; a shell is for whoever types.
+    let is_seen = is_shell || std::io::stdout().is_terminal();
+    let has_terminal = std::io::stdin().is_terminal() && is_seen;
     command.arg(if has_terminal { "-t" } else { "-T" });
     if let Some(socket) = socket {
         command

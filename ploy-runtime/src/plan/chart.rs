@@ -5,8 +5,8 @@ use crate::catalogue::{Catalogue, Condition, Job, JobAction};
 
 /// The plans of all stages of a schedule, to be shown: as JSON, as a graph of Graphviz or as one of Mermaid.
 ///
-/// The same schedule on the same topology is the same text, whatever the run or the machine, and a site or a job that
-/// is added changes no line of the others': so the texts can be compared in CI.
+/// The same schedule on the same topology is the same text, whatever the run or the machine, and a site that is added
+/// changes hardly a line of the others': so the texts can be compared in CI.
 ///
 /// ```
 /// use ploy_runtime::catalogue::{Catalogue, Condition, Options, Stage};

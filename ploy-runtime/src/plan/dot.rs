@@ -11,7 +11,7 @@ impl Chart {
         for (index, (stage, nodes)) in self.stages.iter().zip(&drawn).enumerate() {
             let number = index + 1;
             text.push_str(&format!("  subgraph \"cluster_{number}\" {{\n"));
-            text.push_str(&format!("    label = {};\n", quoted(&self.title(index))));
+            text.push_str(&format!("    label = {};\n", label(&[self.title(index)])));
             for group in 0..=stage.plan.group_count() {
                 let of_group = nodes
                     .iter()
@@ -80,8 +80,9 @@ fn id(stage: usize, key: &str) -> String {
 
 /// A text of several lines.
 fn label(lines: &[String]) -> String {
-    let lines: Vec<String> = lines.iter().map(|line| escaped(line)).collect();
-    format!("\"{}\"", lines.join("\\n"))
+    // Graphviz reads HTML's names of characters in it.
+    let lines = lines.iter().map(|line| escaped(line).replace('&', "&amp;"));
+    format!("\"{}\"", lines.collect::<Vec<_>>().join("\\n"))
 }
 
 fn quoted(text: &str) -> String {

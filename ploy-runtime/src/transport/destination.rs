@@ -68,6 +68,7 @@ impl Destination {
     }
 
     /// The options by which a person gets there: ssh may ask, since there is somebody to answer.
+    #[cfg(feature = "cli")]
     pub(crate) fn arguments_for_person(&self) -> Vec<String> {
         let mut arguments = self.way();
         arguments.extend(self.timeout());

@@ -39,7 +39,9 @@ pub(crate) use destination::Destination;
 pub(crate) use keep::Keep;
 pub(crate) use kept::{Kept, kept};
 pub(crate) use launch::{Feed, Input, Launch};
-pub(crate) use line::{command_line, word};
+#[cfg(feature = "cli")]
+pub(crate) use line::command_line;
+pub(crate) use line::word;
 pub(crate) use local::Local;
 pub(crate) use open_files::raise as raise_open_files;
 pub(crate) use pool::{Pool, Transport};

@@ -120,6 +120,9 @@ fn it_can_be_shown_and_asks_for_sense() {
         &["  "],
         &[],
         &["true", "--sudo", "--as", "me"],
+        &["tail", "-n", "file"],
+        &["ls", "--", "-l"],
+        &["--script", "/dev/null", "x"],
     ] {
         let finished = run(mistake).exited(2);
         assert_eq!(finished.out(), "");

@@ -1,6 +1,7 @@
 //! What the answer of a site means.
 
 use super::script::{Disk, Facts, Folder, Sudo, other_user};
+use super::verdict::{COLUMNS, Cell, Finding, Tone, Verdict, cell, plain, size};
 use crate::error::{Failure, Kind};
 use crate::topology::Site;
 
@@ -22,48 +23,6 @@ pub(super) enum Answer {
     },
     Failed(Failure),
 }
-
-/// A cell of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Cell {
-    pub(super) text: String,
-    pub(super) tone: Tone,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Tone {
-    Plain,
-    /// It may be wrong.
-    Warning,
-    /// It is wrong.
-    Error,
-}
-
-/// Something that is, or may be, wrong on a site.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Finding {
-    pub(super) tone: Tone,
-    pub(super) text: String,
-    pub(super) hint: Option<String>,
-}
-
-/// What is told of a site.
-pub(super) struct Verdict {
-    /// A cell for each of the [`COLUMNS`].
-    pub(super) cells: Vec<Cell>,
-    pub(super) findings: Vec<Finding>,
-}
-
-/// The columns after the site's name.
-pub(super) const COLUMNS: [&str; 7] = [
-    "connection",
-    "user",
-    "sudo",
-    "rsync",
-    "path",
-    "free",
-    "clock",
-];
 
 struct Judging<'a> {
     site: &'a Site,
@@ -141,7 +100,11 @@ impl Judging<'_> {
             Kind::Unreachable => ("unreachable", format!("cannot be reached: {cause}")),
             Kind::Auth => ("no login", format!("refuses the login: {cause}")),
             Kind::HostKey => ("host key", format!("its host key was refused: {cause}")),
-            Kind::Timeout | Kind::Cancelled => ("no answer", "did not answer in time".to_owned()),
+            Kind::Timeout | Kind::Cancelled => {
+                let hint = "`--timeout` says how long a site may take, 60 s unless set";
+                self.error("did not answer in time", hint);
+                return cell("no answer", Tone::Error);
+            }
             Kind::Command => {
                 let shell = self.site.shell.as_deref().unwrap_or("sh");
                 let said = failure.command().and_then(|report| report.code);
@@ -286,167 +249,15 @@ impl Judging<'_> {
 }
 
 /// What ssh says of a host, without its name: of many sites the same is said once.
-fn without_host(cause: &str) -> &str {
+pub(super) fn without_host(cause: &str) -> &str {
     if let Some(at) = cause.find(": Permission denied (") {
         return &cause[at + 2..];
+    }
+    if cause.starts_with("Connection to ") && cause.ends_with(" timed out") {
+        return "the connection timed out";
     }
     match cause.strip_prefix("connect to host ") {
         Some(rest) => rest.split_once(": ").map_or(cause, |(_, why)| why),
         None => cause,
-    }
-}
-
-fn plain(text: &str) -> Cell {
-    cell(text, Tone::Plain)
-}
-
-fn cell(text: &str, tone: Tone) -> Cell {
-    Cell {
-        text: text.to_owned(),
-        tone,
-    }
-}
-
-/// A number of bytes, to two digits or three.
-fn size(bytes: u64) -> String {
-    let mut number = bytes;
-    let mut unit = "B";
-    for next in ["KiB", "MiB", "GiB", "TiB"] {
-        if number < 1024 {
-            break;
-        }
-        number /= 1024;
-        unit = next;
-    }
-    format!("{number} {unit}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::topology::Settings;
-
-    fn facts() -> Facts {
-        Facts {
-            user: "deploy".into(),
-            clock: Some(1000),
-            rsync: true,
-            sudo: Some(Sudo::Free),
-            folder: Some(Folder::Ready),
-            disk: Some(Disk {
-                free: 12 << 30,
-                used: 40,
-            }),
-            is_whole: true,
-        }
-    }
-
-    fn judged(facts: Facts, run_as: Option<&str>) -> (String, Vec<(Tone, String)>) {
-        let mut settings = Settings::new().host("web1").path("/srv");
-        if let Some(user) = run_as {
-            settings = settings.run_as(user);
-        }
-        let site = Site::new("web1".to_owned(), settings);
-        let answer = Answer::Facts {
-            facts,
-            asked: (990, 1010),
-            password: None,
-        };
-        let verdict = judge(&site, &answer, true);
-        let cells: Vec<String> = verdict.cells.into_iter().map(|cell| cell.text).collect();
-        let findings = verdict.findings.into_iter();
-        (
-            cells.join(" "),
-            findings.map(|found| (found.tone, found.text)).collect(),
-        )
-    }
-
-    #[test]
-    fn a_sound_site_has_no_findings() {
-        let (cells, findings) = judged(facts(), None);
-        assert_eq!(cells, "kept deploy free yes ready 12 GiB right");
-        assert_eq!(findings, []);
-        let (cells, findings) = judged(
-            Facts {
-                folder: Some(Folder::Missing),
-                sudo: Some(Sudo::Password),
-                clock: Some(961),
-                ..facts()
-            },
-            None,
-        );
-        assert_eq!(cells, "kept deploy password yes to make 12 GiB right");
-        assert_eq!(findings, [], "none of it is wrong");
-    }
-
-    #[test]
-    fn what_is_wrong_is_told_and_what_may_be_is_a_warning() {
-        let found = |facts, user| judged(facts, user).1;
-        let closed = Facts {
-            folder: Some(Folder::Closed),
-            clock: Some(1052),
-            rsync: false,
-            ..facts()
-        };
-        assert_eq!(
-            found(closed, None),
-            [
-                (
-                    Tone::Warning,
-                    "there is no rsync, so nothing can be uploaded to it, or downloaded".to_owned()
-                ),
-                (
-                    Tone::Error,
-                    "`deploy` cannot write into its folder `/srv`".to_owned()
-                ),
-                (
-                    Tone::Warning,
-                    "its clock is 42 s ahead of this machine's".to_owned()
-                ),
-            ]
-        );
-        let without = |sudo| Facts {
-            sudo: Some(sudo),
-            ..facts()
-        };
-        assert_eq!(found(without(Sudo::None), None), []);
-        assert_eq!(found(without(Sudo::None), Some("www"))[0].0, Tone::Error);
-        assert_eq!(
-            found(without(Sudo::Refused("no".into())), Some("www"))[0].0,
-            Tone::Error
-        );
-        assert_eq!(found(without(Sudo::Password), Some("www")), []);
-        let scarce = |free, used| Facts {
-            disk: Some(Disk { free, used }),
-            ..facts()
-        };
-        assert_eq!(found(scarce(0, 100), None)[0].0, Tone::Error);
-        assert_eq!(found(scarce(1 << 20, 10), None)[0].0, Tone::Warning);
-        assert_eq!(found(scarce(1 << 40, 96), None)[0].0, Tone::Warning);
-        assert_eq!(found(Facts::default(), None).len(), 1, "no whole answer");
-    }
-
-    #[test]
-    fn the_cause_names_no_host() {
-        for (said, cause) in [
-            (
-                "connect to host web1 port 22: Connection refused",
-                "Connection refused",
-            ),
-            (
-                "me@web1: Permission denied (publickey)",
-                "Permission denied (publickey)",
-            ),
-            ("no connection within 30 s", "no connection within 30 s"),
-        ] {
-            assert_eq!(without_host(said), cause);
-        }
-    }
-
-    #[test]
-    fn sizes_read_well() {
-        assert_eq!(size(0), "0 B");
-        assert_eq!(size(1536 << 20), "1 GiB");
-        assert_eq!(size(u64::MAX), "16777215 TiB");
     }
 }

@@ -4,14 +4,18 @@ mod judge;
 mod look;
 mod report;
 mod script;
+#[cfg(test)]
+mod tests;
+mod verdict;
 
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
 use clap::ArgMatches;
 
-use self::judge::{Answer, Finding, Tone, Verdict, judge};
+use self::judge::{Answer, judge};
 use self::look::{Answers, action};
+use self::verdict::{Finding, Tone, Verdict};
 use super::choose;
 use super::passwords::Source;
 use super::run::{Chosen, Scheduled, heard, listen, pass_on, sites_of};
@@ -83,6 +87,7 @@ pub(super) async fn check(
     if names.is_empty() {
         if problems.is_empty() {
             print::out("the catalogue is sound; there is no site to look at\n");
+            print::out(&left_out(&topology));
             return exit::OK;
         }
         return exit::USAGE;
@@ -104,16 +109,21 @@ fn sites(
     if !problems.is_empty() {
         return Err(problems);
     }
-    if options.names.is_empty() {
+    let all_chosen = || {
         let selector = options.selection.selector();
         let sites = chosen(topology, selector.as_slice(), &mut Vec::new());
-        return Ok(sites
-            .iter()
-            .map(|(_, site)| site.name().to_owned())
-            .collect());
+        let names = sites.iter().map(|(_, site)| site.name().to_owned());
+        names.collect()
+    };
+    if options.names.is_empty() {
+        return Ok(all_chosen());
     }
     let choice = choose::choose(catalogue, &options.names, true, &options.parameters)?;
-    let sites = sites_of(&Scheduled::of(choice), catalogue, topology, options);
+    let sites = match Scheduled::of(choice) {
+        // Only its code knows.
+        Scheduled::Code(..) => all_chosen(),
+        stages @ Scheduled::Stages(_) => sites_of(&stages, catalogue, topology, options),
+    };
     if sites.is_empty() {
         let what = options.names.join(", ");
         return Err(vec![
@@ -177,7 +187,10 @@ async fn look(topology: &Topology, names: &[String], options: &Chosen) -> Result
     }
     let sites = topology.sites().iter().map(AsRef::as_ref);
     let others = here(sites.filter(|site| names.iter().any(|name| name == site.name())));
-    let text = report::report(&verdicts, &others, print::out_palette(color));
+    let mut text = report::report(&verdicts, &others, print::out_palette(color));
+    if options.names.is_empty() && options.selection.selector().is_none() {
+        text.push_str(&left_out(topology));
+    }
     print::out(&masked(&text));
     let is_wrong = |verdict: &Verdict| {
         let mut findings = verdict.findings.iter();
@@ -206,6 +219,17 @@ async fn waiting_for<T>(names: &[String], answers: &Answers, run: impl Future<Ou
             }
         }
     }
+}
+
+/// Says of guarded sites that they are not among those that are meant by naming none.
+fn left_out(topology: &Topology) -> String {
+    let sites = topology.sites().iter().filter(|site| site.is_guarded());
+    let names: Vec<&str> = sites.map(|site| site.name()).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    let names = fold(names);
+    format!("not looked at, since guarded: {names} (name them by `--limit`)\n")
 }
 
 /// What is missing on this machine for these sites. Of a site that is this machine its own row tells.

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::judge::{COLUMNS, Cell, Finding, Tone, Verdict};
+use super::verdict::{COLUMNS, Cell, Finding, Tone, Verdict};
 use crate::report::{Palette, count, safe};
 use crate::topology::fold;
 

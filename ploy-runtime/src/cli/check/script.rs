@@ -36,11 +36,11 @@ say disk "$(LC_ALL=C df -Pk -- "$a" 2>/dev/null | tail -n 1)"
 /// no password. Nothing on the site is changed.
 pub(super) fn script(site: &Site) -> String {
     let user = other_user(site);
-    let name = text(quoted(user.unwrap_or_default().as_bytes()));
+    let name = text(&quoted(user.unwrap_or_default().as_bytes()));
     let mut script = format!("{SAY}user={name}\n");
     script.push_str(FACTS);
     if user.is_some() {
-        let folder = text(quoted(folder(site).as_bytes()));
+        let folder = text(&quoted(folder(site).as_bytes()));
         script.push_str(&format!("as sh -c {folder} 2>/dev/null\n"));
     } else {
         script.push_str(&folder(site));
@@ -58,14 +58,14 @@ pub(super) fn other_user(site: &Site) -> Option<&str> {
 /// The part of it that is about the site's folder.
 pub(super) fn folder(site: &Site) -> String {
     match &site.path {
-        Some(path) => format!("{SAY}p={}\n{FOLDER}", text(quoted_path(path))),
+        Some(path) => format!("{SAY}p={}\n{FOLDER}", text(&quoted_path(path))),
         None => format!("{SAY}p=.\n{FOLDER}"),
     }
 }
 
 /// What is quoted is text, as before.
-fn text(quoted: Vec<u8>) -> String {
-    String::from_utf8_lossy(&quoted).into_owned()
+fn text(quoted: &[u8]) -> String {
+    String::from_utf8_lossy(quoted).into_owned()
 }
 
 /// What a site answered.

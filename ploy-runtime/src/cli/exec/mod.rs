@@ -25,19 +25,15 @@ pub(super) const NAME: &str = "exec";
 /// What the command line says of it.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
-    what: What,
+    /// What stands before `--`, where an option is ours, and behind it, where it is not.
+    command: Vec<String>,
+    words: Vec<String>,
+    /// The file of a script, or `-`.
+    script: Option<String>,
     /// Who runs it, if not the login user.
     user: Option<User>,
     /// Whether it is to be planned only.
     pub(super) is_dry: bool,
-}
-
-#[derive(Clone, Debug)]
-enum What {
-    /// Shell text, or words.
-    Command(Vec<String>),
-    /// A script in a file of this machine, or `-`, and its arguments.
-    Script(String, Vec<String>),
 }
 
 #[derive(Clone, Debug)]
@@ -51,20 +47,26 @@ pub(super) fn grammar() -> clap::Command {
         .about("Run a shell command on sites, without a job")
         .override_usage(format!(
             "{0} exec [OPTIONS] 'COMMAND'\n       {0} exec [OPTIONS] -- PROGRAM ARGUMENT...\n       \
-             {0} exec [OPTIONS] --script FILE [ARGUMENT]...",
+             {0} exec [OPTIONS] --script FILE [-- ARGUMENT...]",
             super::grammar::binary_name()
         ))
         .args([
-            Arg::new("words")
+            Arg::new("command")
                 .value_name("COMMAND")
                 .num_args(1..)
                 .action(ArgAction::Append)
-                .required_unless_present("script")
-                .help("One word: shell text. Several: a program and its arguments"),
+                .required_unless_present_any(["script", "words"])
+                .help("Shell text, in quotes"),
+            Arg::new("words")
+                .value_name("PROGRAM")
+                .num_args(1..)
+                .action(ArgAction::Append)
+                .last(true)
+                .help("A program and its arguments; a single word is shell text"),
             Arg::new("script")
                 .long("script")
                 .value_name("FILE")
-                .help("Run a shell script of this machine; - reads it from stdin"),
+                .help("Run a shell script of this machine; - is stdin"),
             Arg::new("sudo")
                 .long("sudo")
                 .action(ArgAction::SetTrue)
@@ -79,14 +81,15 @@ pub(super) fn grammar() -> clap::Command {
 
 impl Asked {
     pub(super) fn from_matches(matches: &ArgMatches) -> Self {
-        let words = matches.get_many::<String>("words");
-        let words = words.into_iter().flatten().cloned().collect();
+        let all = |name: &str| -> Vec<String> {
+            let words = matches.get_many::<String>(name);
+            words.into_iter().flatten().cloned().collect()
+        };
         let user = matches.get_one::<String>("as").cloned().map(User::Named);
         Asked {
-            what: match matches.get_one::<String>("script") {
-                Some(file) => What::Script(file.clone(), words),
-                None => What::Command(words),
-            },
+            command: all("command"),
+            words: all("words"),
+            script: matches.get_one("script").cloned(),
             user: user.or(matches.get_flag("sudo").then_some(User::Root)),
             is_dry: plan::is_dry(matches),
         }
@@ -110,9 +113,21 @@ impl Asked {
 
     /// The text that a shell is to run.
     fn text(&self) -> Result<String, Problem> {
-        match &self.what {
-            What::Command(words) => text(words),
-            What::Script(file, arguments) => script::text(file, arguments),
+        match (&self.script, self.command.as_slice(), self.words.as_slice()) {
+            (Some(file), [], arguments) => script::text(file, arguments),
+            (None, [], words) => text(words),
+            (None, command @ [_], []) => text(command),
+            // Some of its words may have been taken for options of ours.
+            (script, command, _) => {
+                let hint = match script {
+                    Some(_) => "put `--` before the arguments of a script",
+                    None => {
+                        "put quotes around shell text, or `--` before a program and its arguments"
+                    }
+                };
+                let message = format!("`{}` is not all that is to be run", command.join(" "));
+                Err(Problem::new(message).with_hint(hint))
+            }
         }
     }
 

@@ -69,7 +69,7 @@ pub(super) fn dry_run_option() -> Arg {
         .alias("dry")
         .action(ArgAction::SetTrue)
         .global(true)
-        .help("Show the plan instead of running it; connect to nothing")
+        .help("Show the plan, run nothing and connect to nothing")
 }
 
 /// Whether a run is to be planned only.

@@ -157,6 +157,19 @@ fn a_name_is_a_name_whatever_is_in_it() {
     }
 }
 
+#[test]
+fn a_label_shows_the_name_itself() {
+    let names = ["a&lt;\\N\"".to_owned()];
+    let chart = chart(&names, Mode::Parallel);
+    let dot = chart.dot();
+    assert!(dot.contains(r#"[label = "a&amp;lt;\\N\"\nweb1\n"#), "{dot}");
+    let mermaid = chart.mermaid();
+    assert!(
+        mermaid.contains(r#"["a#38;lt#59;#92;N#34;<br>web1<br>"#),
+        "{mermaid}"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -170,7 +183,7 @@ proptest! {
 }
 
 #[test]
-fn another_site_changes_no_line_of_the_others() {
+fn a_site_between_others_changes_no_line_of_theirs() {
     let text = |sites: &[&str]| {
         let mut topology = Topology::new();
         for site in sites {

@@ -1,5 +1,6 @@
 //! Commands that another user runs, by a real sudo with a real password.
 
+mod by_hand;
 mod commands;
 mod endings;
 mod leaks;
