@@ -1,7 +1,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
@@ -32,6 +32,11 @@ pub struct Program {
 }
 
 impl Program {
+    /// Where the binary or example of this workspace is that has this name.
+    pub fn path(name: &str) -> PathBuf {
+        built(name)
+    }
+
     /// The binary or example of this workspace that has this name, with these arguments.
     pub fn new<S: AsRef<OsStr>>(name: &str, arguments: impl IntoIterator<Item = S>) -> Self {
         let mut command = Command::new(built(name));
@@ -191,6 +196,13 @@ impl Program {
             };
         }
         self.command = command;
+        self
+    }
+
+    /// Runs it in this folder.
+    #[must_use]
+    pub fn within(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
         self
     }
 

@@ -31,7 +31,7 @@ async fn upload(
     keep: u32,
     /// Upload what is not committed, too
     dirty: bool,
-    /// Where it goes, all of them unless said
+    /// Where it goes, all unless said
     targets: Vec<Target>,
     /// The folder to upload
     from: Option<PathBuf>,

@@ -23,7 +23,7 @@ const KINDS: [&str; 4] = ["bash", "zsh", "fish", "man"];
 /// The command that prints a shell's script, or the man page.
 pub(super) fn grammar() -> Command {
     Command::new("completions")
-        .about("Print what lets a shell complete the command line, or the man page")
+        .about("Print completions for a shell, or the man page")
         .arg(
             Arg::new("kind")
                 .value_name("WHAT")

@@ -2,6 +2,7 @@
 
 use std::io::{stderr, stdout};
 
+use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, ArgMatches};
 
 use super::print;
@@ -50,7 +51,10 @@ pub(super) fn options() -> [Arg; 5] {
         option("output")
             .short('o')
             .value_name("VIEW")
-            .value_parser(VIEWS.map(|(name, _)| name))
+            .value_parser(VIEWS.map(|(name, _)| match name {
+                "json" => PossibleValue::new(name).alias("jsonl"),
+                name => PossibleValue::new(name),
+            }))
             .hide_possible_values(true)
             .help("auto, stream, group, fold, table, json or quiet"),
         flag("fold")
@@ -60,7 +64,7 @@ pub(super) fn options() -> [Arg; 5] {
         option("verbose")
             .short('v')
             .action(ArgAction::Count)
-            .help("Show ids, exits and times; -vv also debug lines and waits"),
+            .help("Ids, exits and times; -vv: debug lines, waits too"),
         flag("quiet")
             .short('q')
             .help("Show only what goes wrong, as --output quiet"),
@@ -71,7 +75,8 @@ impl Output {
     /// What was said; an error if it contradicts itself, which clap does not see on both sides of a command.
     pub(super) fn from_matches(matches: &ArgMatches) -> Result<Self, String> {
         let named = matches.get_one::<String>("output");
-        let view = named.and_then(|name| VIEWS.into_iter().find(|(own, _)| own == name));
+        let named = named.map(|name| if name == "jsonl" { "json" } else { name });
+        let view = named.and_then(|name| VIEWS.into_iter().find(|(own, _)| *own == name));
         let named = view.map(|(_, view)| view);
         let flag = |name: &str| matches.get_flag(name);
         let folds = [Some(View::Auto), Some(View::Fold), None];

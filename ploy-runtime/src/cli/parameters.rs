@@ -129,7 +129,9 @@ fn options_of(param: &Param) -> Vec<Arg> {
         _ => {
             let param = *param;
             let read = move |text: &str| param.read(&[text]).map(|_| text.to_owned());
-            arg.value_name(param.value_name()).value_parser(read)
+            arg.value_name(param.value_name())
+                .allow_negative_numbers(true)
+                .value_parser(read)
         }
     };
     vec![match param.shape() {

@@ -63,7 +63,7 @@ fn help_and_lists_are_no_failure_and_go_to_standard_output() {
 
 #[test]
 fn a_reserved_command_is_not_taken_for_a_typing_error() {
-    for name in ["completions", "resume", "history", "show", "replay", "lock"] {
+    for name in ["resume", "history", "show", "replay", "lock"] {
         let finished = probe(&[name]).exited(2);
         let expected = format!("the command `{name}` is not there yet");
         assert!(finished.err().contains(&expected), "{}", finished.err());

@@ -219,7 +219,7 @@ fn help_and_lists_show_them() {
     for part in [
         "      --tag <TAG>             The release, by its tag [required]\n",
         "      --keep <N>              How many old releases stay [default: 3]\n",
-        "      --targets <TARGETS>     Where it goes, all of them unless said [staging, live]\n",
+        "      --targets <TARGETS>     Where it goes, all unless said [staging, live]\n",
         "      --wait <TIME>           [default: 1m 30s]\n",
     ] {
         assert!(help.contains(part), "{part}\n{help}");

@@ -145,7 +145,7 @@ fn nothing_is_left_after_a_failure_a_panic_or_a_signal() {
     assert!(
         history
             .iter()
-            .any(|line| line.starts_with("failed: script on web1"))
+            .any(|line| line.starts_with("failed: script on web"))
     );
 
     let (running, screen) = start(80, 24, "", &["panic-late"]);

@@ -48,8 +48,11 @@ fn each_view_has_its_looks() {
 #[test]
 fn github_gets_groups_and_no_commands_of_others() {
     for (name, arguments) in [
-        ("view-github", &[][..]),
-        ("view-github-stream", &["-o", "stream"]),
+        ("view-github", &["--annotations", "none"][..]),
+        (
+            "view-github-stream",
+            &["-o", "stream", "--annotations", "none"],
+        ),
     ] {
         let log = [("GITHUB_ACTIONS", "true"), ("NO_COLOR", "1")];
         let finished = inspect(arguments, &log);

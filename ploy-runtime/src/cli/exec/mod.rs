@@ -97,17 +97,17 @@ impl Asked {
 
     /// The command as one word of a command line, if it is not a script.
     pub(super) fn word(&self) -> Option<String> {
-        match &self.what {
-            What::Command(words) => text(words).ok(),
-            What::Script(..) => None,
+        match self.script {
+            None => self.text().ok(),
+            Some(_) => None,
         }
     }
 
     /// Whether what it runs can be read only once, or would be taken for an option.
     fn is_for_once(&self) -> bool {
-        match &self.what {
-            What::Command(_) => self.word().is_none_or(|word| word.starts_with('-')),
-            What::Script(file, arguments) => file == "-" || !arguments.is_empty(),
+        match &self.script {
+            None => self.word().is_none_or(|word| word.starts_with('-')),
+            Some(file) => file == "-" || !self.words.is_empty(),
         }
     }
 
