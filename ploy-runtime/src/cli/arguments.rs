@@ -63,7 +63,8 @@ impl Arguments {
                 .any(|argument| argument == "--help" || argument == "-h" || argument == "help");
         let mut command = command(version);
         if wants_help {
-            command = command.after_help(catalogue_help(catalogue));
+            let of_jobs = catalogue_help(catalogue);
+            command = command.after_help(format!("{}\n{of_jobs}", exit::HELP));
         }
         let matches = command.try_get_matches_from(arguments).map_err(|error| {
             // Help and version are no errors, and go to standard output.
