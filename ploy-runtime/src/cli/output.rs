@@ -31,7 +31,7 @@ pub(super) fn options() -> [Arg; 1] {
         .hide_possible_values(true)
         .global(true)
         .help_heading(HEADING)
-        .help("auto, stream, or json: an event a line, for programs")]
+        .help("auto, stream, or json: an event a line")]
 }
 
 impl Output {
