@@ -287,12 +287,18 @@
 //! | 0 | everything went well |
 //! | 1 | a job failed |
 //! | 2 | the command line, the sites or the jobs are wrong, or nothing matched |
-//! | 3 | more tasks failed than a stage allows, so others were not started |
+//! | 3 | more tasks failed than a stage, or the run, allows, so others were not started |
 //! | 4 | all that failed was that sites could not be reached |
 //! | 6 | what was looked at beforehand is wrong: by `check`, or by `--ask-sudo-pass` the password for sudo |
 //! | 130, 143 | ended by Ctrl-C, or by TERM or HUP |
 //!
 //! Of several the first counts in this order: a signal, 2, 6, 3, 1, 4.
+//!
+//! # For programs
+//!
+//! A run is a stream of [`Event`]s, and a [`Reporter`] is told of each: [`Runner::reporter`] adds one, as often as wanted.
+//! [`report::Json`] writes them as lines of JSON (`--output json`), [`report::Junit`] writes a report of tests when the run ends
+//! (`--junit FILE`; the feature `junit`), and [`report::Annotations`] shows failures beside the source in GitHub Actions.
 //!
 //! # What is checked when
 //!

@@ -313,4 +313,17 @@ async fn forgive(batch: Batch) -> Result {
     Ok(())
 }
 
+/// Ask for a job that is not there.
+#[schedule(name = "misled")]
+async fn misled(batch: Batch) -> Result {
+    batch.run(jobs!["no-such-job"]).await.into_result()
+}
+
+/// Go wrong in the schedule itself.
+#[schedule(name = "give-up")]
+async fn give_up(batch: Batch) -> Result {
+    batch.run(jobs![succeed]).on(["web"]).await.into_result()?;
+    Err(std::io::Error::other("no such luck").into())
+}
+
 ploy::main!();

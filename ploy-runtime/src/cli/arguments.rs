@@ -112,7 +112,8 @@ impl Arguments {
                 .iter()
                 .any(|argument| argument == "--help" || argument == "-h" || argument == "help");
         if wants_help {
-            command = command.after_help(catalogue_help(catalogue));
+            let of_jobs = catalogue_help(catalogue);
+            command = command.after_help(format!("{}\n{of_jobs}", exit::HELP));
         }
         let options: Vec<Global> = command.get_arguments().filter_map(Global::of).collect();
         let program = arguments.first().cloned();

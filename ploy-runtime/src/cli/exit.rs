@@ -13,6 +13,18 @@ pub(super) const UNREACHABLE: u8 = 4;
 /// What was looked at before anything ran is not as it has to be.
 pub(super) const PREFLIGHT: u8 = 6;
 
+/// What the help says of them.
+pub(super) const HELP: &str = "\
+Exit status:
+  0         Everything went well
+  1         A job failed
+  2         The command line, sites or jobs are wrong, or nothing matched
+  3         More tasks failed than may, so others were not started
+  4         All that failed was that sites could not be reached
+  6         No password for sudo that works, so nothing was run
+  130, 143  Ended by Ctrl-C, or by TERM or HUP
+";
+
 /// The exit code of what a signal ended before anything ran.
 pub(super) fn after(reason: CancelReason) -> u8 {
     match reason {

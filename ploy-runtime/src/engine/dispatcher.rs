@@ -86,7 +86,7 @@ impl Dispatcher {
     /// Runs until the schedule is over and everything has ended.
     pub(super) async fn run(mut self, mut messages: mpsc::UnboundedReceiver<Message>) -> Stats {
         self.reporting.emit(EventKind::RunBegan {
-            schema: EventKind::SCHEMA,
+            schema: EventKind::SCHEMA_VERSION,
             ploy: env!("CARGO_PKG_VERSION").to_owned(),
             batch: self.context.batch.clone(),
         });

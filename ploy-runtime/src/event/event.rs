@@ -30,7 +30,7 @@ pub struct Event {
 pub enum EventKind {
     /// A run began.
     RunBegan {
-        /// The version of the schema of events: [`SCHEMA`](EventKind::SCHEMA).
+        /// The version of the schema of events: [`SCHEMA_VERSION`](EventKind::SCHEMA_VERSION).
         schema: u32,
         /// The version of ploy.
         ploy: String,
@@ -348,7 +348,7 @@ pub enum EventKind {
 impl EventKind {
     /// The version of what events are as data. A program that knows it can read all that is of the same version, if it
     /// ignores kinds, fields and values that it does not know.
-    pub const SCHEMA: u32 = 1;
+    pub const SCHEMA_VERSION: u32 = 1;
 
     /// The number of the action in which it happened, for what only an action that runs can tell.
     pub(crate) fn told_by(&self) -> Option<u32> {

@@ -1,6 +1,11 @@
-use std::io::Write;
+use std::io::{self, Write};
+
+use serde::Serialize as _;
+use serde_json::Serializer;
+use serde_json::ser::Formatter;
 
 use crate::event::{Event, Reporter};
+use crate::shell::is_unsafe;
 
 /// Writes a run as JSON lines, for programs: each event is a line, which is flushed.
 ///
@@ -62,8 +67,9 @@ impl Reporter for Json {
             return;
         }
         self.line.clear();
-        let written = serde_json::to_writer(&mut self.line, event)
-            .map_err(Into::into)
+        let written = event
+            .serialize(&mut Serializer::with_formatter(&mut self.line, Inert))
+            .map_err(io::Error::from)
             .and_then(|()| {
                 self.line.push(b'\n');
                 self.out.write_all(&self.line)
@@ -73,9 +79,35 @@ impl Reporter for Json {
     }
 }
 
+/// JSON that is nothing but text on a terminal, and one line to whoever splits at any line end of Unicode: the characters
+/// that are more are written by their numbers, which is the same to a program.
+struct Inert;
+
+impl Formatter for Inert {
+    fn write_string_fragment<W>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()>
+    where
+        W: ?Sized + Write,
+    {
+        let mut rest = fragment;
+        // None of them is ASCII, but for one; those below a blank are escaped in any case.
+        while !rest.bytes().all(|byte| byte < 0x7f)
+            && let Some((at, c)) = rest.char_indices().find(|(_, c)| is_more(*c))
+        {
+            writer.write_all(&rest.as_bytes()[..at])?;
+            write!(writer, "\\u{:04x}", u32::from(c))?;
+            rest = &rest[at + c.len_utf8()..];
+        }
+        writer.write_all(rest.as_bytes())
+    }
+}
+
+/// All of these have four hexadecimal digits at most.
+fn is_more(c: char) -> bool {
+    is_unsafe(c) || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 #[cfg(test)]
 mod tests {
-    use std::io;
     use std::sync::{Arc, Mutex};
 
     use super::*;
@@ -124,6 +156,22 @@ mod tests {
             "\n"
         );
         assert_eq!(String::from_utf8_lossy(&written.lock().unwrap()), expected);
+    }
+
+    #[test]
+    fn nothing_in_a_line_moves_a_cursor_or_ends_it() {
+        let text = "hö\x7f\u{9b}31m\u{202e}a\u{2028}\u{1f680}\x1b[2J\t\r\n";
+        let written = Arc::default();
+        let mut json = Json::new(Disk(Arc::clone(&written), 1000));
+        json.report(&output(1, text.as_bytes()));
+        let written = written.lock().unwrap();
+        let line = std::str::from_utf8(&written).unwrap().trim_end();
+        let begin = r#""text":"hö\u007f\u009b31m\u202ea\u2028"#;
+        assert!(line.contains(begin), "{line}");
+        assert!(line.ends_with("\u{1f680}\\u001b[2J\\t\\r\\n\"}"), "{line}");
+        assert!(!line.chars().any(is_more));
+        let back: Event = serde_json::from_str(line).unwrap();
+        assert_eq!(back, output(1, text.as_bytes()));
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub use lines::{Line, Lines};
 pub use output::Output;
 pub use run::Run;
 pub(crate) use run::cancelled;
-pub(crate) use safe::safe;
+pub(crate) use safe::{is_unsafe, safe};
 pub(crate) use script::quoted;
 pub use script::{IntoScript, Place, Script, ScriptBuilder};
 use setters::command_setters;

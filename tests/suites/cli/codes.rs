@@ -45,6 +45,40 @@ fn a_mistake_is_told_from_a_failure() {
 }
 
 #[test]
+fn what_a_schedule_asks_for_in_vain_is_a_mistake_and_what_it_says_itself_a_failure() {
+    let misled = probe(&["misled"]).exited(2);
+    assert!(misled.err().contains("no-such-job"), "{}", misled.err());
+    misled.assert_clean();
+    let gave_up = probe(&["give-up"]).exited(1);
+    assert!(gave_up.err().contains("no such luck"), "{}", gave_up.err());
+    gave_up.assert_clean();
+}
+
+/// The codes at the beginnings of these lines.
+fn codes<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<u8> {
+    let codes = lines.flat_map(|line| line.split(',').map(str::trim));
+    codes.map(|code| code.parse().unwrap()).collect()
+}
+
+#[test]
+fn every_exit_code_is_told_by_the_help_and_by_the_readme() {
+    let expected = [0, 1, 2, 3, 4, 6, 130, 143];
+    let help = probe(&["--help"]).exited(0).out();
+    let (_, help) = help.split_once("Exit status:\n").unwrap();
+    let (help, _) = help.split_once("\n\n").unwrap();
+    assert!(help.lines().all(|line| line.len() < 80), "{help}");
+    assert_eq!(codes(help.lines().map(|line| line[..10].trim())), expected);
+    let readme = include_str!("../../../README.md");
+    let (_, table) = readme.split_once("## Exit codes\n").unwrap();
+    let (table, _) = table.split_once("\n## ").unwrap();
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| "));
+    let rows = rows
+        .filter_map(|row| row.split_once(" |"))
+        .map(|(code, _)| code);
+    assert_eq!(codes(rows.filter(|code| *code != "code")), expected);
+}
+
+#[test]
 fn help_and_lists_are_no_failure_and_go_to_standard_output() {
     for arguments in [
         &["--help"][..],

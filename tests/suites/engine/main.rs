@@ -13,6 +13,7 @@ mod endings;
 mod faults;
 mod files;
 mod interleavings;
+mod junit;
 mod limits;
 mod missing;
 mod outliving;

@@ -11,7 +11,7 @@ use ploy::{
     Action, Batch, CancelReason, Catalogue, Check, Cx, Error, Event, EventKind, Group, Runner,
     Schedule, Script, Stage,
 };
-use ploy_tests::{Going, start};
+use ploy_tests::{Going, golden, start};
 use serde_json::{Value, json};
 
 use super::{command, err, jobs, ok, sites};
@@ -64,7 +64,38 @@ fn every_kind_of_event_and_every_field_is_described() {
         }
     }
     let began = &schema["$defs"]["run-began"]["properties"]["schema"];
-    assert_eq!(began["const"], EventKind::SCHEMA);
+    assert_eq!(began["const"], EventKind::SCHEMA_VERSION);
+}
+
+/// Each field that is described, and each value, with its path.
+fn fields(schema: &Value) -> BTreeSet<String> {
+    let mut fields = BTreeSet::new();
+    for (name, definition) in schema["$defs"].as_object().unwrap() {
+        let properties = definition["properties"].as_object();
+        let properties = properties.into_iter().flatten();
+        fields.extend(properties.map(|(field, _)| format!("{name}.{field}")));
+        let values = definition["oneOf"].as_array().into_iter().flatten();
+        let values = values.filter_map(|value| value["const"].as_str());
+        fields.extend(values.map(|value| format!("{name}={value}")));
+    }
+    fields
+}
+
+#[test]
+fn what_version_1_has_stays() {
+    // A new version has a file of its own.
+    assert_eq!(EventKind::SCHEMA_VERSION, 1);
+    let (fields, file) = (fields(&schema()), "events/version-1");
+    let path = format!("{}/golden/{file}.txt", env!("CARGO_MANIFEST_DIR"));
+    let frozen = std::fs::read_to_string(path).unwrap_or_default();
+    let gone: Vec<&str> = frozen
+        .lines()
+        .filter(|line| !fields.contains(*line))
+        .collect();
+    assert!(gone.is_empty(), "readers of version 1 rely on {gone:?}");
+    // What was added stays from then on, too.
+    let lines: Vec<String> = fields.iter().map(|field| format!("{field}\n")).collect();
+    golden(file, &lines.concat());
 }
 
 /// Lines that are kept.

@@ -22,6 +22,7 @@ mod no_file_left;
 mod nothing_left;
 mod output;
 mod quoting;
+mod reports;
 mod roles;
 mod scheduling;
 mod secrets;

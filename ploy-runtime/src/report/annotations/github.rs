@@ -15,6 +15,9 @@ const LINES: usize = 10;
 /// How long a message may be, in bytes: it is one line of a log.
 const LONGEST: usize = 4000;
 
+/// How long the names of sites in a title may be, in bytes. Longer ones are at the end of the message.
+const LONGEST_SITES: usize = 80;
+
 /// All failures as annotations: errors, and warnings for those that the schedule allows. Where there are more than GitHub
 /// shows the last one tells how many are left.
 pub(super) fn commands(failures: &[Failure], workspace: &Workspace) -> String {
@@ -51,14 +54,17 @@ fn annotation(command: &str, failure: &Failure, workspace: &Workspace) -> String
         properties.push(format!("file={}", property(&workspace.path(file))));
         properties.push(format!("line={}", property(line)));
     }
-    properties.push(format!("title={}", property(&title(failure))));
-    let message = data(&message(fault));
-    format!("::{command} {}::{message}\n", properties.join(","))
+    let sites = fold(failure.sites.iter().map(String::as_str));
+    properties.push(format!("title={}", property(&title(failure, &sites))));
+    let mut message = message(fault);
+    if sites.len() > LONGEST_SITES {
+        message.push_str(&format!("\non {}", shortened(sites)));
+    }
+    format!("::{command} {}::{}\n", properties.join(","), data(&message))
 }
 
-fn title(failure: &Failure) -> String {
+fn title(failure: &Failure, sites: &str) -> String {
     let what = &failure.what;
-    let sites = fold(failure.sites.iter().map(String::as_str));
     let verb = if failure.fault.kind.is_unreachable() {
         "did not reach"
     } else {
@@ -67,6 +73,7 @@ fn title(failure: &Failure) -> String {
     match failure.sites.len() {
         0 => format!("{what} failed"),
         1 => format!("{what} {verb} {sites}"),
+        count if sites.len() > LONGEST_SITES => format!("{what} {verb} {count} sites"),
         count => format!("{what} {verb} {sites} ({count} sites)"),
     }
 }
@@ -98,13 +105,15 @@ fn message(fault: &Fault) -> String {
     if let Some(hint) = &fault.hint {
         lines.push(format!("hint: {}", safe(hint.as_bytes())));
     }
-    let mut message = lines.join("\n");
-    if message.len() > LONGEST {
-        let end = message.floor_char_boundary(LONGEST);
-        message.truncate(end);
-        message.push_str(" ..");
+    shortened(lines.join("\n"))
+}
+
+fn shortened(mut text: String) -> String {
+    if text.len() > LONGEST {
+        text.truncate(text.floor_char_boundary(LONGEST));
+        text.push_str(" ..");
     }
-    message
+    text
 }
 
 /// The text of a command, in which a line's end would be its own.
@@ -177,6 +186,15 @@ mod tests {
                 .count(),
             10
         );
+    }
+
+    #[test]
+    fn many_sites_without_a_pattern_are_counted_in_the_title() {
+        let names: Vec<String> = (0..40).map(|number| format!("{number}x{number}")).collect();
+        let sites: Vec<&str> = names.iter().map(String::as_str).collect();
+        let text = commands(&[failure("a", &sites, "")], &Workspace::default());
+        assert!(text.contains("title=a failed on 40 sites::"), "{text}");
+        assert!(text.ends_with(",38x38,39x39\n"), "{text}");
     }
 
     #[test]

@@ -14,6 +14,9 @@ use super::book::{Book, Suite};
 use super::case::{Case, End};
 use crate::event::{Fault, SkipReason, TaskResult};
 
+/// How long a message may be, in bytes: it is a title in a list.
+const LONGEST: usize = 300;
+
 /// The report of a run that ended at this time, in milliseconds since 1970.
 pub(super) fn report(book: &Book, ended: i64) -> Report {
     let mut report = Report::new("ploy");
@@ -143,8 +146,15 @@ fn description(faults: &[&Fault]) -> XmlString {
     valid(&all)
 }
 
+/// What went wrong, in one line; a long script is in the description.
 fn line(fault: &Fault) -> XmlString {
-    text(&fault.to_string())
+    let whole = fault.to_string();
+    let mut line = whole.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    if line.len() > LONGEST {
+        line.truncate(line.floor_char_boundary(LONGEST));
+        line.push_str(" ..");
+    }
+    text(&line)
 }
 
 /// The kind's name, as events have it.
