@@ -13,6 +13,8 @@
 //!
 //! `cargo run -- upload-web` runs a job, `cargo run -- upload-web upgrade-web --roles web` runs two on some of their sites,
 //! `cargo run -- release` runs a schedule. `list` shows all jobs, `sites` all sites, and `plan release` what would run where.
+//! `-o group`, `-b` and `-o table` show the sites of a run in groups, folded where they are alike, or as a table; `-v` shows more,
+//! `-q` only what goes wrong. What failed is told last, with the command that tries it again.
 //!
 //! # Sites
 //!
