@@ -42,7 +42,7 @@ pub use event::{
 };
 #[cfg(feature = "template")]
 pub use minijinja::context;
-pub use secret::{Passwords, Secret};
+pub use secret::{Consent, Passwords, Secret};
 pub use shell::{
     Command, Detach, Detached, Input, Interpolate, IntoCommand, IntoInput, IntoScript, Line, Lines,
     Output, Run, Script, Shell, Ssh,

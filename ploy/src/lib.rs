@@ -387,7 +387,7 @@ pub use ploy_runtime::{
 };
 
 // Passwords for sudo, and other secrets.
-pub use ploy_runtime::{Passwords, Secret};
+pub use ploy_runtime::{Consent, Passwords, Secret};
 
 // Files.
 pub use ploy_runtime::{IntoSources, Moved, Read, Transfer, Write, Written};

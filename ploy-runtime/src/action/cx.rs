@@ -342,6 +342,17 @@ impl Cx {
         self.0.host.background(self.count(), background);
     }
 
+    /// Asks whoever runs this a question that is answered by yes or no, on the terminal; nothing is yes unless it was said.
+    /// The site's name stands before it. One question stands there at a time, and the time that passes counts as the action's.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Usage`] if nobody can be asked: without a terminal, or with `--no-input`; `--yes` answers yes.
+    pub async fn confirm(&self, question: impl Display + Send) -> Result<bool, Failure> {
+        let question = format!("{}: {question}", self.site().name());
+        self.0.host.consent().ask(&question).await
+    }
+
     /// Says something to the user.
     pub fn report(&self, text: impl Display) {
         self.0.host.emit(EventKind::Report {

@@ -3,7 +3,7 @@ use std::pin::Pin;
 
 use super::{BoxFuture, Cx, Spaces};
 use crate::event::EventKind;
-use crate::secret::Passwords;
+use crate::secret::{Consent, Passwords};
 use crate::sync::Desk;
 use crate::topology::Site;
 use crate::transport::Transport;
@@ -24,6 +24,9 @@ pub(crate) trait Host: Desk {
 
     /// The sudo passwords of the run.
     fn passwords(&self) -> &Passwords;
+
+    /// Who answers questions.
+    fn consent(&self) -> Consent;
 
     /// Starts work in the background, unless the run is being cancelled.
     fn background(&self, parent: u32, background: Background);

@@ -119,6 +119,35 @@ impl Schedule {
         quiet(yes: bool);
     }
 
+    /// What is left from a job on: the first stage that runs it, from that job on, and the stages after it. Those whose
+    /// condition looks at a stage that is left out are left out too. `None` if no stage runs the job.
+    #[must_use]
+    pub fn starting_from(&self, job: &str) -> Option<Schedule> {
+        let runs = |stage: &Stage| stage.jobs.iter().position(|listed| listed.name() == job);
+        let begin = self.stages.iter().position(|stage| runs(stage).is_some())?;
+        let name = |stage: &Stage| stage.options.name.clone();
+        let mut lost: Vec<String> = self.stages[..begin].iter().filter_map(name).collect();
+        let mut left = Vec::new();
+        for stage in &self.stages[begin..] {
+            let mut stage = stage.clone();
+            if left.is_empty() {
+                // It was decided that it is to run.
+                stage.condition = Condition::Success;
+                let first = runs(&stage).unwrap_or(0);
+                stage.jobs = stage.jobs.iter().skip(first).cloned().collect();
+            } else if stage
+                .condition
+                .of()
+                .is_some_and(|of| lost.iter().any(|name| name == of))
+            {
+                lost.extend(name(&stage));
+                continue;
+            }
+            left.push(stage);
+        }
+        Some(Schedule { stages: left })
+    }
+
     /// The stages in order.
     pub fn stages(&self) -> &[Stage] {
         &self.stages
@@ -225,6 +254,41 @@ mod tests {
         assert_eq!(course(&["switch"]), ["package", "switch", "back", "unlock"]);
         assert_eq!(course(&["package"]), ["package"]);
         assert_eq!(course(&["unlock"]), ["package", "switch", "unlock"]);
+    }
+
+    #[test]
+    fn what_comes_before_a_job_can_be_left_out() {
+        let left = |job: &str| -> Option<Vec<String>> {
+            let schedule = schedule().starting_from(job)?;
+            assert!(schedule.mistakes().is_empty());
+            let jobs = schedule
+                .stages()
+                .iter()
+                .flat_map(|stage| stage.jobs().iter());
+            Some(jobs.map(|job| job.name().to_owned()).collect())
+        };
+        assert_eq!(
+            left("switch").unwrap(),
+            ["switch", "back", "unlock", "tell"]
+        );
+        assert_eq!(
+            left("back").unwrap(),
+            ["back", "tell"],
+            "the stage that `unlock` looks at is gone"
+        );
+        assert_eq!(left("upload"), None);
+        let two = Schedule::new()
+            .run(["a", "b", "c"])
+            .starting_from("b")
+            .unwrap();
+        assert_eq!(
+            two.stages()[0]
+                .jobs()
+                .iter()
+                .map(|job| job.name())
+                .collect::<Vec<_>>(),
+            ["b", "c"]
+        );
     }
 
     #[test]

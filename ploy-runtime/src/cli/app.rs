@@ -134,6 +134,7 @@ impl App {
             selection: arguments.selection,
             scheduling: arguments.scheduling,
             parameters: arguments.parameters,
+            asking: arguments.asking,
             as_command: true,
             color,
             output: arguments.output,

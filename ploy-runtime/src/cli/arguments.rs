@@ -4,6 +4,7 @@ use clap::ArgMatches;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::again::Words;
+use super::asking::Asking;
 use super::grammar::{Heeded, command, variable, with_environment};
 use super::help::catalogue_help;
 use super::origin::is_typed;
@@ -25,6 +26,7 @@ pub(super) struct Arguments {
     pub(super) selection: Selection,
     pub(super) scheduling: Scheduling,
     pub(super) parameters: Parameters,
+    pub(super) asking: Asking,
     pub(super) color: ColorChoice,
     /// How a run is shown.
     pub(super) output: Output,
@@ -258,6 +260,7 @@ impl Arguments {
             selection,
             scheduling: Scheduling::from_matches(inner),
             parameters,
+            asking: Asking::from_matches(inner),
             color,
             progress: progress::Choice::from_matches(inner),
             output,

@@ -29,6 +29,30 @@ impl Scheduled<'_> {
         &self.body
     }
 
+    /// The same, from this job on.
+    pub(super) fn starting_from(self, job: &str) -> Result<Self, Vec<Problem>> {
+        let ScheduleBody::Data(schedule) = &self.body else {
+            let text = format!(
+                "where `{}` can start from is decided while it runs: it is code",
+                self.name()
+            );
+            return Err(vec![Problem::new(text).with_hint(
+                "only a schedule that returns a `Schedule` can start from a job",
+            )]);
+        };
+        let Some(left) = schedule.starting_from(job) else {
+            let jobs = schedule
+                .stages()
+                .iter()
+                .flat_map(|stage| stage.jobs().iter());
+            return Err(vec![not_among(job, jobs.map(JobRef::name))]);
+        };
+        Ok(Scheduled {
+            body: ScheduleBody::Data(left),
+            ..self
+        })
+    }
+
     /// What it is given for its parameters: all of them.
     pub(super) fn arguments(&self) -> &Arguments {
         &self.arguments
@@ -99,6 +123,14 @@ pub(super) fn choose<'a>(
             ))))
         }
     }
+}
+
+/// A job with which to begin that is not to run.
+pub(super) fn not_among<'a>(job: &str, jobs: impl Iterator<Item = &'a str>) -> Problem {
+    let names: Vec<&str> = jobs.collect();
+    let hint = did_you_mean(job, names.iter().copied())
+        .unwrap_or_else(|| format!("it runs {}", names.join(", ")));
+    Problem::new(format!("`--start-from {job}`: no such job is to run")).with_hint(hint)
 }
 
 fn unknown(catalogue: &Catalogue, name: &str, as_command: bool) -> Problem {

@@ -4,8 +4,8 @@ use clap::builder::BoolishValueParser;
 use clap::{Arg, ArgAction, value_parser};
 
 use super::{
-    check, completions, exec, keeping, output, parameters, passwords, plan, progress, reports,
-    scheduling, selection, ssh,
+    asking, check, completions, exec, keeping, output, parameters, passwords, plan, progress,
+    reports, scheduling, selection, ssh,
 };
 
 /// What options without a heading are called here.
@@ -52,6 +52,7 @@ pub(super) fn command(version: &'static str, parameters: Vec<Arg>) -> clap::Comm
         .args(reports::options())
         .arg(progress::option())
         .args(passwords::options())
+        .args(asking::options())
         .arg(parameters::set_option())
         .subcommand(
             clap::Command::new("run")
@@ -118,6 +119,7 @@ impl Heeded {
                     scheduling::HEADING,
                     output::HEADING,
                     passwords::HEADING,
+                    asking::HEADING,
                 ],
                 &[],
             ),
@@ -129,7 +131,7 @@ impl Heeded {
                     output::HEADING,
                     passwords::HEADING,
                 ],
-                &[],
+                &["no-input"],
             ),
             "plan" => (
                 &[parameters::HEADING, selection::HEADING, scheduling::HEADING],
@@ -137,7 +139,7 @@ impl Heeded {
             ),
             "check" => (
                 &[parameters::HEADING, selection::HEADING, passwords::HEADING],
-                &["no-keep", "fanout", "timeout"],
+                &["no-keep", "fanout", "timeout", "no-input", "start-from"],
             ),
             "sites" => (&[selection::HEADING], &[]),
             "ssh" => (&[], &["no-keep"]),

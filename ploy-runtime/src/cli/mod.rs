@@ -3,6 +3,7 @@
 mod again;
 mod app;
 mod arguments;
+mod asking;
 mod check;
 mod choose;
 mod completions;

@@ -88,8 +88,13 @@ impl Source {
     }
 
     /// The passwords, and what they are taken from if not from the terminal.
-    pub(super) async fn open(&self, color: ColorChoice) -> Result<Passwords, Failure> {
+    pub(super) async fn open(
+        &self,
+        color: ColorChoice,
+        no_input: bool,
+    ) -> Result<Passwords, Failure> {
         let (secret, from) = match self {
+            Source::Terminal if no_input => return Ok(Passwords::new()),
             Source::Terminal | Source::Early => return Ok(Passwords::from_terminal()),
             Source::File(file) => (Secret::from_file(file)?, format!("`{file}`")),
             Source::Descriptor(number) => (

@@ -1,6 +1,7 @@
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::again::Words;
+use super::asking::Asking;
 use super::choose::{self, Choice};
 use super::output::Output;
 use super::parameters::Parameters;
@@ -8,7 +9,7 @@ use super::reports::Reports;
 use super::scheduling::Scheduling;
 use super::selection::Selection;
 use super::{exit, passwords, print, progress};
-use crate::catalogue::{Arguments, Options, ScheduleBody, Stage};
+use crate::catalogue::{Arguments, Mode, Options, Schedule, ScheduleBody, Stage};
 use crate::engine::{Canceller, Catalogue, Runner};
 use crate::error::Problem;
 use crate::event::CancelReason;
@@ -23,6 +24,7 @@ pub(super) struct Chosen {
     pub(super) selection: Selection,
     pub(super) scheduling: Scheduling,
     pub(super) parameters: Parameters,
+    pub(super) asking: Asking,
     pub(super) as_command: bool,
     pub(super) color: ColorChoice,
     /// How it is shown.
@@ -40,6 +42,27 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
+    /// What the names stand for, from the job on with which it is to begin.
+    pub(super) fn choice<'a>(&self, catalogue: &'a Catalogue) -> Result<Choice<'a>, Vec<Problem>> {
+        let Some(first) = &self.scheduling.start_from else {
+            return choose::choose(catalogue, &self.names, self.as_command, &self.parameters);
+        };
+        // What is left out needs no parameters.
+        let begin = self.names.iter().position(|name| name == first);
+        let names = &self.names[begin.unwrap_or(0)..];
+        let choice = choose::choose(catalogue, names, self.as_command, &self.parameters)?;
+        match choice {
+            Choice::Jobs(_) if begin.is_none() => {
+                let names = self.names.iter().map(String::as_str);
+                Err(vec![choose::not_among(first, names)])
+            }
+            Choice::Jobs(stage) => Ok(Choice::Jobs(stage)),
+            Choice::Schedule(schedule) => {
+                Ok(Choice::Schedule(Box::new(schedule.starting_from(first)?)))
+            }
+        }
+    }
+
     /// What is wrong with the options, for this choice.
     pub(super) fn problems(&self, topology: &Topology, choice: &Choice<'_>) -> Vec<Problem> {
         let mut problems = self.selection.problems(topology);
@@ -68,12 +91,7 @@ impl Chosen {
 /// Runs jobs or a schedule, and returns the exit code.
 pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen) -> u8 {
     let color = chosen.color;
-    let choice = match choose::choose(
-        &catalogue,
-        &chosen.names,
-        chosen.as_command,
-        &chosen.parameters,
-    ) {
+    let choice = match chosen.choice(&catalogue) {
         Ok(choice) => choice,
         Err(problems) => {
             print::problems(color, &problems);
@@ -118,7 +136,10 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
             ScheduleBody::Code(_) | ScheduleBody::Made(_) => None,
         }),
     };
-    let schedule = Scheduled::of(choice);
+    let schedule = match choice {
+        Choice::Jobs(stage) if chosen.asking.step => Scheduled::Stages(stepwise(*stage)),
+        choice => Scheduled::of(choice),
+    };
     launch(topology, catalogue, schedule, chosen, Some(again)).await
 }
 
@@ -142,7 +163,7 @@ pub(super) async fn launch(
         passwords::Source::Early => sites_of(&schedule, &catalogue, &topology, &chosen),
         _ => Vec::new(),
     };
-    let passwords = match chosen.passwords.open(color).await {
+    let passwords = match chosen.passwords.open(color, chosen.asking.no_input).await {
         Ok(passwords) => passwords,
         Err(failure) => {
             print::failure(
@@ -163,6 +184,8 @@ pub(super) async fn launch(
     let runner = runner
         .keep(chosen.keep.clone())
         .passwords(&passwords)
+        .consent(chosen.asking.consent())
+        .step(chosen.asking.step)
         .options(options)
         .overrides(chosen.scheduling.overrides.clone());
     let runner = reports.attach(runner, color, chosen.output, again);
@@ -205,16 +228,14 @@ pub(super) async fn launch(
 
 /// What is to be run.
 pub(super) enum Scheduled {
-    Stages(crate::catalogue::Schedule),
+    Stages(Schedule),
     Code(crate::engine::ScheduleCode, Arguments),
 }
 
 impl Scheduled {
     pub(super) fn of(choice: Choice<'_>) -> Self {
         match choice {
-            Choice::Jobs(stage) => {
-                Scheduled::Stages(crate::catalogue::Schedule::new().stage(*stage))
-            }
+            Choice::Jobs(stage) => Scheduled::Stages(Schedule::new().stage(*stage)),
             Choice::Schedule(chosen) => match chosen.body().clone() {
                 ScheduleBody::Data(schedule) => Scheduled::Stages(schedule),
                 ScheduleBody::Code(code) => Scheduled::Code(code, chosen.arguments().clone()),
@@ -223,6 +244,20 @@ impl Scheduled {
             },
         }
     }
+}
+
+/// Each job as a stage of its own, so that it can be asked for; in groups all jobs belong together.
+fn stepwise(stage: Stage) -> Schedule {
+    let mode = stage.options().mode.unwrap_or_default();
+    if stage.options().groups.is_some() || mode == Mode::Rolling {
+        return Schedule::new().stage(stage);
+    }
+    let jobs = stage.jobs().iter().cloned();
+    jobs.fold(Schedule::new(), |schedule, job| {
+        let mut one = Stage::of(job);
+        one.options = stage.options().clone();
+        schedule.stage(one)
+    })
 }
 
 pub(super) fn listen() -> std::io::Result<[Signal; 3]> {

@@ -13,13 +13,16 @@ pub(super) struct Scheduling {
     pub(super) overrides: Options,
     /// What makes a stage of jobs; a schedule has its own.
     pub(super) shape: Options,
+    /// The job with which to begin.
+    pub(super) start_from: Option<String>,
     /// All options that were given.
     given: Vec<&'static str>,
 }
 
 pub(super) const HEADING: &str = "Scheduling";
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
+    "start-from",
     "mode",
     "groups",
     "pause",
@@ -54,6 +57,7 @@ pub(super) fn options() -> Vec<Arg> {
             .help_heading(HEADING)
     };
     vec![
+        option("start-from", "JOB").help("Leave out what comes before this job"),
         option("mode", "MODE")
             .short('m')
             .value_parser(Mode::ALL.map(Mode::name))
@@ -151,6 +155,7 @@ impl Scheduling {
         if let Some(time) = matches.get_one::<Duration>("task-timeout") {
             overrides = overrides.task_timeout(*time);
         }
+        scheduling.start_from = matches.get_one::<String>("start-from").cloned();
         scheduling.shape = shape;
         scheduling.overrides = overrides;
         let given = NAMES.into_iter().filter(|name| is_typed(matches, name));

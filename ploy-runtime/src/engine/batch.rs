@@ -8,12 +8,13 @@ use tokio::sync::{mpsc, oneshot};
 use super::context::Context;
 use super::message::Message;
 use super::outcome::{Outcome, Settled, SiteOutcome};
+use super::step::Step;
 use crate::action::Space;
 use crate::catalogue::{
     Argument, Arguments, Condition, Course, Groups, IntoJobs, Mode, Options, Schedule, Stage,
 };
 use crate::error::{Failure, Kind, Problem};
-use crate::event::{BatchId, EventKind, Fault};
+use crate::event::{BatchId, CancelReason, EventKind, Fault};
 use crate::plan;
 
 /// A run, as its schedule sees it: a way to run stages. Copies are cheap and mean the same run.
@@ -73,6 +74,15 @@ impl Batch {
             stage,
             on_site: None,
         }
+    }
+
+    /// Asks whoever runs this a question that is answered by yes or no, on the terminal; nothing is yes unless it was said.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Usage`] if nobody can be asked: without a terminal, or with `--no-input`; `--yes` answers yes.
+    pub async fn confirm(&self, question: impl std::fmt::Display) -> Result<bool, Failure> {
+        self.context.consent.ask(&question.to_string()).await
     }
 
     /// All that the schedule is given for its parameters, with the defaults of those for which nothing is.
@@ -188,6 +198,34 @@ impl StageRun {
                 Settled::refused(fault)
             }
             Ok(plan) => {
+                if let Some(steps) = &context.steps {
+                    match steps.ask(&plan).await {
+                        Ok(Step::Run) => {}
+                        Ok(Step::Skip) => {
+                            context.line.send(Message::Emit(EventKind::StageSkipped {
+                                stage: number,
+                                name: stage.options().name.clone(),
+                                condition: "if you say so".to_owned(),
+                            }));
+                            return Outcome::new(number, Settled::skipped(), None);
+                        }
+                        // Its tasks are then not started.
+                        Ok(Step::Quit) => {
+                            context.line.send(Message::Cancel(CancelReason::Interrupt))
+                        }
+                        Err(fault) => {
+                            context.line.send(Message::Refused {
+                                stage: number,
+                                fault: fault.clone(),
+                            });
+                            return Outcome::new(
+                                number,
+                                Settled::refused(fault),
+                                Some(context.line.clone()),
+                            );
+                        }
+                    }
+                }
                 let (reply, settled) = oneshot::channel();
                 let (sites, ended) = match on_site {
                     Some(call) => {

@@ -6,10 +6,11 @@ use tokio::sync::oneshot;
 
 use super::Catalogue;
 use super::message::{Line, Message};
+use super::step::Steps;
 use crate::action::{Background, Host, Spaces};
 use crate::catalogue::Arguments;
 use crate::event::{BatchId, EventKind};
-use crate::secret::Passwords;
+use crate::secret::{Consent, Passwords};
 use crate::sync::{Desk, Request};
 use crate::topology::{Site, Topology};
 use crate::transport::{Pool, Transport};
@@ -24,6 +25,9 @@ pub(super) struct Context {
     pub(super) next_stage: AtomicU32,
     pub(super) spaces: Spaces,
     pub(super) passwords: Passwords,
+    pub(super) consent: Consent,
+    /// Who says whether a stage is to run, if that is asked.
+    pub(super) steps: Option<Steps>,
     /// What the schedule is given for its parameters.
     pub(super) arguments: Arguments,
 }
@@ -52,6 +56,10 @@ impl Host for Context {
 
     fn passwords(&self) -> &Passwords {
         &self.passwords
+    }
+
+    fn consent(&self) -> Consent {
+        self.consent
     }
 
     fn background(&self, parent: u32, background: Background) {

@@ -19,6 +19,7 @@ mod reporting;
 mod retry;
 mod runner;
 mod stage;
+mod step;
 mod tasks;
 mod timers;
 mod verdict;

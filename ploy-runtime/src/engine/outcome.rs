@@ -16,6 +16,16 @@ pub(super) struct Settled {
 }
 
 impl Settled {
+    /// Of a stage that somebody did not want to run.
+    pub(super) fn skipped() -> Self {
+        Settled {
+            plan: None,
+            ends: Vec::new(),
+            refusal: None,
+            gate_faults: Vec::new(),
+        }
+    }
+
     /// Of a stage that did not begin.
     pub(super) fn refused(fault: Fault) -> Self {
         Settled {

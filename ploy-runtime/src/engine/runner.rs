@@ -9,10 +9,11 @@ use super::context::Context;
 use super::dispatcher::Dispatcher;
 use super::message::{Line, Message};
 use super::reporting::Reporting;
+use super::step::Steps;
 use crate::action::{JobOutput, Spaces, panic};
 use crate::catalogue::{Arguments, Options};
 use crate::event::{BatchId, CancelReason, Fault, Reporter, Stats};
-use crate::secret::{Keeping, Passwords};
+use crate::secret::{Consent, Keeping, Passwords};
 use crate::shell::password_domain;
 use crate::topology::Topology;
 use crate::transport::{Keep, Pool};
@@ -54,6 +55,8 @@ pub struct Runner {
     /// Where connections are kept, if they are.
     pub(super) keep: Option<Keep>,
     pub(super) passwords: Passwords,
+    consent: Consent,
+    step: bool,
     arguments: Arguments,
     reporters: Vec<Box<dyn Reporter>>,
     line: Line,
@@ -86,6 +89,8 @@ impl Runner {
             background_grace: BACKGROUND_GRACE,
             keep: None,
             passwords: Passwords::new(),
+            consent: Consent::default(),
+            step: false,
             arguments: Arguments::new(),
             reporters: Vec::new(),
             line,
@@ -127,6 +132,20 @@ impl Runner {
     #[must_use]
     pub fn passwords(mut self, passwords: &Passwords) -> Self {
         self.passwords = passwords.clone();
+        self
+    }
+
+    /// Who answers what jobs and schedules ask by [`Cx::confirm`](crate::Cx::confirm) and [`Batch::confirm`]; nobody unless set.
+    #[must_use]
+    pub fn consent(mut self, consent: Consent) -> Self {
+        self.consent = consent;
+        self
+    }
+
+    /// Whether somebody is asked on the terminal before each stage.
+    #[must_use]
+    pub fn step(mut self, yes: bool) -> Self {
+        self.step = yes;
         self
     }
 
@@ -200,6 +219,8 @@ impl Runner {
             background_grace,
             keep,
             passwords,
+            consent,
+            step,
             arguments,
             reporters,
             line,
@@ -215,6 +236,8 @@ impl Runner {
             next_stage: AtomicU32::new(1),
             spaces: Spaces::default(),
             passwords,
+            consent,
+            steps: step.then(Steps::default),
             arguments,
         });
         let budget = overrides.max_fail.or(options.max_fail);

@@ -84,8 +84,9 @@ impl Keys {
         Ok(Keys { tty, end })
     }
 
-    /// Reads until the line is whole; `None` if the answer is not wanted any more.
-    pub(super) fn read(mut self) -> Option<Answer> {
+    /// Reads until the line is whole, and shows it as it grows, if it is to be seen; `None` if the answer is not wanted any
+    /// more.
+    pub(super) fn read(mut self, show: impl Fn(&[u8])) -> Option<Answer> {
         let mut line = Zeroizing::new(Vec::with_capacity(LONGEST));
         loop {
             if !self.wait() {
@@ -107,6 +108,7 @@ impl Keys {
             if let Some(answer) = typed(&mut line, key[0]) {
                 return Some(answer);
             }
+            show(&line);
         }
     }
 

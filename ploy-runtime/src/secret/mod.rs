@@ -2,6 +2,7 @@
 //! of what is shown.
 
 mod argument;
+mod consent;
 mod domain;
 mod forms;
 mod keys;
@@ -17,6 +18,7 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 
+pub use consent::Consent;
 pub(crate) use domain::{Asker, Granted, Trial, Verdict};
 pub(crate) use known::{Keeping, masked};
 pub(crate) use mask::Mask;

@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 use rustix::process::{getpgrp, kill_process_group};
 use tokio::sync::oneshot;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use zeroize::Zeroizing;
 
 use super::Secret;
 use super::keys::{Answer, Keys, Quiet, open};
@@ -36,13 +37,33 @@ impl Terminal {
         }
     }
 
-    /// Asks, after a remark of whole lines; one question at a time. What is typed is not shown. When this is dropped, the
-    /// terminal is as before.
+    /// Asks for a secret, after a remark of whole lines: what is typed is not shown.
     ///
     /// # Errors
     ///
     /// Why nobody answers.
     pub(super) async fn ask(&self, remark: &str, text: &str) -> Result<Secret, String> {
+        let mut line = self.line(remark, text, false).await?;
+        Ok(Secret::new(std::mem::take(&mut *line)))
+    }
+
+    /// Asks for what may be seen.
+    ///
+    /// # Errors
+    ///
+    /// Why nobody answers.
+    pub(super) async fn ask_openly(&self, text: &str) -> Result<String, String> {
+        let line = self.line("", text, true).await?;
+        Ok(String::from_utf8_lossy(&line).into_owned())
+    }
+
+    /// Asks, one question at a time. When this is dropped, the terminal is as before.
+    async fn line(
+        &self,
+        remark: &str,
+        text: &str,
+        shown: bool,
+    ) -> Result<Zeroizing<Vec<u8>>, String> {
         let no_terminal =
             |error: std::io::Error| format!("there is no terminal to ask on: {error}");
         // Tells at once, also while another question stands there.
@@ -51,12 +72,12 @@ impl Terminal {
         let reserved = screen().reserve();
         let quiet = Quiet::begin(tty)?;
         self.say(remark);
-        let mut asking = Asking::begin(&reserved, &quiet, text).map_err(no_terminal)?;
+        let mut asking = Asking::begin(&reserved, &quiet, text, shown).map_err(no_terminal)?;
         let answer = (&mut asking.answer).await.unwrap_or(Answer::End);
         drop((asking, quiet));
         drop(reserved);
         match answer {
-            Answer::Line(mut line) => Ok(Secret::new(std::mem::take(&mut *line))),
+            Answer::Line(line) => Ok(line),
             Answer::End => {
                 Err("the terminal was closed, or nothing was typed before its end".to_owned())
             }
@@ -81,11 +102,16 @@ struct Asking<'a> {
 }
 
 impl<'a> Asking<'a> {
-    fn begin(reserved: &'a Reserved<'static>, quiet: &Quiet, text: &str) -> std::io::Result<Self> {
+    fn begin(
+        reserved: &'a Reserved<'static>,
+        quiet: &Quiet,
+        text: &str,
+        shown: bool,
+    ) -> std::io::Result<Self> {
         let text = fitted(text, Size::of(&quiet.tty).columns);
         let (end, writer) = std::io::pipe()?;
         let keys = Keys::new(end)?;
-        reserved.ask(quiet.tty.try_clone()?, text)?;
+        reserved.ask(quiet.tty.try_clone()?, text.clone())?;
         let (tell, answer) = oneshot::channel();
         let mut asking = Asking {
             reserved,
@@ -95,7 +121,14 @@ impl<'a> Asking<'a> {
         };
         let reader = std::thread::Builder::new().name("ploy-prompt".to_owned());
         asking.reader = Some(reader.spawn(move || {
-            if let Some(answer) = keys.read() {
+            let show = |line: &[u8]| {
+                if shown {
+                    let line = String::from_utf8_lossy(line);
+                    let visible: String = line.chars().filter(|c| !c.is_control()).collect();
+                    screen().show(format!("{text}{visible}"));
+                }
+            };
+            if let Some(answer) = keys.read(show) {
                 let _ = tell.send(answer);
             }
         })?);

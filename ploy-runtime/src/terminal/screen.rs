@@ -160,6 +160,15 @@ impl Screen {
         std::mem::take(&mut bottom.lines)
     }
 
+    /// Shows what has been typed of an answer, behind its question.
+    pub(crate) fn show(&self, text: String) {
+        if let Some(question) = &mut self.bottom().question {
+            let _ = question.tty.write_all(ERASE);
+            let _ = question.tty.write_all(text.as_bytes());
+            question.text = text;
+        }
+    }
+
     fn bottom(&self) -> MutexGuard<'_, Bottom> {
         // What it says of the terminal is true between any two steps.
         self.bottom.lock().unwrap_or_else(PoisonError::into_inner)

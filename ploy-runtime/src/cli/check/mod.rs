@@ -16,7 +16,6 @@ use clap::ArgMatches;
 use self::judge::{Answer, judge};
 use self::look::{Answers, action};
 use self::verdict::{Finding, Tone, Verdict};
-use super::choose;
 use super::passwords::Source;
 use super::run::{Chosen, Scheduled, heard, listen, pass_on, sites_of};
 use super::{exit, print};
@@ -118,7 +117,7 @@ fn sites(
     if options.names.is_empty() {
         return Ok(all_chosen());
     }
-    let choice = choose::choose(catalogue, &options.names, true, &options.parameters)?;
+    let choice = options.choice(catalogue)?;
     let sites = match Scheduled::of(choice) {
         // Only its code knows.
         Scheduled::Code(..) => all_chosen(),
@@ -143,7 +142,7 @@ async fn look(topology: &Topology, names: &[String], options: &Chosen) -> Result
         print::failure(color, what, &failure.into());
         code
     };
-    let passwords = options.passwords.open(color).await;
+    let passwords = options.passwords.open(color, options.asking.no_input).await;
     let passwords = passwords.map_err(|failure| no_password(failure, exit::USAGE))?;
     let answers = Answers::default();
     let mut catalogue = Catalogue::new();

@@ -150,6 +150,7 @@ async fn checked(fill: impl FnOnce(&mut Topology, &mut Catalogue)) -> u8 {
         as_command: true,
         output: Default::default(),
         parameters: Default::default(),
+        asking: Default::default(),
         progress: Default::default(),
         words: Default::default(),
         reports: Default::default(),

@@ -131,12 +131,7 @@ fn planned(
     catalogue: &Catalogue,
     chosen: &Chosen,
 ) -> Result<Stages, Vec<Problem>> {
-    let choice = choose::choose(
-        catalogue,
-        &chosen.names,
-        chosen.as_command,
-        &chosen.parameters,
-    )?;
+    let choice = chosen.choice(catalogue)?;
     let (mut problems, rest) = choose::weigh(catalogue, topology, &choice);
     for problem in rest {
         print::warning(chosen.color, &problem.to_string(), problem.hint());

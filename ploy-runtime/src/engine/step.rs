@@ -1,0 +1,64 @@
+//! A run that goes on step by step, as somebody says.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::error::Kind;
+use crate::event::Fault;
+use crate::plan::Plan;
+use crate::secret::Consent;
+use crate::topology::fold;
+
+/// Asks before each stage.
+#[derive(Debug, Default)]
+pub(super) struct Steps {
+    /// Held while somebody is asked: stages that begin at the same time are asked for one after the other.
+    turn: tokio::sync::Mutex<()>,
+    /// Whether all the rest is to run.
+    all: AtomicBool,
+}
+
+/// What is to be done with a stage.
+pub(super) enum Step {
+    Run,
+    Skip,
+    /// It is not to run, nor is anything after it.
+    Quit,
+}
+
+impl Steps {
+    /// Asks whether a stage is to run.
+    pub(super) async fn ask(&self, plan: &Plan) -> Result<Step, Fault> {
+        let _turn = self.turn.lock().await;
+        if self.all.load(Ordering::Relaxed) {
+            return Ok(Step::Run);
+        }
+        let jobs: Vec<&str> = plan
+            .jobs()
+            .iter()
+            .map(crate::plan::PlannedJob::name)
+            .collect();
+        let sites = fold(plan.sites().iter().map(|site| site.name()));
+        let question = format!("run {} on {sites}?", jobs.join(", "));
+        let answer = Consent::choose(&question, &["yes", "no", "all", "quit"]).await;
+        Ok(match answer {
+            Ok("yes") => Step::Run,
+            Ok("no") => Step::Skip,
+            Ok("all") => {
+                self.all.store(true, Ordering::Relaxed);
+                Step::Run
+            }
+            Ok(_) => Step::Quit,
+            Err(why) => {
+                let text = format!(
+                    "nobody says whether to {}: {why}",
+                    question.trim_end_matches('?')
+                );
+                let mut fault = Fault::new(Kind::Usage, text);
+                fault.hint = Some(
+                    "`--step` asks on the terminal: leave it out where there is none".to_owned(),
+                );
+                return Err(fault);
+            }
+        })
+    }
+}
