@@ -36,7 +36,7 @@ pub(super) fn option() -> Arg {
         .value_parser(CHOICES.map(|(name, _)| name))
         .hide_possible_values(true)
         .global(true)
-        .help("auto or never draw what runs; or PLOY_PROGRESS")
+        .help("Show what runs at the bottom: auto or never")
 }
 
 /// Whether anything was said of it on the command line.
