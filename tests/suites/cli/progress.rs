@@ -11,7 +11,7 @@ fn is_drawn(line: &str) -> bool {
 
 /// The lines that are drawn, once they are so many, and the first of them is like this.
 fn drawn(screen: &Screen, count: usize, like: &str) -> Vec<String> {
-    let begin = |lines: &[String]| lines.iter().position(is_drawn_ref);
+    let begin = |lines: &[String]| lines.iter().position(|line| is_drawn(line));
     let seen = screen.wait_until(like, |lines| {
         begin(lines).is_some_and(|at| lines.len() - at == count && lines[at].contains(like))
     });
@@ -27,10 +27,6 @@ fn drawn(screen: &Screen, count: usize, like: &str) -> Vec<String> {
                 .map(|row| (row, 0))
     });
     seen[at..].to_vec()
-}
-
-fn is_drawn_ref(line: &String) -> bool {
-    is_drawn(line)
 }
 
 /// Waits for the end, and sees that nothing of what was drawn is left: not on the screen, and not in what went by.
@@ -107,7 +103,10 @@ fn a_terminal_that_changes_its_size_shows_no_pieces_of_what_was_drawn() {
     let first = |line: &&String| line.contains("0/20 tasks");
     assert_eq!(screen.lines().iter().filter(first).count(), 1, "{screen}");
     let finished = running.finish().exited(0);
-    assert!(!screen.history().iter().any(is_drawn_ref), "{screen}");
+    assert!(
+        !screen.history().iter().any(|line| is_drawn(line)),
+        "{screen}"
+    );
     finished.assert_clean();
 }
 
@@ -119,7 +118,7 @@ fn nothing_is_drawn_while_somebody_is_asked() {
         lines.last().is_some_and(|line| line.contains(question))
             && lines.iter().any(|line| line.ends_with("| 3"))
     });
-    assert!(!seen.iter().any(is_drawn_ref), "{screen}");
+    assert!(!seen.iter().any(|line| is_drawn(line)), "{screen}");
     // It is no key for whoever tells what runs.
     running.type_keys("opensesame\r");
     drawn(&screen, 3, "1/3 tasks · 2 running");
@@ -232,13 +231,16 @@ fn nothing_is_drawn_while_it_is_stopped_or_in_the_background() {
     drawn(&screen, 4, "3 running");
     running.type_keys("\x1a");
     let seen = screen.wait_for("stopped");
-    assert!(!seen.iter().any(is_drawn_ref), "{screen}");
+    assert!(!seen.iter().any(|line| is_drawn(line)), "{screen}");
     running.type_keys("one\r");
     screen.wait_for("the shell read one");
     // In the background it goes on, and leaves what is typed to the shell.
     let before = screen.history().len();
     until("lines go by", || screen.history().len() > before + 4);
-    assert!(!screen.history().iter().any(is_drawn_ref), "{screen}");
+    assert!(
+        !screen.history().iter().any(|line| is_drawn(line)),
+        "{screen}"
+    );
     running.type_keys("two\r");
     screen.wait_for("and then two");
     drawn(&screen, 4, "3 running");
