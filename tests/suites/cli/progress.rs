@@ -224,6 +224,24 @@ fn nothing_is_drawn_where_nobody_wants_it_or_nothing_can() {
 }
 
 #[test]
+fn a_wish_that_means_nothing_is_a_mistake() {
+    let job = || Program::new("probe", ["succeed", "--roles", "web"]);
+    let finished = job().env("PLOY_PROGRESS", "nevr").run().exited(2);
+    let expected = "error: `nevr` in PLOY_PROGRESS means nothing\n  hint: did you mean `never`?\n";
+    assert_eq!(finished.err(), expected);
+    job()
+        .env("PLOY_PROGRESS", "")
+        .run()
+        .exited(0)
+        .assert_clean();
+    let finished = Program::new("probe", ["list", "--progress", "never"])
+        .run()
+        .exited(2);
+    let expected = "error: `--progress` means nothing to the command `list`\n";
+    assert!(finished.err().starts_with(expected), "{}", finished.err());
+}
+
+#[test]
 fn nothing_is_drawn_while_it_is_stopped_or_in_the_background() {
     let script = "set -m; \"$0\" \"$@\"; echo stopped; read -r line; echo \"the shell read $line\"
         bg; read -r line; echo \"and then $line\"; fg";
