@@ -107,12 +107,15 @@ impl Drop for Tidy {
 /// Erases what is drawn before this process stops by Ctrl-Z, and lets it be drawn again when it goes on.
 async fn tidy_stops() {
     let listen = |kind: Signal| signal(SignalKind::from_raw(kind.as_raw()));
-    let (Ok(mut stop), Ok(mut go_on)) = (listen(Signal::TSTP), listen(Signal::CONT)) else {
+    let Ok(mut stop) = listen(Signal::TSTP) else {
         return;
     };
     while stop.recv().await.is_some() {
         screen().hide(true);
-        if kill_process(getpid(), Signal::STOP).is_ok() {
+        // Listened for only now: one that came before is none after the stop.
+        if let Ok(mut go_on) = listen(Signal::CONT)
+            && kill_process(getpid(), Signal::STOP).is_ok()
+        {
             go_on.recv().await;
         }
         screen().hide(false);

@@ -9,18 +9,24 @@ fn is_drawn(line: &str) -> bool {
     line.contains(" tasks · ") || line.starts_with("… and ")
 }
 
-/// The lines that are drawn, once the first of them is like this.
-fn drawn(screen: &Screen, like: &str) -> Vec<String> {
-    let first = |line: &String| is_drawn(line) && line.contains(like);
-    let seen = screen.wait_until(like, |lines| lines.iter().any(first));
-    let at = seen.iter().position(is_drawn_ref).unwrap();
+/// The lines that are drawn, once they are so many, and the first of them is like this.
+fn drawn(screen: &Screen, count: usize, like: &str) -> Vec<String> {
+    let begin = |lines: &[String]| lines.iter().position(|line| is_drawn(line));
+    let seen = screen.wait_until(like, |lines| {
+        begin(lines).is_some_and(|at| lines.len() - at == count && lines[at].contains(like))
+    });
     // An empty line is above them, on which the cursor rests.
-    assert!(at == 0 || seen[at - 1].is_empty(), "{seen:#?}");
+    let at = begin(&seen).unwrap();
+    assert_eq!(seen[at - 1], "", "{seen:#?}");
+    until("the cursor rests above what is drawn", || {
+        let at = begin(&screen.lines()).unwrap_or_default();
+        screen.cursor()
+            == u16::try_from(at)
+                .unwrap()
+                .checked_sub(1)
+                .map(|row| (row, 0))
+    });
     seen[at..].to_vec()
-}
-
-fn is_drawn_ref(line: &String) -> bool {
-    is_drawn(line)
 }
 
 /// Waits for the end, and sees that nothing of what was drawn is left: not on the screen, and not in what went by.
@@ -39,18 +45,17 @@ fn what_runs_is_drawn_below_what_goes_by_and_is_gone_at_the_end() {
     for (columns, rows) in [(80, 24), (200, 50)] {
         let script = "echo one; sleep 2; echo two";
         let (running, screen) = start(columns, rows, script, &["script", "--roles", "web"]);
-        let is_whole = |lines: &[String]| {
-            let last = lines.iter().rev().take(3);
-            last.filter(|line| line.ends_with(" | one")).count() == 3
-                && lines.iter().any(is_drawn_ref)
-        };
-        screen.wait_until("all three", is_whole);
-        let seen = drawn(&screen, "] 0/3 tasks · 3 running · 00:0");
-        assert_eq!(seen.len(), 4, "{screen}");
+        screen.wait_until("what all three said", |lines| {
+            lines
+                .iter()
+                .filter(|line| line.ends_with(" 00:00 | one"))
+                .count()
+                == 3
+        });
+        let seen = drawn(&screen, 4, "] 0/3 tasks · 3 running · 00:0");
         for (line, site) in seen[1..].iter().zip(["web1", "web2", "web3"]) {
             assert!(line.starts_with(&format!("{site} script 00:0")), "{screen}");
         }
-        assert_eq!(screen.cursor(), Some((6, 0)), "{screen}");
         let history = end(running, &screen, 0);
         assert_eq!(history.len(), 3 * 4 + 1, "{screen}");
         assert!(history[12].starts_with("done: 3 tasks"), "{screen}");
@@ -62,8 +67,7 @@ fn of_a_hundred_sites_as_many_are_drawn_as_fit() {
     // They say much, so that lines go by all the time.
     let script = "for i in 1 2 3 4 5 6 7 8 9 10; do echo line $i; sleep 0.1; done";
     let (running, screen) = start(80, 24, script, &["crowd"]);
-    let seen = drawn(&screen, "0/100 tasks · 32 running");
-    assert_eq!(seen.len(), 15, "{screen}");
+    let seen = drawn(&screen, 15, "0/100 tasks · 32 running");
     for (line, number) in seen[1..14].iter().zip(1..) {
         assert!(line.starts_with(&format!("local{number} ")), "{screen}");
     }
@@ -83,30 +87,26 @@ fn of_a_hundred_sites_as_many_are_drawn_as_fit() {
 
 #[test]
 fn a_terminal_that_changes_its_size_shows_no_pieces_of_what_was_drawn() {
-    let (running, screen) = start(
-        80,
-        24,
-        "echo one; sleep 3",
-        &["crowd", "--limit", "local[1-20]"],
-    );
-    assert_eq!(drawn(&screen, "20 running").len(), 15, "{screen}");
-    for (columns, rows, lines) in [(40, 15, 9), (20, 10, 6), (200, 50, 21)] {
-        screen.resize(columns, rows);
-        let is_fitted = |seen: &[String]| {
-            let at = seen.iter().position(is_drawn_ref);
-            at.is_some_and(|at| seen.len() - at == lines)
-        };
-        let seen = screen.wait_until("another height", is_fitted);
-        assert_eq!(
-            seen.iter()
-                .filter(|line| line.contains(" tasks · "))
-                .count(),
-            1,
-            "{screen}"
-        );
-    }
+    let arguments = ["crowd", "--limit", "local[1-20]"];
+    let (running, screen) = start(80, 24, "echo one; sleep 5", &arguments);
+    // Each time the clock has just been drawn, so that nothing of the old size is on its way: what this terminal shows of
+    // that would be another matter.
+    drawn(&screen, 15, "0/20 tasks · 20 running · 00:01");
+    screen.resize(40, 18);
+    drawn(&screen, 11, "0/20 tasks · 20 running · 00:02");
+    screen.resize(20, 13);
+    drawn(&screen, 8, "0/20 tasks · 20 r");
+    screen.wait_for(" cro… 00:03 ");
+    drawn(&screen, 8, "0/20 tasks · 20 r");
+    screen.resize(200, 50);
+    drawn(&screen, 21, "0/20 tasks · 20 running · 00:0");
+    let first = |line: &&String| line.contains("0/20 tasks");
+    assert_eq!(screen.lines().iter().filter(first).count(), 1, "{screen}");
     let finished = running.finish().exited(0);
-    assert!(!screen.lines().iter().any(is_drawn_ref), "{screen}");
+    assert!(
+        !screen.history().iter().any(|line| is_drawn(line)),
+        "{screen}"
+    );
     finished.assert_clean();
 }
 
@@ -118,11 +118,10 @@ fn nothing_is_drawn_while_somebody_is_asked() {
         lines.last().is_some_and(|line| line.contains(question))
             && lines.iter().any(|line| line.ends_with("| 3"))
     });
-    assert!(!seen.iter().any(is_drawn_ref), "{screen}");
+    assert!(!seen.iter().any(|line| is_drawn(line)), "{screen}");
     // It is no key for whoever tells what runs.
     running.type_keys("opensesame\r");
-    let seen = drawn(&screen, "1/3 tasks · 2 running");
-    assert_eq!(seen.len(), 3, "{screen}");
+    drawn(&screen, 3, "1/3 tasks · 2 running");
     running.type_keys("\r");
     screen.wait_until("the answer", |lines| {
         lines
@@ -140,7 +139,7 @@ fn nothing_is_drawn_while_somebody_is_asked() {
 #[test]
 fn nothing_is_left_after_a_failure_a_panic_or_a_signal() {
     let (running, screen) = start(80, 24, "sleep 1; exit 3", &["script", "--roles", "web"]);
-    drawn(&screen, "3 running");
+    drawn(&screen, 4, "3 running");
     let history = end(running, &screen, 1);
     assert!(
         history
@@ -149,11 +148,11 @@ fn nothing_is_left_after_a_failure_a_panic_or_a_signal() {
     );
 
     let (running, screen) = start(80, 24, "", &["panic-late"]);
-    drawn(&screen, "1 running");
+    drawn(&screen, 2, "1 running");
     end(running, &screen, 1);
 
     let (mut running, screen) = start(80, 24, "sleep 60", &["crowd"]);
-    drawn(&screen, "32 running");
+    drawn(&screen, 15, "32 running");
     running.type_keys("\x03");
     let history = end(running, &screen, 130);
     assert!(
@@ -168,7 +167,7 @@ fn nothing_is_left_after_a_failure_a_panic_or_a_signal() {
     let program =
         Program::new("probe", ["script", "--roles", "web"]).env("PROBE_SCRIPT", "sleep 60");
     let (running, screen) = program.start_shell_on_terminal_of(80, 24, &script);
-    drawn(&screen, "3 running");
+    drawn(&screen, 4, "3 running");
     std::fs::write(folder.path().join("there"), "").unwrap();
     end(running, &screen, 143);
 }
@@ -176,10 +175,10 @@ fn nothing_is_left_after_a_failure_a_panic_or_a_signal() {
 #[test]
 fn a_second_interrupt_is_drawn_too() {
     let (mut running, screen) = start(80, 24, "", &["stubborn"]);
-    drawn(&screen, "3 running");
+    drawn(&screen, 4, "3 running");
     screen.wait_for("web3 stubborn 00:00 | asleep");
     running.type_keys("\x03");
-    drawn(&screen, " · ending, 00:");
+    drawn(&screen, 4, " · ending, 00:");
     running.type_keys("\x03");
     end(running, &screen, 130);
 }
@@ -191,7 +190,7 @@ fn the_standard_output_is_exact_where_it_goes_elsewhere() {
     let script = format!("set -o pipefail; \"$0\" \"$@\" | cat >{}", file.display());
     let program = Program::new("probe", ["script", "--roles", "web1"]).env("PROBE_SCRIPT", SLOW);
     let (running, screen) = program.start_shell_on_terminal_of(80, 24, &script);
-    let seen = drawn(&screen, "] 0/1 tasks · 1 running");
+    let seen = drawn(&screen, 2, "] 0/1 tasks · 1 running");
     assert!(seen[1].starts_with("web1 script 00:0"), "{screen}");
     end(running, &screen, 0);
     let lines: String = (1..=20)
@@ -225,22 +224,43 @@ fn nothing_is_drawn_where_nobody_wants_it_or_nothing_can() {
 }
 
 #[test]
+fn a_wish_that_means_nothing_is_a_mistake() {
+    let job = || Program::new("probe", ["succeed", "--roles", "web"]);
+    let finished = job().env("PLOY_PROGRESS", "nevr").run().exited(2);
+    let expected = "error: `nevr` in PLOY_PROGRESS means nothing\n  hint: did you mean `never`?\n";
+    assert_eq!(finished.err(), expected);
+    job()
+        .env("PLOY_PROGRESS", "")
+        .run()
+        .exited(0)
+        .assert_clean();
+    let finished = Program::new("probe", ["list", "--progress", "never"])
+        .run()
+        .exited(2);
+    let expected = "error: `--progress` means nothing to the command `list`\n";
+    assert!(finished.err().starts_with(expected), "{}", finished.err());
+}
+
+#[test]
 fn nothing_is_drawn_while_it_is_stopped_or_in_the_background() {
     let script = "set -m; \"$0\" \"$@\"; echo stopped; read -r line; echo \"the shell read $line\"
         bg; read -r line; echo \"and then $line\"; fg";
     let (mut running, screen) = on_terminal(80, 24, SLOW, script);
-    drawn(&screen, "3 running");
+    drawn(&screen, 4, "3 running");
     running.type_keys("\x1a");
     let seen = screen.wait_for("stopped");
-    assert!(!seen.iter().any(is_drawn_ref), "{screen}");
+    assert!(!seen.iter().any(|line| is_drawn(line)), "{screen}");
     running.type_keys("one\r");
     screen.wait_for("the shell read one");
     // In the background it goes on, and leaves what is typed to the shell.
     let before = screen.history().len();
     until("lines go by", || screen.history().len() > before + 4);
-    assert!(!screen.history().iter().any(is_drawn_ref), "{screen}");
+    assert!(
+        !screen.history().iter().any(|line| is_drawn(line)),
+        "{screen}"
+    );
     running.type_keys("two\r");
     screen.wait_for("and then two");
-    drawn(&screen, "3 running");
+    drawn(&screen, 4, "3 running");
     end(running, &screen, 0);
 }

@@ -3,6 +3,7 @@
 mod attendant;
 mod doing;
 mod draw;
+mod fold;
 mod last;
 mod progress;
 mod row;

@@ -2,26 +2,25 @@ use std::collections::{BTreeMap, HashMap};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::super::plain::size;
-use super::super::summary::{count, duration};
+use super::super::summary::duration;
 use super::doing::{Command, Doing};
 use super::row::plain;
 use super::work::Work;
-use crate::event::{CancelReason, Event, EventKind, Stats, View};
+use crate::event::{CancelReason, Stats, View};
 
 /// What runs where and since when, and how much of the run is done: a fold over its events.
 #[derive(Debug, Default)]
 pub(super) struct State {
-    stages: HashMap<u32, Stage>,
+    pub(super) stages: HashMap<u32, Stage>,
     /// The place of each site, in the order in which they were named first.
-    places: HashMap<String, usize>,
+    pub(super) places: HashMap<String, usize>,
     /// How wide the names of sites and of jobs are, so that columns stay where they are.
     pub(super) site_width: usize,
     pub(super) job_width: usize,
     works: BTreeMap<u64, Work>,
     next: u64,
-    tasks: HashMap<(u32, u32), u64>,
-    actions: HashMap<u32, u64>,
+    pub(super) tasks: HashMap<(u32, u32), u64>,
+    pub(super) actions: HashMap<u32, u64>,
     pub(super) stats: Stats,
     /// How many tasks the stages have that have begun.
     pub(super) total: u64,
@@ -36,216 +35,15 @@ pub(super) struct State {
 }
 
 #[derive(Debug)]
-struct Stage {
-    jobs: Vec<String>,
-    sites: Vec<String>,
-    groups: usize,
-    view: View,
+pub(super) struct Stage {
+    pub(super) jobs: Vec<String>,
+    pub(super) sites: Vec<String>,
+    pub(super) groups: usize,
+    pub(super) view: View,
 }
 
 impl State {
-    /// Takes an event in.
-    pub(super) fn fold(&mut self, event: &Event) {
-        self.stats.fold(&event.kind);
-        let time = event.time;
-        match &event.kind {
-            EventKind::RunBegan { .. } => self.began = time,
-            EventKind::RunEnded { .. } => self.is_over = true,
-            EventKind::CancelBegan { reason, grace, .. } => {
-                self.cancel = Some((*reason, time.saturating_add_unsigned(*grace)));
-            }
-            EventKind::TaskFinished { stage, task, .. } => {
-                self.done += 1;
-                if let Some(id) = self.tasks.remove(&(*stage, *task)) {
-                    self.end(id);
-                }
-            }
-            EventKind::TaskSkipped { .. } => self.done += 1,
-            kind => self.fold_begin(kind, time),
-        }
-    }
-
-    fn fold_begin(&mut self, kind: &EventKind, time: i64) {
-        match kind {
-            EventKind::StageBegan {
-                stage,
-                jobs,
-                sites,
-                tasks,
-                groups,
-                view,
-                ..
-            } => {
-                self.total += u64::from(*tasks);
-                for job in jobs {
-                    self.job_width = self.job_width.max(job.width());
-                }
-                for site in sites {
-                    self.site_width = self.site_width.max(site.width());
-                    let next = self.places.len();
-                    self.places.entry(site.clone()).or_insert(next);
-                }
-                let (jobs, sites) = (jobs.clone(), sites.clone());
-                let (groups, view) = (groups.len(), *view);
-                let stage_of = Stage {
-                    jobs,
-                    sites,
-                    groups,
-                    view,
-                };
-                self.stages.insert(*stage, stage_of);
-            }
-            EventKind::TaskStarted {
-                stage,
-                task,
-                job,
-                site,
-            } => {
-                if let Some(id) = self.begin(*stage, *job, *site, None, time) {
-                    self.tasks.insert((*stage, *task), id);
-                }
-            }
-            EventKind::BackgroundStarted {
-                action,
-                stage,
-                job,
-                site,
-                name,
-                ..
-            } => {
-                if let Some(id) = self.begin(*stage, *job, *site, Some(name), time) {
-                    self.begin_action(*action, id);
-                }
-            }
-            EventKind::GateBegan {
-                stage,
-                group,
-                action,
-                pause,
-                check,
-            } => self.begin_gate(*stage, *group, *action, *pause, check.as_deref(), time),
-            EventKind::GateEnded { action, .. } | EventKind::BackgroundFinished { action, .. } => {
-                if let Some(id) = self.actions.get(action) {
-                    self.end(*id);
-                }
-            }
-            kind => self.fold_action(kind, time),
-        }
-    }
-
-    fn fold_action(&mut self, kind: &EventKind, time: i64) {
-        match kind {
-            EventKind::ActionStarted {
-                stage,
-                task,
-                action,
-                ..
-            } => {
-                if let Some(id) = self.tasks.get(&(*stage, *task)) {
-                    self.begin_action(*action, *id);
-                }
-            }
-            EventKind::ActionFinished {
-                action,
-                retry: Some(pause),
-                ..
-            } => {
-                if let Some(doing) = self.doing(*action) {
-                    doing.commands.clear();
-                    doing.waits = Some(format!(
-                        "failed, and is tried again in {}",
-                        duration(*pause)
-                    ));
-                }
-            }
-            EventKind::ActionFinished { action, .. } | EventKind::ActionGivenUp { action, .. } => {
-                self.end_action(*action);
-            }
-            EventKind::Waiting {
-                action,
-                what,
-                holder,
-            } => {
-                let holder = holder
-                    .as_ref()
-                    .map(|holder| format!(", which {holder} has"));
-                let text = format!("waits for {what}{}", holder.unwrap_or_default());
-                self.wait(*action, Some(plain(text.as_bytes())));
-            }
-            EventKind::Resumed { action } => self.wait(*action, None),
-            EventKind::TimedOut { action, limit } => {
-                let text = format!("has run for {}, and is told to end", duration(*limit));
-                self.wait(*action, Some(text));
-            }
-            // While its site is being connected to.
-            EventKind::StillWaiting {
-                action,
-                command: 0,
-                what,
-                ..
-            } => {
-                let text = format!("still waiting for {what}");
-                self.wait(*action, Some(plain(text.as_bytes())));
-            }
-            EventKind::Report { action, text } => {
-                if let Some(doing) = self.doing(*action) {
-                    doing.said = text.lines().last().map(|line| plain(line.as_bytes()));
-                }
-            }
-            kind => self.fold_command(kind, time),
-        }
-    }
-
-    fn fold_command(&mut self, kind: &EventKind, time: i64) {
-        match kind {
-            EventKind::CommandStarted {
-                action,
-                command,
-                script,
-                show,
-                ..
-            } => {
-                if let Some(doing) = self.doing(*action) {
-                    doing.waits = None;
-                    let begun = Command::new(script, *show, time);
-                    doing.commands.insert(*command, begun);
-                }
-            }
-            EventKind::Output {
-                action,
-                command,
-                stream,
-                bytes,
-            } => {
-                if let Some(running) = self.command(*action, *command) {
-                    running.push(*stream, bytes, time);
-                }
-            }
-            EventKind::Transferred {
-                action,
-                command,
-                bytes,
-                files,
-                percent,
-            } => {
-                if let Some(running) = self.command(*action, *command) {
-                    let files = count(usize::try_from(*files).unwrap_or(usize::MAX), "file");
-                    let text = format!("{percent} % ({}, {files})", size(*bytes));
-                    running.moved(text, time);
-                }
-            }
-            EventKind::CommandFinished {
-                action, command, ..
-            } => {
-                if let Some(doing) = self.doing(*action) {
-                    doing.commands.remove(command);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn begin(
+    pub(super) fn begin(
         &mut self,
         stage: u32,
         job: u32,
@@ -272,7 +70,7 @@ impl State {
         Some(self.add(work))
     }
 
-    fn begin_gate(
+    pub(super) fn begin_gate(
         &mut self,
         stage: u32,
         group: u32,
@@ -310,7 +108,7 @@ impl State {
         self.next
     }
 
-    fn end(&mut self, id: u64) {
+    pub(super) fn end(&mut self, id: u64) {
         if let Some(work) = self.works.remove(&id) {
             for action in work.actions.keys() {
                 self.actions.remove(action);
@@ -319,14 +117,14 @@ impl State {
     }
 
     /// A further try begins anew.
-    fn begin_action(&mut self, action: u32, id: u64) {
+    pub(super) fn begin_action(&mut self, action: u32, id: u64) {
         self.actions.insert(action, id);
         if let Some(work) = self.works.get_mut(&id) {
             work.actions.insert(action, Doing::default());
         }
     }
 
-    fn end_action(&mut self, action: u32) {
+    pub(super) fn end_action(&mut self, action: u32) {
         if let Some(id) = self.actions.remove(&action)
             && let Some(work) = self.works.get_mut(&id)
         {
@@ -334,18 +132,18 @@ impl State {
         }
     }
 
-    fn wait(&mut self, action: u32, what: Option<String>) {
+    pub(super) fn wait(&mut self, action: u32, what: Option<String>) {
         if let Some(doing) = self.doing(action) {
             doing.waits = what;
         }
     }
 
-    fn doing(&mut self, action: u32) -> Option<&mut Doing> {
+    pub(super) fn doing(&mut self, action: u32) -> Option<&mut Doing> {
         let id = self.actions.get(&action)?;
         self.works.get_mut(id)?.actions.get_mut(&action)
     }
 
-    fn command(&mut self, action: u32, command: u32) -> Option<&mut Command> {
+    pub(super) fn command(&mut self, action: u32, command: u32) -> Option<&mut Command> {
         self.doing(action)?.commands.get_mut(&command)
     }
 
