@@ -116,8 +116,8 @@ pub fn sites(input: TokenStream) -> TokenStream {
 /// ```
 ///
 /// The function is async, or plain: then it runs on a thread of its own, with `cx.blocking()` for
-/// the shell. It takes nothing or one `Cx`, and returns nothing, `ploy::Result`, or a `Result<(),
-/// E>` of any error. Its doc comment is the help text.
+/// the shell. It takes nothing, or a `Cx` and parameters, and returns nothing, `ploy::Result`, or a
+/// `Result<(), E>` of any error. Its doc comment is the help text.
 ///
 /// On a unit struct the attribute makes a job without work of its own, which does nothing until an
 /// [`#[action]`](macro@action) joins it:
@@ -127,6 +127,30 @@ pub fn sites(input: TokenStream) -> TokenStream {
 /// #[job(name = "smoke")]
 /// struct Smoke;
 /// ```
+///
+/// # Parameters
+///
+/// Each argument after the first is a parameter, and an option of the command line: `tag: String` is
+/// `--tag`, `keep_days: u32` is `--keep-days`.
+///
+/// ```text
+/// async fn upload(
+///     cx: Cx,
+///     /// The release, by its tag
+///     tag: String,
+///     #[param(default = 3)] keep: u32,
+///     dirty: bool,                               // a switch
+///     targets: Vec<Target>,                      // any number of values
+///     from: Option<PathBuf>,
+///     token: Secret,                             // --token-file or --token-fd
+/// ) -> Result { .. }
+/// ```
+///
+/// Its type is one that implements `ploy::Argument`; types of your own do by
+/// [`#[derive(ParamValue)]`](macro@ParamValue). Its doc comment is its help. `#[param(default = ..)]` is
+/// what it is when nothing is given, an expression of its type, or a string for a `String` or a
+/// `PathBuf`; `#[param(name = "..")]` names the option otherwise. No option of the deploy binary's own
+/// can be a parameter's name.
 ///
 /// # Arguments
 ///
@@ -183,7 +207,8 @@ pub fn job(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `job = "upload-web"` | the job, by its name, which is looked up when the binary starts | |
 /// | `roles`, `topology`, `crate` | as of [`#[job]`](macro@job) | the job's name is the role |
 ///
-/// The function is one that could be a job. It may carry several of these attributes.
+/// The function is one that could be a job. Its parameters are some of the job's, by name and type, in
+/// any order; defaults stand at the job's. It may carry several of these attributes.
 #[proc_macro_attribute]
 pub fn action(arguments: TokenStream, item: TokenStream) -> TokenStream {
     action::action(arguments.into(), &item.into()).into()
@@ -214,8 +239,11 @@ pub fn action(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// The arguments are `name`, which is the function's name with dashes if it is left out, and
-/// `crate`. The doc comment is the help text.
+/// Arguments of the function, in the second form those after the `Batch`, are parameters, as a
+/// [job's](macro@job) are: `--tag` on the command line. It hands them on by `jobs![upload(tag = tag)]`.
+///
+/// The arguments of the attribute are `name`, which is the function's name with dashes if it is left
+/// out, and `crate`. The doc comment is the help text.
 #[proc_macro_attribute]
 pub fn schedule(arguments: TokenStream, item: TokenStream) -> TokenStream {
     schedule::schedule(arguments.into(), &item.into()).into()
@@ -230,6 +258,10 @@ pub fn schedule(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// A job is named by the path of its function or struct: a wrong one does not compile. Lists nest
 /// and are flattened. A string is a name that is looked up when the stage runs. A job that is
 /// listed twice runs twice.
+///
+/// A job that has parameters is given them by name: `jobs![upload(tag = "v1", keep)]`, where `keep`
+/// stands for `keep = keep`. A wrong name, a value of another type, and one that is missing and has no
+/// default do not compile.
 #[proc_macro]
 pub fn jobs(input: TokenStream) -> TokenStream {
     jobs::jobs(input.into()).into()

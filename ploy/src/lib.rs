@@ -208,6 +208,42 @@
 //! A failed task makes the run fail even where the schedule goes on, unless it says [`Outcome::allow_failure`]. In a schedule in
 //! data a stage may begin because another failed ([`Stage::on_failure`]), or however it ended ([`Stage::always`]).
 //!
+//! # Parameters
+//!
+//! Further arguments of a job's function are options of the command line, and what `jobs![..]` is given:
+//!
+//! ```standalone_crate
+//! # ploy::sites! { site web1 { roles: ["web"] } }
+//! use ploy::prelude::*;
+//!
+//! #[derive(Clone, ParamValue)]
+//! enum Target {
+//!     Staging,
+//!     Production,
+//! }
+//!
+//! /// Upload a release: `deploy upload --tag v1 --target staging`.
+//! #[job(roles = ["web"])]
+//! async fn upload(
+//!     cx: Cx,
+//!     /// The release, by its tag
+//!     tag: String,
+//!     #[param(default = Target::Staging)] target: Target,
+//! ) -> Result {
+//!     cx.report(format_args!("{tag} goes {}", match target { Target::Staging => "to staging", Target::Production => "live" }));
+//!     Ok(())
+//! }
+//!
+//! #[schedule]
+//! fn release(tag: String) -> Schedule {
+//!     Schedule::new().run(jobs![upload(tag, target = Target::Production)])
+//! }
+//! # fn main() {}
+//! ```
+//!
+//! [`macro@job`] tells which types there are. An action takes some of its job's parameters. A [`Secret`] comes from a file or a
+//! descriptor. By hand a parameter is a [`Param`], given by [`JobRef::with`] and taken by [`Cx::argument`].
+//!
 //! # What jobs share
 //!
 //! Values go into a [`Space`], by a [`Key`] that has their type: one for the run ([`Cx::space`]) and one for each site in it

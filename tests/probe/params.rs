@@ -78,6 +78,28 @@ async fn login(
     Ok(())
 }
 
+/// Delete something, if that is wanted.
+#[job(name = "delete", roles = ["web"])]
+async fn delete(cx: Cx) -> Result {
+    if cx.confirm("delete it?").await? {
+        cx.report("deleted");
+    } else {
+        cx.report("kept");
+    }
+    Ok(())
+}
+
+/// Three stages.
+#[schedule(name = "three")]
+fn three() -> Schedule {
+    Schedule::new()
+        .run(jobs![number])
+        .run(jobs![upload(tag = "a"), delete])
+        .name("second")
+        .run(jobs![number(tag = 9)])
+        .always("second")
+}
+
 /// Stages that depend on a parameter.
 #[schedule(name = "release")]
 fn release(

@@ -12,7 +12,7 @@ impl<A, S> Catalogue<A, S> {
     pub(super) fn check_params(&self, problems: &mut Vec<Problem>) {
         for job in &self.jobs {
             let what = format!("job `{}`", job.name);
-            problems.extend(names(&what, &job.name, &job.params, place(job.source)));
+            problems.extend(names(&what, &job.name, &job.params, &place(job.source)));
             for action in &job.actions {
                 problems.extend(
                     action
@@ -28,13 +28,13 @@ impl<A, S> Catalogue<A, S> {
                 &format!("schedule `{name}`"),
                 name,
                 &schedule.params,
-                here,
+                &here,
             ));
         }
     }
 }
 
-fn names(what: &str, name: &str, params: &[Param], here: String) -> Vec<Problem> {
+fn names(what: &str, name: &str, params: &[Param], here: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut seen = HashSet::new();
     for param in params {

@@ -1,13 +1,12 @@
 use std::ffi::OsString;
 
 use clap::ArgMatches;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::again::Words;
 use super::asking::Asking;
-use super::grammar::{Heeded, command, variable, with_environment};
+use super::grammar::{command, with_environment};
 use super::help::catalogue_help;
-use super::origin::is_typed;
+use super::mistakes::{Global, blamed, surplus, unknown};
 use super::output::Output;
 use super::parameters::{self, Owner, Parameters};
 use super::project::{Project, Set};
@@ -17,7 +16,7 @@ use super::selection::Selection;
 use super::{check, exec, exit, keeping, passwords, plan, print, progress, ssh};
 use crate::catalogue::RESERVED;
 use crate::engine::Catalogue;
-use crate::error::{Problem, did_you_mean};
+use crate::error::Problem;
 use crate::report::ColorChoice;
 
 /// What the command line asks for.
@@ -277,79 +276,6 @@ struct Line<'a> {
     program: Option<&'a OsString>,
     grammar: &'a clap::Command,
     options: &'a [Global],
-}
-
-/// An option that all commands have.
-struct Global {
-    id: String,
-    long: String,
-    heading: Option<String>,
-}
-
-impl Global {
-    fn of(arg: &clap::Arg) -> Option<Self> {
-        let long = arg.get_long().filter(|_| arg.is_global_set())?;
-        Some(Global {
-            id: arg.get_id().to_string(),
-            long: long.to_owned(),
-            heading: arg.get_help_heading().map(str::to_owned),
-        })
-    }
-}
-
-/// The option on the command line that a command does not heed, if there is one: that is a mistake, not a wish. What the
-/// environment or the project's file says is meant for those that do.
-fn surplus<'a>(command: &str, matches: &ArgMatches, options: &'a [Global]) -> Option<&'a str> {
-    let heeded = Heeded::by(command);
-    let surplus = options.iter().find(|option| {
-        let heading = option.heading.as_deref();
-        is_typed(matches, &option.id) && !heeded.heeds(&option.id, heading)
-    });
-    surplus.map(|option| option.long.as_str())
-}
-
-/// What to say of an option that is not there, and what may be meant.
-fn unknown(
-    error: &clap::Error,
-    options: &[Global],
-    catalogue: &Catalogue,
-) -> Option<(String, String)> {
-    if error.kind() != ErrorKind::UnknownArgument {
-        return None;
-    }
-    let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg) else {
-        return None;
-    };
-    let long = option.strip_prefix("--")?;
-    let long = long.split('=').next().unwrap_or(long);
-    let message = format!("there is no option `--{long}`");
-    let names = options.iter().map(|option| option.long.as_str());
-    let names = names.chain(["help", "version"]);
-    let names: Vec<String> = names.map(|name| format!("--{name}")).collect();
-    let near = || did_you_mean(&format!("--{long}"), names.iter().map(String::as_str));
-    let hint = parameters::jobs_with(catalogue, long)
-        .map(|jobs| format!("it is a parameter of {jobs}"))
-        .or_else(near)
-        .unwrap_or_else(|| "`--help` shows what there is".to_owned());
-    Some((message, hint))
-}
-
-/// Where a value came from that clap complains of, if not from the command line.
-fn blamed(error: &clap::Error, options: &[Global]) -> Option<String> {
-    let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue) else {
-        return None;
-    };
-    let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg) else {
-        return None;
-    };
-    let long = option
-        .split([' ', '=', '['])
-        .next()?
-        .trim_start_matches("--");
-    let option = options.iter().find(|option| option.long == long)?;
-    let variable = variable(&option.long);
-    (std::env::var(&variable).ok()? == *value)
-        .then(|| format!("the value comes from the environment variable {variable}"))
 }
 
 /// Whether a name on the command line is that of a command which is to come.

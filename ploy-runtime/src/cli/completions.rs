@@ -51,8 +51,7 @@ pub(super) fn completions(kind: &str, version: &'static str, catalogue: &Catalog
         clap_mangen::Man::new(command).render(&mut text)
     } else {
         // Whatever folder the shell is in when it asks.
-        let here =
-            std::env::current_exe().map_or_else(|_| PathBuf::from(binary_name()), |path| path);
+        let here = std::env::current_exe().unwrap_or_else(|_| PathBuf::from(binary_name()));
         let name = binary_name();
         match Shells::builtins().completer(kind) {
             Some(shell) => {

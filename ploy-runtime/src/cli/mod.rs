@@ -14,6 +14,7 @@ mod grammar;
 mod help;
 mod keeping;
 mod list;
+mod mistakes;
 mod origin;
 mod output;
 mod parameters;

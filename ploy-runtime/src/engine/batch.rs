@@ -211,7 +211,7 @@ impl StageRun {
                         }
                         // Its tasks are then not started.
                         Ok(Step::Quit) => {
-                            context.line.send(Message::Cancel(CancelReason::Interrupt))
+                            context.line.send(Message::Cancel(CancelReason::Interrupt));
                         }
                         Err(fault) => {
                             context.line.send(Message::Refused {

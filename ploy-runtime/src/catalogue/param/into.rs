@@ -13,7 +13,6 @@ pub trait IntoArgument<T> {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<T> IntoArgument<T> for T {
     fn into_argument(self) -> T {
         self
@@ -21,7 +20,6 @@ impl<T> IntoArgument<T> for T {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<T> IntoArgument<Option<T>> for T {
     fn into_argument(self) -> Option<T> {
         Some(self)
@@ -29,7 +27,6 @@ impl<T> IntoArgument<Option<T>> for T {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<T, const N: usize> IntoArgument<Vec<T>> for [T; N] {
     fn into_argument(self) -> Vec<T> {
         self.into()
@@ -46,16 +43,16 @@ macro_rules! from_str {
                 }
             }
 
-            #[diagnostic::do_not_recommend]
 
+            #[diagnostic::do_not_recommend]
             impl IntoArgument<Option<$type>> for &str {
                 fn into_argument(self) -> Option<$type> {
                     Some(self.into())
                 }
             }
 
-            #[diagnostic::do_not_recommend]
 
+            #[diagnostic::do_not_recommend]
             impl<const N: usize> IntoArgument<Vec<$type>> for [&str; N] {
                 fn into_argument(self) -> Vec<$type> {
                     self.map(Into::into).into()
@@ -68,7 +65,6 @@ macro_rules! from_str {
 from_str!(String, PathBuf);
 
 #[diagnostic::do_not_recommend]
-
 impl IntoArgument<String> for &String {
     fn into_argument(self) -> String {
         self.clone()
@@ -76,7 +72,6 @@ impl IntoArgument<String> for &String {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl IntoArgument<PathBuf> for &Path {
     fn into_argument(self) -> PathBuf {
         self.to_owned()

@@ -1,0 +1,70 @@
+//! Who has parameters.
+
+use std::ffi::OsString;
+
+use super::read::sources;
+use crate::catalogue::{Param, ScheduleEntry};
+use crate::engine::{Catalogue, ScheduleCode};
+
+/// A job or a schedule that has parameters.
+#[derive(Clone, Copy)]
+pub(in crate::cli) struct Owner<'a> {
+    pub(super) what: &'static str,
+    pub(super) name: &'a str,
+    pub(super) params: &'a [Param],
+}
+
+impl<'a> Owner<'a> {
+    pub(in crate::cli) fn params(&self) -> &'a [Param] {
+        self.params
+    }
+}
+
+/// The one of this name.
+pub(in crate::cli) fn owner<'a>(catalogue: &'a Catalogue, name: &str) -> Option<Owner<'a>> {
+    if let Some(job) = catalogue.job(name) {
+        return Some(Owner {
+            what: "job",
+            name: job.name(),
+            params: job.params(),
+        });
+    }
+    let schedule: &ScheduleEntry<ScheduleCode> = catalogue.schedule(name)?;
+    Some(Owner {
+        what: "schedule",
+        name: schedule.name(),
+        params: schedule.params(),
+    })
+}
+
+/// Those that may be meant by words of a command line. Which are is known only when it has been read; a word that is an
+/// option's value only adds options that will not be given.
+pub(in crate::cli) fn owners<'a>(catalogue: &'a Catalogue, words: &[OsString]) -> Vec<Owner<'a>> {
+    let mut owners: Vec<Owner<'a>> = Vec::new();
+    for word in words.iter().skip(1).filter_map(|word| word.to_str()) {
+        if owners.iter().any(|owner| owner.name == word) {
+            continue;
+        }
+        owners.extend(owner(catalogue, word));
+    }
+    owners
+}
+
+/// The jobs and schedules that have a parameter of which this is an option, in words.
+pub(in crate::cli) fn jobs_with(catalogue: &Catalogue, option: &str) -> Option<String> {
+    let has = |params: &[Param]| {
+        let mut options = params.iter().flat_map(sources);
+        options.any(|(name, _)| name == option)
+    };
+    let jobs = catalogue
+        .jobs()
+        .iter()
+        .map(|job| (job.name(), job.params()));
+    let schedules = catalogue.schedules().iter();
+    let all = jobs.chain(schedules.map(|one| (one.name(), one.params())));
+    let names: Vec<String> = all
+        .filter(|(_, params)| has(params))
+        .map(|(name, _)| format!("`{name}`"))
+        .collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
