@@ -62,11 +62,13 @@ pub(crate) fn action(krate: &CratePath, function: &Function, params: &[Param]) -
     }
 }
 
-/// A plain function must take its `Cx` by value, whatever clippy thinks of that.
+/// A plain function must take its `Cx` and parameters by value, and as many of these as its options are, whatever clippy
+/// thinks of that.
 pub(crate) fn allow(function: &Function) -> TokenStream {
-    if function.is_async() || function.signature.inputs.is_empty() {
-        TokenStream::new()
-    } else {
-        quote!(#[allow(clippy::needless_pass_by_value)])
-    }
+    let inputs = function.signature.inputs.len();
+    let by_value = (!function.is_async() && inputs > 0)
+        .then(|| quote!(#[allow(clippy::needless_pass_by_value)]));
+    let many = (inputs > 1)
+        .then(|| quote!(#[allow(clippy::fn_params_excessive_bools, clippy::too_many_arguments)]));
+    quote!(#by_value #many)
 }

@@ -36,7 +36,9 @@ pub(super) fn expand(schedule: &Schedule, item: &TokenStream) -> TokenStream {
     let definitions = params::definitions(krate, params);
     let checks = params::checks(krate, params);
     let source = source(krate);
+    let allow = callable::allow(function);
     quote! {
+        #allow
         #item
         #(#cfgs)*
         #[allow(deprecated, unused_qualifications, clippy::all, clippy::pedantic)]

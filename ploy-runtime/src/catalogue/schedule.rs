@@ -285,7 +285,7 @@ mod tests {
             two.stages()[0]
                 .jobs()
                 .iter()
-                .map(|job| job.name())
+                .map(crate::catalogue::JobRef::name)
                 .collect::<Vec<_>>(),
             ["b", "c"]
         );

@@ -31,7 +31,7 @@ fn jobs_ask_for_consent() {
         &["delete", "-r", "web1"],
         &[
             ("web1: delete it? [y/N] ", "maybe"),
-            ("delete it? [y/N] maybe", "y"),
+            ("maybe\r\nweb1: delete it? [y/N] ", "y"),
         ],
         0,
     );
@@ -77,8 +77,8 @@ fn a_run_goes_on_step_by_step() {
         ],
         130,
     );
-    assert!(out.contains("> deleted") && !out.contains("tag "), "{out}");
-    assert!(!out.contains("tag=x"), "{out}");
+    assert!(out.contains("> deleted") && !out.contains("> tag"), "{out}");
+    assert!(!out.contains("> tag=x"), "{out}");
     let out = answered(&steps, &[("run number on web1? ", "all")], 0);
     assert!(
         out.contains("tag 1 of") && out.contains("> deleted") && out.contains("tag=x"),

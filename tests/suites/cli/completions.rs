@@ -57,7 +57,7 @@ fn every_shell_has_a_script_and_there_is_a_man_page() {
         ("zsh", "#compdef params"),
         ("fish", "complete "),
     ] {
-        let script = Program::new("params", &["completions", shell])
+        let script = Program::new("params", ["completions", shell])
             .run()
             .exited(0)
             .out();
@@ -66,14 +66,14 @@ fn every_shell_has_a_script_and_there_is_a_man_page() {
             "{shell}: {script}"
         );
     }
-    let page = Program::new("params", &["completions", "man"])
+    let page = Program::new("params", ["completions", "man"])
         .run()
         .exited(0)
         .out();
     for part in [".TH params 1", "upload\\-web", "\\-\\-fanout"] {
         assert!(page.contains(part), "{part}");
     }
-    let wrong = Program::new("params", &["completions", "tcsh"])
+    let wrong = Program::new("params", ["completions", "tcsh"])
         .run()
         .exited(2)
         .err();

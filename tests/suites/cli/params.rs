@@ -232,7 +232,7 @@ fn help_and_lists_show_them() {
         !params(&["number", "--help"])
             .exited(0)
             .out()
-            .contains("--keep")
+            .contains("--keep <N>")
     );
     let list = params(&["list"]).exited(0).out();
     for part in [

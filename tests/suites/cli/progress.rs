@@ -227,8 +227,13 @@ fn nothing_is_drawn_where_nobody_wants_it_or_nothing_can() {
 fn a_wish_that_means_nothing_is_a_mistake() {
     let job = || Program::new("probe", ["succeed", "--roles", "web"]);
     let finished = job().env("PLOY_PROGRESS", "nevr").run().exited(2);
-    let expected = "error: `nevr` in PLOY_PROGRESS means nothing\n  hint: did you mean `never`?\n";
-    assert_eq!(finished.err(), expected);
+    for part in [
+        "invalid value 'nevr' for '--progress <WHEN>'",
+        "a similar value exists: 'never'",
+        "note: the value comes from the environment variable PLOY_PROGRESS",
+    ] {
+        assert!(finished.err().contains(part), "{}", finished.err());
+    }
     job()
         .env("PLOY_PROGRESS", "")
         .run()
