@@ -4,7 +4,7 @@ pub use inventory::submit as register;
 pub use crate::action::{BoxFuture, Cx, JobOutput, boxed, finish};
 pub use crate::catalogue::{Argument, IntoArgument};
 pub use crate::catalogue::{
-    Arguments, Choice, Given, JobRef, Jobs, Param, ParamValue, Schedule, assert_free, assert_given,
+    Arguments, Choice, Given, JobRef, Jobs, Param, ParamValue, Schedule, assert_given,
 };
 #[cfg(feature = "cli")]
 pub use crate::cli::{App, SetupFuture, setup};

@@ -11,7 +11,7 @@ use crate::{callable, params, role_check};
 pub(super) fn expand(job: &Job, item: &TokenStream) -> TokenStream {
     let private = job.krate.private();
     let definition = definition(job);
-    let checks = params::checks(&job.krate, &job.params);
+    let checks = params::checks(&job.params);
     let register = quote! {
         #private::register!(#private::Entry::Job(#definition));
         #checks

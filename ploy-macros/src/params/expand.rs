@@ -73,16 +73,10 @@ pub(crate) fn values(
 }
 
 /// A check for each that no option of every deploy binary has its name.
-pub(crate) fn checks(krate: &CratePath, params: &[Param]) -> TokenStream {
-    let checks = params.iter().map(|param| {
-        let Param {
-            name, name_span, ..
-        } = param;
-        let at = Span::call_site().located_at(*name_span);
-        let private = krate.private_at(at);
-        let mut literal = proc_macro2::Literal::string(name);
-        literal.set_span(at);
-        quote_spanned!(at=> const _: () = #private::assert_free(#literal);)
+pub(crate) fn checks(params: &[Param]) -> TokenStream {
+    let checks = params.iter().enumerate().map(|(number, param)| {
+        let at = Span::call_site().located_at(param.name_span);
+        quote_spanned!(at=> const _: () = __PLOY_PARAMS[#number].assert_free();)
     });
     checks.collect()
 }

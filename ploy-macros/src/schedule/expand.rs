@@ -34,7 +34,7 @@ pub(super) fn expand(schedule: &Schedule, item: &TokenStream) -> TokenStream {
         quote!(Made(|#from| { #bindings #call }))
     };
     let definitions = params::definitions(krate, params);
-    let checks = params::checks(krate, params);
+    let checks = params::checks(params);
     let source = source(krate);
     let allow = callable::allow(function);
     quote! {

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use super::Schedule;
 use super::param::{Arguments, Param, resolve};
+use super::validate::made;
 use crate::error::{Problem, Source};
 use crate::topology::IntoRoles;
 
@@ -309,7 +310,10 @@ impl<S: Clone> ScheduleEntry<S> {
     ) -> Result<(ScheduleBody<S>, Arguments), Vec<Problem>> {
         let arguments = resolve("schedule", &self.name, &self.params, arguments)?;
         let body = match &self.body {
-            ScheduleBody::Made(make) => ScheduleBody::Data(make(&arguments)),
+            ScheduleBody::Made(make) => {
+                let data = made(self, *make, &arguments).map_err(|problem| vec![problem])?;
+                ScheduleBody::Data(data)
+            }
             body => body.clone(),
         };
         Ok((body, arguments))

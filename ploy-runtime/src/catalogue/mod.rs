@@ -28,8 +28,7 @@ pub(crate) use param::OPTIONS;
 pub(crate) use param::option_of;
 pub(crate) use param::resolve;
 pub use param::{
-    Argument, Arguments, Choice, Given, IntoArgument, Param, ParamValue, Shape, assert_free,
-    assert_given,
+    Argument, Arguments, Choice, Given, IntoArgument, Param, ParamValue, Shape, assert_given,
 };
 pub(crate) use schedule::Course;
 pub use schedule::Schedule;

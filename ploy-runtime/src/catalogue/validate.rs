@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::{Arguments, Catalogue, ScheduleBody, resolve};
+use super::{Arguments, Catalogue, Schedule, ScheduleBody, ScheduleEntry, resolve};
 use crate::error::{Problem, Source, did_you_mean};
 use crate::topology::{Topology, chosen};
 
@@ -155,76 +155,107 @@ impl<A, S> Catalogue<A, S> {
 
     fn check_schedules(&self, topology: &Topology, problems: &mut Vec<Problem>) {
         for schedule in &self.schedules {
-            let (name, here) = (&schedule.name, place(schedule.source));
-            let made;
-            let data = match &schedule.body {
-                ScheduleBody::Data(data) => data,
+            match &schedule.body {
+                ScheduleBody::Data(data) => self.check_stages(schedule, data, topology, problems),
                 // One that must be given something is looked at when it is.
                 ScheduleBody::Made(make) => {
                     let none = Arguments::new();
-                    match resolve("schedule", name, &schedule.params, &none) {
-                        Ok(arguments) => {
-                            made = make(&arguments);
-                            &made
-                        }
-                        Err(_) => continue,
+                    let Ok(arguments) =
+                        resolve("schedule", &schedule.name, &schedule.params, &none)
+                    else {
+                        continue;
+                    };
+                    match made(schedule, *make, &arguments) {
+                        Ok(data) => self.check_stages(schedule, &data, topology, problems),
+                        Err(problem) => problems.push(problem),
                     }
                 }
-                ScheduleBody::Code(_) => continue,
-            };
-            for (mistake, hint) in data.mistakes() {
-                let problem = Problem::of(name, format!("schedule `{name}`: {mistake}: {here}"));
-                problems.push(match hint {
-                    Some(hint) => problem.with_hint(hint),
-                    None => problem,
-                });
+                ScheduleBody::Code(_) => {}
             }
-            for stage in data.stages() {
-                for listed in stage.jobs.iter() {
-                    let job = listed.name();
-                    if let Some(found) = self.job(job)
-                        && let Err(wrong) = resolve("job", job, &found.params, listed.arguments())
-                    {
-                        problems.extend(wrong.into_iter().map(|wrong| {
-                            let text = format!("schedule `{name}`: {wrong}: {here}");
-                            let problem = Problem::of(name, text);
-                            match wrong.hint() {
-                                Some(hint) => problem.with_hint(hint),
-                                None => problem,
-                            }
-                        }));
-                    }
-                    if self.job(job).is_none() && stage.options.allow_missing_job != Some(true) {
-                        let mut problem = Problem::of(
-                            name,
-                            format!("schedule `{name}` runs the unknown job `{job}`: {here}"),
-                        );
-                        if let Some(hint) =
-                            did_you_mean(job, self.jobs.iter().map(|job| job.name.as_str()))
-                        {
-                            problem = problem.with_hint(hint);
-                        }
-                        problems.push(problem);
-                    }
-                }
-                if let Some(on) = &stage.options.on {
-                    let mut wrong = Vec::new();
-                    match on {
-                        Ok(on) => drop(chosen(topology, &[on], &mut wrong)),
-                        Err(error) => wrong.push(Problem::from(error)),
-                    }
-                    for found in wrong {
-                        let problem =
-                            Problem::of(name, format!("schedule `{name}`: {found}: {here}"));
-                        problems.push(match found.hint() {
+        }
+    }
+
+    /// Checks the stages of a schedule in data.
+    pub(crate) fn check_stages(
+        &self,
+        schedule: &ScheduleEntry<S>,
+        data: &Schedule,
+        topology: &Topology,
+        problems: &mut Vec<Problem>,
+    ) {
+        let (name, here) = (&schedule.name, place(schedule.source));
+        for (mistake, hint) in data.mistakes() {
+            let problem = Problem::of(name, format!("schedule `{name}`: {mistake}: {here}"));
+            problems.push(match hint {
+                Some(hint) => problem.with_hint(hint),
+                None => problem,
+            });
+        }
+        for stage in data.stages() {
+            for listed in stage.jobs.iter() {
+                let job = listed.name();
+                if let Some(found) = self.job(job)
+                    && let Err(wrong) = resolve("job", job, &found.params, listed.arguments())
+                {
+                    problems.extend(wrong.into_iter().map(|wrong| {
+                        let text = format!("schedule `{name}`: {wrong}: {here}");
+                        let problem = Problem::of(name, text);
+                        match wrong.hint() {
                             Some(hint) => problem.with_hint(hint),
                             None => problem,
-                        });
+                        }
+                    }));
+                }
+                if self.job(job).is_none() && stage.options.allow_missing_job != Some(true) {
+                    let mut problem = Problem::of(
+                        name,
+                        format!("schedule `{name}` runs the unknown job `{job}`: {here}"),
+                    );
+                    if let Some(hint) =
+                        did_you_mean(job, self.jobs.iter().map(|job| job.name.as_str()))
+                    {
+                        problem = problem.with_hint(hint);
                     }
+                    problems.push(problem);
+                }
+            }
+            if let Some(on) = &stage.options.on {
+                let mut wrong = Vec::new();
+                match on {
+                    Ok(on) => drop(chosen(topology, &[on], &mut wrong)),
+                    Err(error) => wrong.push(Problem::from(error)),
+                }
+                for found in wrong {
+                    let problem = Problem::of(name, format!("schedule `{name}`: {found}: {here}"));
+                    problems.push(match found.hint() {
+                        Some(hint) => problem.with_hint(hint),
+                        None => problem,
+                    });
                 }
             }
         }
     }
+}
+
+/// The stages that a schedule makes of what it is given. Its function is the user's, and may panic.
+pub(super) fn made<S>(
+    schedule: &ScheduleEntry<S>,
+    make: fn(&Arguments) -> Schedule,
+    arguments: &Arguments,
+) -> Result<Schedule, Problem> {
+    let name = &schedule.name;
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| make(arguments))).map_err(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+        Problem::of(
+            name,
+            format!(
+                "schedule `{name}` panics: {}: {}",
+                text.unwrap_or("it does not say why"),
+                place(schedule.source)
+            ),
+        )
+    })
 }
 
 pub(super) fn place(source: Option<Source>) -> String {

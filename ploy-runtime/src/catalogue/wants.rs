@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::param::{Param, is_option, option_of};
+use super::param::{Param, is_option, options_of};
 use super::validate::place;
 use super::{Catalogue, Job, JobAction};
 use crate::error::{Problem, did_you_mean};
@@ -39,8 +39,9 @@ fn names(what: &str, name: &str, params: &[Param], here: &str) -> Vec<Problem> {
     let mut seen = HashSet::new();
     for param in params {
         let own = param.name();
-        let option = option_of(param);
-        if is_option(&option) {
+        let options = options_of(param);
+        let taken = options.iter().find(|option| is_option(option, ""));
+        if let Some(option) = taken {
             let text =
                 format!("a parameter of {what} has the name of the option `--{option}`: {here}");
             problems.push(Problem::of(name, text).with_hint("give the parameter another name"));
@@ -54,9 +55,14 @@ fn names(what: &str, name: &str, params: &[Param], here: &str) -> Vec<Problem> {
             problems.push(
                 Problem::of(name, text).with_hint("a name is made of letters, digits and dashes"),
             );
-        } else if !seen.insert(option) {
-            let text = format!("{what} has two parameters named `{own}`: {here}");
-            problems.push(Problem::of(name, text));
+        } else {
+            for option in options {
+                if !seen.insert(option.clone()) {
+                    let text =
+                        format!("{what} has two parameters with the option `--{option}`: {here}");
+                    problems.push(Problem::of(name, text));
+                }
+            }
         }
     }
     problems
@@ -141,7 +147,10 @@ mod tests {
             found[0].contains("has the name of the option `--limit`"),
             "{found:?}"
         );
-        assert!(found[1].contains("two parameters named `tag`"), "{found:?}");
+        assert!(
+            found[1].contains("two parameters with the option `--tag`"),
+            "{found:?}"
+        );
         assert!(found[2].contains("cannot be given"), "{found:?}");
         assert_eq!(found.len(), 3);
     }

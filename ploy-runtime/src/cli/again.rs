@@ -47,7 +47,11 @@ impl Words {
             let Some(long) = option.get_long().filter(|_| is_given) else {
                 continue;
             };
-            let said = said(long, option.get_action(), id, matches);
+            let said = if option.is_require_equals_set() {
+                switch(long, id, matches)
+            } else {
+                said(long, option.get_action(), id, matches)
+            };
             if chooses_sites.contains(option.get_id()) {
                 words.selection.extend(said);
             } else {
@@ -57,8 +61,17 @@ impl Words {
         words
     }
 
-    /// How to try a run of jobs again.
-    pub(super) fn of_jobs(self) -> Again {
+    /// How to try a run of jobs again, which began with one of them, or with the first.
+    pub(super) fn of_jobs(mut self, first: Option<&str>) -> Again {
+        if let Some(begin) =
+            first.and_then(|first| self.names.iter().position(|name| name == first))
+        {
+            self.names.drain(..begin);
+            // It begins there by itself.
+            if let Some(place) = self.options.iter().position(|word| word == "--start-from") {
+                self.options.drain(place..=place + 1);
+            }
+        }
         Again::jobs(self.program, self.names, self.options, self.selection)
     }
 
@@ -66,6 +79,16 @@ impl Words {
     pub(super) fn of_schedule(self, stages: Option<usize>) -> Again {
         let name = self.names.into_iter().next().unwrap_or_default();
         Again::schedule(self.program, name, self.options, self.selection, stages)
+    }
+}
+
+/// A switch that may be turned off.
+fn switch(long: &str, id: &str, matches: &ArgMatches) -> Vec<String> {
+    let values = matches.try_get_raw(id).ok().flatten();
+    let last = values.into_iter().flatten().next_back();
+    match last.map(std::ffi::OsStr::to_string_lossy) {
+        Some(value) if value != "true" => vec![format!("--{long}={value}")],
+        _ => vec![format!("--{long}")],
     }
 }
 

@@ -7,7 +7,8 @@ use super::asking::Asking;
 use super::grammar::{command, with_environment};
 use super::help::catalogue_help;
 use super::mistakes::{Global, blamed, surplus, unknown};
-use super::output::Output;
+use super::origin::clash;
+use super::output::{Output, View};
 use super::parameters::{self, Owner, Parameters};
 use super::project::{Project, Set};
 use super::reports::Reports;
@@ -99,19 +100,27 @@ impl Arguments {
             print::problems(ColorChoice::Auto, &problems);
             exit::USAGE
         };
-        let owners = parameters::owners(catalogue, &arguments);
-        let mut command = command(version, parameters::options(&owners));
-        let mut defaults = Vec::new();
-        let folder = std::env::current_dir().unwrap_or_default();
-        if let Some(project) = Project::find(&folder).map_err(|problem| refused(vec![problem]))? {
-            (command, defaults) = project.apply(command, catalogue).map_err(refused)?;
-        }
-        command = with_environment(command);
         // Help is all that needs the jobs; a run does not pay for it.
         let wants_help = arguments.len() <= 1
             || arguments
                 .iter()
                 .any(|argument| argument == "--help" || argument == "-h" || argument == "help");
+        let owners = parameters::owners(catalogue, &arguments);
+        let mut command = command(version, parameters::options(&owners, wants_help));
+        let mut defaults = Vec::new();
+        let folder = std::env::current_dir().unwrap_or_default();
+        let project = Project::find(&folder).map_err(|problem| vec![problem]);
+        let applied = project.and_then(|project| match project {
+            Some(project) => project.apply(command.clone()),
+            None => Ok((command.clone(), Vec::new())),
+        });
+        match applied {
+            Ok(applied) => (command, defaults) = applied,
+            // Help is there also for whoever wrote that file.
+            Err(_) if wants_help => {}
+            Err(problems) => return Err(refused(problems)),
+        }
+        command = with_environment(command);
         if wants_help {
             let of_jobs = catalogue_help(catalogue);
             command = command.after_help(format!("{}\n{of_jobs}", exit::HELP));
@@ -235,6 +244,14 @@ impl Arguments {
             let message = format!("`--{surplus}` means nothing to the command `{name}`");
             return Err(refused(&message, Some("leave it out")));
         }
+        let pairs = [
+            ("keep-going", "break-on-error"),
+            ("no-input", "step"),
+            ("no-input", "ask-sudo-pass"),
+        ];
+        if let Some(message) = clash(inner, &pairs) {
+            return Err(refused(&message, Some("leave one of them out")));
+        }
         let selection = Selection::from_matches(inner)
             .map_err(|error| refused(&error.to_string(), error.hint()))?;
         let parameters = Parameters::from_matches(inner, owners, defaults)
@@ -243,6 +260,17 @@ impl Arguments {
             .map_err(|message| refused(&message, Some("leave one of them out")))?;
         let output = Output::from_matches(inner)
             .map_err(|message| refused(&message, Some("leave one of them out")))?;
+        // Who asks for events reads a plan too.
+        let command = match command {
+            Command::Plan {
+                names, as_command, ..
+            } if is_dry && output.view == View::Json => Command::Plan {
+                names,
+                as_command,
+                format: plan::Format::Json,
+            },
+            command => command,
+        };
         let words = match &command {
             Command::Run { names, as_command } => {
                 let run = as_command.then_some("run");

@@ -2,6 +2,7 @@
 
 use clap::{Arg, ArgAction, ArgMatches};
 
+use super::origin::either;
 use crate::secret::Consent;
 
 pub(super) const HEADING: &str = "Asking";
@@ -26,19 +27,19 @@ pub(super) fn options() -> [Arg; 3] {
     };
     [
         flag("yes").short('y').help("Answer yes to what jobs ask"),
-        flag("no-input")
-            .conflicts_with_all(["step", "ask-sudo-pass"])
-            .help("Ask nothing: what would be asked fails at once"),
+        flag("no-input").help("Ask nothing: what would be asked fails at once"),
         flag("step").help("Ask before each job, or stage of a schedule"),
     ]
 }
 
 impl Asking {
     pub(super) fn from_matches(matches: &ArgMatches) -> Self {
+        // What is nearer to the command line counts.
+        let step = either(matches, "step", "no-input") == Some(true);
         Asking {
             yes: matches.get_flag("yes"),
-            no_input: matches.get_flag("no-input"),
-            step: matches.get_flag("step"),
+            no_input: matches.get_flag("no-input") && !step,
+            step,
         }
     }
 

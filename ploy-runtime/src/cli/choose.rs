@@ -182,8 +182,19 @@ pub(super) fn weigh(
     choice: &Choice<'_>,
 ) -> (Vec<Problem>, Vec<Problem>) {
     let names = names(choice);
-    catalogue
-        .validate(topology)
+    let mut problems = catalogue.validate(topology);
+    // What its parameters have made of it was not known before.
+    if let Choice::Schedule(schedule) = choice
+        && let (ScheduleBody::Made(_), ScheduleBody::Data(data)) =
+            (schedule.entry.body(), &schedule.body)
+    {
+        let known: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        let mut found = Vec::new();
+        catalogue.check_stages(schedule.entry, data, topology, &mut found);
+        found.retain(|problem| !known.contains(&problem.to_string()));
+        problems.extend(found);
+    }
+    problems
         .into_iter()
         .partition(|problem| problem.is_fatal() || names.iter().any(|name| problem.concerns(name)))
 }

@@ -82,12 +82,14 @@ pub(super) fn answer(
     catalogue: &Catalogue,
     topology: impl FnOnce() -> Topology,
 ) -> Option<u8> {
-    std::env::var_os(VARIABLE).filter(|shell| !shell.is_empty())?;
+    let shell = std::env::var(VARIABLE).ok()?;
+    Shells::builtins().completer(&shell)?;
     let owners = parameters::owners(catalogue, words);
     let topology = topology();
     let command = with_values(
-        command(version, parameters::options(&owners)),
+        command(version, parameters::options(&owners, false)),
         &jobs(catalogue),
+        &sets(catalogue),
         &places(&topology),
     );
     let folder = std::env::current_dir().ok();
@@ -117,6 +119,23 @@ fn jobs(catalogue: &Catalogue) -> Words {
         .collect()
 }
 
+/// The beginnings of what `--set` takes.
+fn sets(catalogue: &Catalogue) -> Words {
+    let jobs = catalogue
+        .jobs()
+        .iter()
+        .map(|job| (job.name(), job.params()));
+    let schedules = catalogue.schedules().iter();
+    let all = jobs.chain(schedules.map(|one| (one.name(), one.params())));
+    let each = all.flat_map(|(name, params)| {
+        params.iter().map(move |param| {
+            let option = crate::catalogue::option_of(param);
+            (format!("{name}.{option}="), parameters::remarks(param))
+        })
+    });
+    each.collect()
+}
+
 /// Roles, each with how many sites it has, then sites.
 fn places(topology: &Topology) -> Words {
     let sites = topology.sites().iter();
@@ -129,9 +148,10 @@ fn places(topology: &Topology) -> Words {
 }
 
 /// The command line with what its words can be.
-fn with_values(command: Command, jobs: &Words, places: &Words) -> Command {
+fn with_values(command: Command, jobs: &Words, sets: &Words, places: &Words) -> Command {
     let complete = |arg: Arg| match arg.get_id().as_str() {
-        "names" => arg.add(one_of(jobs.clone())),
+        "names" | "start-from" => arg.add(one_of(jobs.clone())),
+        "set" => arg.add(one_of(sets.clone())),
         "limit" | "roles" | "sites" | "exclude" => arg.add(some_of(places.clone())),
         "site" => arg.add(one_of(places.clone())),
         _ => arg,

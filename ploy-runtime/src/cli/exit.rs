@@ -21,7 +21,7 @@ Exit status:
   2         The command line, sites or jobs are wrong, or nothing matched
   3         More tasks failed than may, so others were not started
   4         All that failed was that sites could not be reached
-  6         No password for sudo that works, so nothing was run
+  6         A site is not ready, or no password for sudo works
   130, 143  Ended by Ctrl-C, or by TERM or HUP
 ";
 

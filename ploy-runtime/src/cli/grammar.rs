@@ -104,6 +104,8 @@ pub(super) struct Heeded {
     headings: &'static [&'static str],
     /// Others, by their ids.
     options: &'static [&'static str],
+    /// Those of the groups that it does not heed after all.
+    but: &'static [&'static str],
 }
 
 impl Heeded {
@@ -145,21 +147,31 @@ impl Heeded {
             "ssh" => (&[], &["no-keep"]),
             _ => (&[], &[]),
         };
-        Heeded { headings, options }
+        // It has one job, and asks nothing.
+        let but: &'static [&'static str] = match command {
+            "exec" => &["start-from"],
+            _ => &[],
+        };
+        Heeded {
+            headings,
+            options,
+            but,
+        }
     }
 
     /// Whether it heeds this option, which stands under this heading.
     pub(super) fn heeds(&self, id: &str, heading: Option<&str>) -> bool {
-        id == "color"
-            || self.options.contains(&id)
-            || self.headings.contains(&heading.unwrap_or(GENERAL))
+        let heading = heading.unwrap_or(GENERAL);
+        let is_in_group = self.headings.contains(&heading) && !self.but.contains(&id);
+        id == "color" || self.options.contains(&id) || is_in_group
     }
 }
 
 /// Lets every option be given by a variable of the environment too.
 pub(super) fn with_environment(command: clap::Command) -> clap::Command {
+    let command = command.mut_subcommands(with_environment);
     command.mut_args(|arg| {
-        let Some(long) = arg.get_long().filter(|_| arg.is_global_set()) else {
+        let Some(long) = arg.get_long() else {
             return arg;
         };
         let variable = variable(long);

@@ -29,6 +29,7 @@ mod scheduling;
 mod selection;
 mod sites;
 mod ssh;
+mod steps;
 mod table;
 
 pub use app::{App, SetupFuture, run, setup};

@@ -36,3 +36,10 @@ pub(super) fn either(matches: &ArgMatches, yes: &str, no: &str) -> Option<bool> 
         (true, true) => Some(origin(matches, yes) >= origin(matches, no)),
     }
 }
+
+/// Two options on the command line itself that exclude each other.
+pub(super) fn clash(matches: &ArgMatches, pairs: &[(&str, &str)]) -> Option<String> {
+    let both = |(one, other): &&(&str, &str)| is_typed(matches, one) && is_typed(matches, other);
+    let (one, other) = pairs.iter().find(both)?;
+    Some(format!("`--{one}` and `--{other}` cannot be used together"))
+}

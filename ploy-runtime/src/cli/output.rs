@@ -5,6 +5,7 @@ use std::io::{stderr, stdout};
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, ArgMatches};
 
+use super::origin::{Origin, origin};
 use super::print;
 use crate::report::{Again, Arrangement, CiLog, ColorChoice, Detail, Plain};
 
@@ -76,45 +77,46 @@ impl Output {
     pub(super) fn from_matches(matches: &ArgMatches) -> Result<Self, String> {
         let named = matches.get_one::<String>("output");
         let named = named.map(|name| if name == "jsonl" { "json" } else { name });
-        let view = named.and_then(|name| VIEWS.into_iter().find(|(own, _)| *own == name));
-        let named = view.map(|(_, view)| view);
-        let flag = |name: &str| matches.get_flag(name);
-        let folds = [Some(View::Auto), Some(View::Fold), None];
-        let clash =
-            |one: &str, other: &str| Err(format!("`{one}` and `{other}` cannot be used together"));
-        let of_named = || {
-            let name = VIEWS.into_iter().find(|(_, view)| Some(*view) == named);
-            format!("--output {}", name.map_or("auto", |(name, _)| name))
-        };
-        for option in ["fold", "diff"] {
-            if flag(option) && !folds.contains(&named) {
-                return clash(&format!("--{option}"), &of_named());
+        let named = named.and_then(|name| VIEWS.into_iter().find(|(own, _)| *own == name));
+        let mut said: Vec<(Option<Origin>, View, String)> = Vec::new();
+        if let Some((name, view)) = named {
+            said.push((origin(matches, "output"), view, format!("--output {name}")));
+        }
+        for (flag, view) in [
+            ("quiet", View::Quiet),
+            ("diff", View::Diff),
+            ("fold", View::Fold),
+        ] {
+            if matches.get_flag(flag) {
+                said.push((origin(matches, flag), view, format!("--{flag}")));
             }
         }
-        if flag("quiet") {
-            if !matches!(named, None | Some(View::Auto | View::Quiet)) {
-                return clash("--quiet", &of_named());
-            }
-            for other in ["fold", "diff"] {
-                if flag(other) {
-                    return clash("--quiet", &format!("--{other}"));
-                }
-            }
-        }
-        let view = match named {
-            _ if flag("quiet") => View::Quiet,
-            _ if flag("diff") => View::Diff,
-            _ if flag("fold") => View::Fold,
-            named => named.unwrap_or_default(),
-        };
-        let verbose = matches.get_count("verbose");
-        if view == View::Quiet && verbose > 0 {
-            let quiet = if flag("quiet") {
-                "--quiet".to_owned()
-            } else {
-                of_named()
+        // What is nearest to the command line counts; there, all must mean the same.
+        let nearest = said.iter().map(|(origin, _, _)| *origin).max().flatten();
+        said.retain(|(origin, _, _)| *origin == nearest);
+        let mut view = View::Auto;
+        let mut by = String::new();
+        for (_, own, option) in said {
+            view = match (view, own) {
+                (View::Auto, own) => own,
+                (view, View::Auto) => view,
+                (View::Diff | View::Fold, View::Diff) | (View::Diff, View::Fold) => View::Diff,
+                (view, own) if view == own => view,
+                _ => return Err(format!("`{option}` and `{by}` cannot be used together")),
             };
-            return clash("--verbose", &quiet);
+            by = option;
+        }
+        let mut verbose = matches.get_count("verbose");
+        if view == View::Quiet && verbose > 0 {
+            let origin = origin(matches, "verbose");
+            if origin == nearest {
+                return Err(format!("`--verbose` and `{by}` cannot be used together"));
+            }
+            if origin > nearest {
+                view = View::Auto;
+            } else {
+                verbose = 0;
+            }
         }
         Ok(Output {
             view,

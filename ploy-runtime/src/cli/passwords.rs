@@ -29,14 +29,10 @@ pub(super) fn options() -> [Arg; 4] {
     [
         option("ask-sudo-pass")
             .action(ArgAction::SetTrue)
-            .conflicts_with_all(["sudo-pass-file", "sudo-pass-fd", "sudo-pass-command"])
             .help("Ask before anything runs, and try it"),
-        given("sudo-pass-file", "FILE")
-            .conflicts_with_all(["sudo-pass-fd", "sudo-pass-command"])
-            .help("From a file that only you can read"),
+        given("sudo-pass-file", "FILE").help("From a file that only you can read"),
         given("sudo-pass-fd", "NUMBER")
             .value_parser(clap::value_parser!(u32))
-            .conflicts_with("sudo-pass-command")
             .help("From an open file descriptor"),
         given("sudo-pass-command", "COMMAND").help("From a command: \"pass show deploy\""),
     ]

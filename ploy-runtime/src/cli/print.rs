@@ -11,6 +11,15 @@ pub(super) fn out(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
+/// Writes to standard output what has words of others in it: nothing that the log of a CI would take for a command.
+pub(super) fn out_harmless(text: &str) {
+    let text = masked(text);
+    match CiLog::detect() {
+        Some(log) => out(&log.harmless(&text)),
+        None => out(&text),
+    }
+}
+
 /// The colours of standard output.
 pub(super) fn out_palette(color: ColorChoice) -> Palette {
     Palette::choose(color, &std::io::stdout())

@@ -1,13 +1,13 @@
 //! What a project says once for all: `ploy.toml`.
 
+use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, Command};
 use toml::{Table, Value};
 
 use super::parameters;
-use crate::catalogue::Param;
-use crate::engine::Catalogue;
 use crate::error::{Problem, did_you_mean};
 
 /// The name of the file.
@@ -46,15 +46,27 @@ impl Project {
     pub(super) fn find(folder: &Path) -> Result<Option<Self>, Problem> {
         for folder in folder.ancestors() {
             let path = folder.join(FILE);
-            let text = match std::fs::read_to_string(&path) {
-                Ok(text) => text,
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-                Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => continue,
-                Err(error) => {
-                    let text = format!("cannot read `{}`: {error}", path.display());
-                    return Err(Problem::new(text));
+            let wrong = |why: &str| Problem::new(format!("`{}`: {why}", path.display()));
+            let found = match std::fs::metadata(&path) {
+                Ok(found) => found,
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+                {
+                    continue;
                 }
+                Err(error) => return Err(wrong(&error.to_string())),
             };
+            if !found.is_file() {
+                return Err(wrong("it is no file"));
+            }
+            // It says what is run, by `sudo-pass-command` for one: nobody else may write it.
+            let us = rustix::process::getuid().as_raw();
+            if (found.uid() != us && found.uid() != 0) || found.mode() & 0o002 != 0 {
+                return Err(wrong("others may write it").with_hint(
+                    "a project's file is yours, and not writable for all: chmod o-w, or run this elsewhere",
+                ));
+            }
+            let text = std::fs::read_to_string(&path).map_err(|error| wrong(&error.to_string()))?;
             let table = text.parse::<Table>().map_err(|error| {
                 let place = error.span().map_or(0, |span| {
                     text.get(..span.start)
@@ -78,16 +90,12 @@ impl Project {
     /// # Errors
     ///
     /// What is unknown, or no value of its option.
-    pub(super) fn apply(
-        &self,
-        mut command: Command,
-        catalogue: &Catalogue,
-    ) -> Result<(Command, Vec<Set>), Vec<Problem>> {
+    pub(super) fn apply(&self, mut command: Command) -> Result<(Command, Vec<Set>), Vec<Problem>> {
         let mut problems = Vec::new();
         let mut sets = Vec::new();
         for (key, value) in &self.table {
             if key == SET {
-                self.sets(value, catalogue, &mut sets, &mut problems);
+                self.sets(value, &mut sets, &mut problems);
                 continue;
             }
             match self.option(&command, key, value) {
@@ -145,6 +153,20 @@ impl Project {
                 .with_hint(hint));
         };
         let texts = self.texts(key, value)?;
+        let is_one = !matches!(arg.get_action(), ArgAction::Append);
+        if texts.is_empty() || (is_one && texts.len() > 1) {
+            return Err(self.problem(&format!("`{key}` takes one value")));
+        }
+        if matches!(arg.get_action(), ArgAction::Count) {
+            let times = match texts[0].as_str() {
+                "true" => 1,
+                "false" => 0,
+                text => text
+                    .parse::<u8>()
+                    .map_err(|_| self.problem(&format!("`{key}` is a number, true or false")))?,
+            };
+            return Ok((arg.clone(), vec![times.to_string()]));
+        }
         // A command line of this option alone finds out whether it takes the value.
         let mut words = vec!["ploy.toml".to_owned()];
         if takes_values(arg) {
@@ -167,13 +189,7 @@ impl Project {
         Ok((arg.clone(), texts))
     }
 
-    fn sets(
-        &self,
-        value: &Value,
-        catalogue: &Catalogue,
-        sets: &mut Vec<Set>,
-        problems: &mut Vec<Problem>,
-    ) {
+    fn sets(&self, value: &Value, sets: &mut Vec<Set>, problems: &mut Vec<Problem>) {
         let wrong = || {
             self.problem("`set` is a table of jobs")
                 .with_hint("write it as `[set.upload-web]`, and below it `keep = 3`")
@@ -187,23 +203,8 @@ impl Project {
                 problems.push(wrong());
                 continue;
             };
-            // A job that is added while the program starts is not known yet: it is checked when it is to run.
-            let Some(owner) = parameters::owner(catalogue, job) else {
-                let names = catalogue.jobs().iter().map(crate::catalogue::Job::name);
-                if let Some(hint) = did_you_mean(job, names) {
-                    let text = format!("`set`: no job or schedule is named `{job}`");
-                    problems.push(self.problem(&text).with_hint(hint));
-                }
-                continue;
-            };
+            // Whether there is such a job is seen when all are known, also those that are added at the start.
             for (name, value) in params {
-                if owner.params().iter().all(|param| param.name() != name) {
-                    let problem =
-                        self.problem(&format!("`set`: `{job}` has no parameter `{name}`"));
-                    let near = did_you_mean(name, owner.params().iter().map(Param::name));
-                    problems.push(near.into_iter().fold(problem, Problem::with_hint));
-                    continue;
-                }
                 match self.texts(name, value) {
                     Ok(texts) => {
                         sets.extend(

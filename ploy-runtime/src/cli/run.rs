@@ -4,12 +4,13 @@ use super::again::Words;
 use super::asking::Asking;
 use super::choose::{self, Choice};
 use super::output::Output;
-use super::parameters::Parameters;
+use super::parameters::{self, Parameters};
 use super::reports::Reports;
 use super::scheduling::Scheduling;
 use super::selection::Selection;
+use super::steps::Steps;
 use super::{exit, passwords, print, progress};
-use crate::catalogue::{Arguments, Mode, Options, Schedule, ScheduleBody, Stage};
+use crate::catalogue::{Arguments, Options, Schedule, ScheduleBody, Stage};
 use crate::engine::{Canceller, Catalogue, Runner};
 use crate::error::Problem;
 use crate::event::CancelReason;
@@ -44,18 +45,29 @@ pub(super) struct Chosen {
 impl Chosen {
     /// What the names stand for, from the job on with which it is to begin.
     pub(super) fn choice<'a>(&self, catalogue: &'a Catalogue) -> Result<Choice<'a>, Vec<Problem>> {
+        let named: Vec<_> = self
+            .names
+            .iter()
+            .filter_map(|name| parameters::owner(catalogue, name))
+            .collect();
+        let mut strays = self.parameters.strays(&named);
+        strays.extend(self.parameters.lost(catalogue));
+        // What is not known at all is told first.
+        if !strays.is_empty() && named.len() == self.names.len() {
+            return Err(strays);
+        }
         let Some(first) = &self.scheduling.start_from else {
             return choose::choose(catalogue, &self.names, self.as_command, &self.parameters);
         };
         // What is left out needs no parameters.
         let begin = self.names.iter().position(|name| name == first);
         let names = &self.names[begin.unwrap_or(0)..];
-        let choice = choose::choose(catalogue, names, self.as_command, &self.parameters)?;
-        match choice {
-            Choice::Jobs(_) if begin.is_none() => {
-                let names = self.names.iter().map(String::as_str);
-                Err(vec![choose::not_among(first, names)])
-            }
+        let is_schedule = names.len() == 1 && catalogue.schedule(&names[0]).is_some();
+        if begin.is_none() && !is_schedule {
+            let names = self.names.iter().map(String::as_str);
+            return Err(vec![choose::not_among(first, names)]);
+        }
+        match choose::choose(catalogue, names, self.as_command, &self.parameters)? {
             Choice::Jobs(stage) => Ok(Choice::Jobs(stage)),
             Choice::Schedule(schedule) => {
                 Ok(Choice::Schedule(Box::new(schedule.starting_from(first)?)))
@@ -130,17 +142,19 @@ pub(super) async fn run(topology: Topology, catalogue: Catalogue, chosen: Chosen
 
     let words = chosen.words.clone();
     let again = match &choice {
-        Choice::Jobs(_) => words.of_jobs(),
+        Choice::Jobs(_) => words.of_jobs(chosen.scheduling.start_from.as_deref()),
         Choice::Schedule(chosen) => words.of_schedule(match chosen.body() {
             ScheduleBody::Data(schedule) => Some(schedule.stages().len()),
             ScheduleBody::Code(_) | ScheduleBody::Made(_) => None,
         }),
     };
     let schedule = match choice {
-        Choice::Jobs(stage) if chosen.asking.step => Scheduled::Stages(stepwise(*stage)),
+        Choice::Jobs(stage) if chosen.asking.step => Scheduled::of_steps(*stage, &chosen),
         choice => Scheduled::of(choice),
     };
-    launch(topology, catalogue, schedule, chosen, Some(again)).await
+    // One stage for each job is no run that could be named by its jobs again.
+    let again = (!matches!(schedule, Scheduled::Steps(_))).then_some(again);
+    launch(topology, catalogue, schedule, chosen, again).await
 }
 
 /// Runs what has been found sound, and returns the exit code.
@@ -217,6 +231,7 @@ pub(super) async fn launch(
                 .run(|batch| async move { batch.schedule(&schedule).await })
                 .await
         }
+        Scheduled::Steps(steps) => runner.run(move |batch| steps.run(batch)).await,
         Scheduled::Code(code, arguments) => {
             let runner = runner.arguments(arguments);
             runner.run(move |batch| code.call(batch)).await
@@ -230,9 +245,18 @@ pub(super) async fn launch(
 pub(super) enum Scheduled {
     Stages(Schedule),
     Code(crate::engine::ScheduleCode, Arguments),
+    /// Jobs that are asked for one by one.
+    Steps(Steps),
 }
 
 impl Scheduled {
+    fn of_steps(stage: Stage, chosen: &Chosen) -> Self {
+        match Steps::of(&stage, chosen) {
+            Ok(Some(steps)) => Scheduled::Steps(steps),
+            _ => Scheduled::Stages(Schedule::new().stage(stage)),
+        }
+    }
+
     pub(super) fn of(choice: Choice<'_>) -> Self {
         match choice {
             Choice::Jobs(stage) => Scheduled::Stages(Schedule::new().stage(*stage)),
@@ -244,20 +268,6 @@ impl Scheduled {
             },
         }
     }
-}
-
-/// Each job as a stage of its own, so that it can be asked for; in groups all jobs belong together.
-fn stepwise(stage: Stage) -> Schedule {
-    let mode = stage.options().mode.unwrap_or_default();
-    if stage.options().groups.is_some() || mode == Mode::Rolling {
-        return Schedule::new().stage(stage);
-    }
-    let jobs = stage.jobs().iter().cloned();
-    jobs.fold(Schedule::new(), |schedule, job| {
-        let mut one = Stage::of(job);
-        one.options = stage.options().clone();
-        schedule.stage(one)
-    })
 }
 
 pub(super) fn listen() -> std::io::Result<[Signal; 3]> {
@@ -306,7 +316,7 @@ pub(super) fn sites_of(
                 }
             }
         }
-        Scheduled::Code(..) => {
+        Scheduled::Code(..) | Scheduled::Steps(_) => {
             let selected = chosen.selection.selector().map(|one| topology.select(one));
             match selected {
                 Some(selected) => selected.into_iter().flatten().for_each(|site| add(&site)),

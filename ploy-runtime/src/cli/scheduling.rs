@@ -79,9 +79,7 @@ pub(super) fn options() -> Vec<Arg> {
         option("max-fail", "N|N%")
             .value_parser(|text: &str| text.parse::<Amount>())
             .help("Stop once more tasks than this have failed"),
-        flag("keep-going")
-            .conflicts_with("break-on-error")
-            .help("A failed task does not end its site's jobs"),
+        flag("keep-going").help("A failed task does not end its site's jobs"),
         flag("break-on-error").help("A failed task ends its site's jobs"),
         option("retries", "N")
             .value_parser(value_parser!(u32))
@@ -173,7 +171,7 @@ impl Scheduling {
         lost.filter(|_| !rolling)
             .map(|name| {
                 Problem::new(format!("`--{name}` is for the mode rolling"))
-                    .with_hint("say `--groups`, or `--mode rolling`")
+                    .with_hint("leave out `--mode`, or say `--mode rolling`")
             })
             .collect()
     }

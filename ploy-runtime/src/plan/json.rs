@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -90,6 +91,8 @@ struct JobEntry<'a> {
     number: usize,
     name: &'a str,
     missing: bool,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    arguments: BTreeMap<&'a str, &'a [String]>,
     actions: &'a [ChartedAction],
 }
 
@@ -152,8 +155,8 @@ impl Chart {
     ///   - `failures_allowed`: after how many failed tasks nothing that waits for its turn is started, or null;
     ///   - `options`: those that are set, of the stage or by the command line. Times are in milliseconds (`_ms`), sites
     ///     (`on`, and `within` for the command line) are selectors, `groups` and `max_fail` texts such as `1,10%`;
-    ///   - `jobs`, as the stage lists them: `number` (from 1), `name`, whether it is `missing` (and that is allowed), and
-    ///     its `actions`, with the roles of each;
+    ///   - `jobs`, as the stage lists them: `number` (from 1), `name`, whether it is `missing` (and that is allowed), by
+    ///     `arguments` what it is given for its parameters, if it has any, and its `actions`, with the roles of each;
     ///   - `sites` that have a task: `name`, `roles`, and in a mode with groups `group` (from 1);
     ///   - `groups`: the names of the sites of each; empty in a mode without groups;
     ///   - `nodes`: each with an `id` that no other node of the stage has, and a `kind`: `task`, with its job, site and
@@ -204,6 +207,11 @@ fn entry<'a>(number: usize, stage: &'a Charted, keys: &'a [String]) -> StageEntr
                 number,
                 name: job.name(),
                 missing: job.missing,
+                arguments: job
+                    .arguments()
+                    .iter()
+                    .map(|given| (given.name(), given.shown()))
+                    .collect(),
                 actions,
             })
             .collect(),

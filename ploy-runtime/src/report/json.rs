@@ -88,6 +88,12 @@ impl Formatter for Inert {
     where
         W: ?Sized + Write,
     {
+        // GitHub takes `##[error]` for a command of its own, wherever it stands in a line.
+        if let Some((before, after)) = fragment.split_once("#[") {
+            self.write_string_fragment(writer, before)?;
+            writer.write_all(b"\\u0023[")?;
+            return self.write_string_fragment(writer, after);
+        }
         let mut rest = fragment;
         // None of them is ASCII, but for one; those below a blank are escaped in any case.
         while !rest.bytes().all(|byte| byte < 0x7f)

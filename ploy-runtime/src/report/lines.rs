@@ -31,9 +31,19 @@ impl Lines {
                 line(last_written(&open[..open.len() - 1]));
                 open.clear();
             }
+            if open.len() > LONGEST
+                && let Some(last) = open.iter().rposition(|byte| *byte == b'\r')
+            {
+                // What was written over is not shown.
+                open.drain(..=last);
+            }
             while open.len() > LONGEST {
-                line(&open[..LONGEST]);
-                open.drain(..LONGEST);
+                // No character is cut.
+                let is_inside = |at: &usize| open[*at] & 0xc0 == 0x80;
+                let end = (LONGEST - 3..=LONGEST).rev().find(|at| !is_inside(at));
+                let end = end.unwrap_or(LONGEST);
+                line(&open[..end]);
+                open.drain(..end);
             }
         }
         if !open.is_empty() {

@@ -8,6 +8,7 @@ const MASKED: &str = "***";
 
 /// Read from a file or a descriptor, never from a command line, where others could see it.
 impl Argument for Secret {
+    type Read = Secret;
     const SHAPE: Shape = Shape::Secret;
     const VALUE_NAME: Option<&'static str> = None;
     const CHOICES: &'static [Choice] = &[];
@@ -27,6 +28,7 @@ impl Argument for Secret {
 }
 
 impl Argument for Option<Secret> {
+    type Read = Secret;
     const SHAPE: Shape = Shape::Secret;
     const VALUE_NAME: Option<&'static str> = None;
     const CHOICES: &'static [Choice] = &[];

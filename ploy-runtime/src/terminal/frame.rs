@@ -18,9 +18,13 @@ pub(super) fn draw(lines: &[String]) -> String {
 }
 
 /// Erases what is drawn, from the cursor on, which has been moved `down` so many lines since.
+///
+/// What is below the cursor is erased from the next line on: a terminal that is erased from its first line on may take that for
+/// a whole screen, and keep it in its scroll-back (tmux does).
 pub(super) fn erase(down: usize) -> String {
+    let rest = "\r\x1b[K\x1b[1B\x1b[J\x1b[1A";
     match down {
-        0 => "\r\x1b[J".to_owned(),
-        down => format!("\x1b[{down}A\r\x1b[J"),
+        0 => rest.to_owned(),
+        down => format!("\x1b[{down}A{rest}"),
     }
 }

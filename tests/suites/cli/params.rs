@@ -168,7 +168,16 @@ fn schedules_have_them_and_give_them_to_jobs() {
         ],
     );
     let planned = params(&["plan", "release", "--tag", "v7", "--times", "2"]).exited(0);
-    assert!(planned.out().contains("stage 2 of 2"), "{}", planned.out());
+    let text = planned.out();
+    assert!(text.contains("stage 2 of 2"), "{text}");
+    assert!(
+        text.contains("  upload-web: tag=v7 keep=8 dirty=false targets=live from= wait=1m 30s\n"),
+        "{text}"
+    );
+    let planned = params(&["plan", "number", "--tag", "3", "--format", "json"]).exited(0);
+    let text = planned.out();
+    let given = ["\"arguments\": {", "\"tag\": [", "\"staging\""];
+    assert!(given.iter().all(|part| text.contains(part)), "{text}");
 }
 
 #[test]

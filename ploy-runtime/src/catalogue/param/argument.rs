@@ -25,6 +25,9 @@ pub enum Shape {
     note = "an enum or a type that is `FromStr` and `Display` can with `#[derive(Clone, ploy::ParamValue)]`"
 )]
 pub trait Argument: Clone + Send + Sync + 'static {
+    /// What is read from text: of `Option<T>` it is `T`.
+    type Read: 'static;
+
     /// How it is given.
     const SHAPE: Shape;
 
@@ -52,6 +55,7 @@ pub trait Argument: Clone + Send + Sync + 'static {
 }
 
 impl<T: ParamValue> Argument for T {
+    type Read = T;
     const SHAPE: Shape = Shape::One;
     const VALUE_NAME: Option<&'static str> = T::VALUE_NAME;
     const CHOICES: &'static [Choice] = T::CHOICES;
@@ -71,6 +75,7 @@ impl<T: ParamValue> Argument for T {
 }
 
 impl<T: ParamValue> Argument for Option<T> {
+    type Read = T;
     const SHAPE: Shape = Shape::One;
     const VALUE_NAME: Option<&'static str> = T::VALUE_NAME;
     const CHOICES: &'static [Choice] = T::CHOICES;
@@ -90,6 +95,7 @@ impl<T: ParamValue> Argument for Option<T> {
 }
 
 impl<T: ParamValue> Argument for Vec<T> {
+    type Read = Vec<T>;
     const SHAPE: Shape = Shape::Many;
     const VALUE_NAME: Option<&'static str> = T::VALUE_NAME;
     const CHOICES: &'static [Choice] = T::CHOICES;
@@ -109,6 +115,7 @@ impl<T: ParamValue> Argument for Vec<T> {
 }
 
 impl Argument for bool {
+    type Read = bool;
     const SHAPE: Shape = Shape::Flag;
     const VALUE_NAME: Option<&'static str> = None;
     const CHOICES: &'static [Choice] = &[];
@@ -116,8 +123,8 @@ impl Argument for bool {
 
     fn read(texts: &[&str]) -> Result<Self, String> {
         match one(texts)? {
-            "true" => Ok(true),
-            "false" => Ok(false),
+            "true" | "yes" | "on" | "1" => Ok(true),
+            "false" | "no" | "off" | "0" => Ok(false),
             other => Err(format!("`{other}` is neither `true` nor `false`")),
         }
     }
@@ -152,7 +159,8 @@ mod tests {
         assert_eq!(Vec::<u32>::read(&["1", "2"]), Ok(vec![1, 2]));
         assert!(Vec::<u32>::read(&["1", "x"]).is_err());
         assert_eq!(bool::read(&["true"]), Ok(true));
-        assert!(bool::read(&["yes"]).is_err());
+        assert_eq!(bool::read(&["no"]), Ok(false));
+        assert!(bool::read(&["maybe"]).is_err());
         assert_eq!(bool::absent(), Some(false));
         assert_eq!(
             (u32::absent(), vec![1, 2].show()),

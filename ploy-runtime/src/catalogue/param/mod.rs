@@ -13,8 +13,8 @@ pub use given::{Arguments, Given};
 pub use into::IntoArgument;
 #[cfg(all(test, feature = "cli"))]
 pub(crate) use names::OPTIONS;
-pub use names::{assert_free, assert_given};
-pub(crate) use names::{is_option, option_of};
+pub use names::assert_given;
+pub(crate) use names::{is_option, option_of, options_of};
 pub use param::Param;
 pub(crate) use resolve::resolve;
 pub use value::{Choice, ParamValue};

@@ -1,7 +1,7 @@
 //! Names that parameters cannot have.
 
 use super::{Param, Shape};
-use crate::error::constant::{Message, equal};
+use crate::error::constant::{Message, compare, equal};
 
 /// The options of every deploy binary, present and to come, by their long names. A parameter of such a name could not be
 /// given.
@@ -13,6 +13,7 @@ pub(crate) const OPTIONS: &[&str] = &[
     "break-on-error",
     "close",
     "color",
+    "complete",
     "concurrency",
     "diff",
     "dry",
@@ -62,31 +63,34 @@ pub(crate) const OPTIONS: &[&str] = &[
     "yes",
 ];
 
-/// Ends the compilation if a parameter has the name of an option that every deploy binary has. In a constant, at the
-/// parameter's name.
-///
-/// # Panics
-///
-/// If it has: that is the error.
-#[track_caller]
-pub const fn assert_free(name: &str) {
-    if is_option(name) {
-        panic!(
-            "every deploy binary has an option of this name: name the parameter otherwise, or say `#[param(name = \"..\")]`"
-        );
-    }
-}
-
-/// Whether every deploy binary has an option of this name.
-pub(crate) const fn is_option(name: &str) -> bool {
+/// Whether every deploy binary has an option of this name, with this behind it.
+pub(crate) const fn is_option(name: &str, end: &str) -> bool {
     let mut index = 0;
     while index < OPTIONS.len() {
-        if equal(name, OPTIONS[index]) {
+        if is_joined(OPTIONS[index], name, end) {
             return true;
         }
         index += 1;
     }
     false
+}
+
+/// Whether a text is these two, one behind the other.
+const fn is_joined(text: &str, begin: &str, end: &str) -> bool {
+    if text.len() != begin.len() + end.len() {
+        return false;
+    }
+    let (head, tail) = text.as_bytes().split_at(begin.len());
+    compare(head, begin.as_bytes()) == 0 && compare(tail, end.as_bytes()) == 0
+}
+
+/// All options by which a parameter is given.
+pub(crate) fn options_of(param: &Param) -> Vec<String> {
+    let name = param.name();
+    match param.shape() {
+        Shape::Secret => vec![format!("{name}-file"), format!("{name}-fd")],
+        _ => vec![name.to_owned()],
+    }
 }
 
 /// The option by which a parameter is given: of a secret, only where it comes from.
@@ -148,7 +152,7 @@ mod tests {
 
     #[test]
     fn names_of_options_are_taken() {
-        assert!(is_option("limit") && is_option("yes"));
-        assert!(!is_option("tag") && !is_option("limits"));
+        assert!(is_option("limit", "") && is_option("sudo-pass", "-file"));
+        assert!(!is_option("tag", "") && !is_option("limits", "") && !is_option("limit", "-fd"));
     }
 }

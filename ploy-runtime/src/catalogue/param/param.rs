@@ -3,6 +3,7 @@ use std::fmt;
 
 use super::argument::{Argument, Shape};
 use super::given::Given;
+use super::names::is_option;
 use super::value::Choice;
 
 /// A parameter of a job or a schedule: a further argument of its function, and an option of the command line.
@@ -17,6 +18,7 @@ pub struct Param {
     choices: &'static [Choice],
     default: Option<fn() -> Given>,
     kind: fn() -> TypeId,
+    read_kind: fn() -> TypeId,
     read: fn(&'static str, &[&str]) -> Result<Given, String>,
     give: fn(&'static str, Box<dyn Any>) -> Option<Given>,
     copy: fn(&Given) -> Option<Box<dyn Any>>,
@@ -43,6 +45,7 @@ impl Param {
             choices: T::CHOICES,
             default: None,
             kind: TypeId::of::<T>,
+            read_kind: TypeId::of::<T::Read>,
             read: |name, texts| T::read(texts).map(|value| Given::new(name, value)),
             give: |name, value| Some(Given::new(name, *value.downcast::<T>().ok()?)),
             copy: |given| Some(Box::new(given.value::<T>()?.clone())),
@@ -115,6 +118,24 @@ impl Param {
         self.default.map(|make| make())
     }
 
+    /// Ends the compilation if its options are those of every deploy binary. In a constant, at the parameter's name.
+    ///
+    /// # Panics
+    ///
+    /// If they are: that is the error.
+    #[track_caller]
+    pub const fn assert_free(&self) {
+        let taken = match self.shape {
+            Shape::Secret => is_option(self.name, "-file") || is_option(self.name, "-fd"),
+            _ => is_option(self.name, ""),
+        };
+        if taken {
+            panic!(
+                "every deploy binary has an option of this name: name the parameter otherwise, or say `#[param(name = \"..\")]`"
+            );
+        }
+    }
+
     /// Reads values that were given as text.
     ///
     /// # Errors
@@ -143,6 +164,11 @@ impl Param {
     /// Whether both have values of the same type.
     pub fn is_alike(&self, other: &Param) -> bool {
         (self.kind)() == (other.kind)()
+    }
+
+    /// Whether the same text means the same to both: so do `T` and `Option<T>`.
+    pub(crate) fn is_read_alike(&self, other: &Param) -> bool {
+        self.shape == other.shape && (self.read_kind)() == (other.read_kind)()
     }
 
     /// Whether a value is of its type.

@@ -85,8 +85,8 @@ pub(super) async fn check(
     print::problems(color, &problems);
     if names.is_empty() {
         if problems.is_empty() {
-            print::out("the catalogue is sound; there is no site to look at\n");
-            print::out(&left_out(&topology));
+            print::out_harmless("the catalogue is sound; there is no site to look at\n");
+            print::out_harmless(&left_out(&topology));
             return exit::OK;
         }
         return exit::USAGE;
@@ -121,7 +121,7 @@ fn sites(
     let sites = match Scheduled::of(choice) {
         // Only its code knows.
         Scheduled::Code(..) => all_chosen(),
-        stages @ Scheduled::Stages(_) => sites_of(&stages, catalogue, topology, options),
+        stages => sites_of(&stages, catalogue, topology, options),
     };
     if sites.is_empty() {
         let what = options.names.join(", ");
@@ -151,7 +151,13 @@ async fn look(topology: &Topology, names: &[String], options: &Chosen) -> Result
     let runner = Runner::new(topology.clone(), catalogue)
         .keep(options.keep.clone())
         .passwords(&passwords)
-        .options(Options::new().timeout(TIMEOUT).within(names))
+        .options(
+            Options::new()
+                .timeout(TIMEOUT)
+                // All at once: somebody waits for the last of them.
+                .fanout(u32::try_from(names.len()).unwrap_or(u32::MAX).max(1))
+                .within(names),
+        )
         .overrides(options.scheduling.overrides.clone());
     let mut signals = listen().map_err(|error| {
         print::error(color, &format!("cannot listen for signals: {error}"), None);
@@ -190,7 +196,7 @@ async fn look(topology: &Topology, names: &[String], options: &Chosen) -> Result
     if options.names.is_empty() && options.selection.selector().is_none() {
         text.push_str(&left_out(topology));
     }
-    print::out(&masked(&text));
+    print::out_harmless(&masked(&text));
     let is_wrong = |verdict: &Verdict| {
         let mut findings = verdict.findings.iter();
         findings.any(|finding| finding.tone == Tone::Error)

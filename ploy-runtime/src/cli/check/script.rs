@@ -17,7 +17,7 @@ elif ! command -v su''do >/dev/null 2>&1; then say become none
 elif said=$(as true 2>&1); then say become free
 else case $said in
 *'password is required'*|*'authentication is required'*) say become password ;;
-*) say become refused $said ;;
+*) say become refused "$(printf %s "$said" | tr '\n' ' ')" ;;
 esac; fi
 "#;
 

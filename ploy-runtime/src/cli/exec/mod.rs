@@ -7,6 +7,7 @@ pub(super) use words::text;
 
 use clap::{Arg, ArgAction, ArgMatches};
 
+use super::output::View;
 use super::plan::{self, Format, Planned};
 use super::run::{self, Chosen, Scheduled};
 use super::{exit, print};
@@ -162,13 +163,29 @@ pub(super) async fn exec(topology: Topology, asked: Asked, options: Chosen) -> u
             text,
         }) => {
             if asked.is_dry {
+                if options.output.view == View::Json {
+                    print::out(&plan::shown(None, vec![planned], &catalogue, Format::Json));
+                    return exit::OK;
+                }
                 let shown = plan::shown(None, vec![planned], &catalogue, Format::Text);
-                let text = safe(text.trim_end().as_bytes()).replace('\n', "\n  ");
-                print::out(&format!("{shown}  command: {text}\n"));
+                let lines: Vec<_> = text
+                    .trim_end()
+                    .lines()
+                    .map(|line| safe(line.as_bytes()))
+                    .collect();
+                let who = match &asked.user {
+                    None => String::new(),
+                    Some(User::Root) => " as root".to_owned(),
+                    Some(User::Named(user)) => format!(" as {}", safe(user.as_bytes())),
+                };
+                print::out(&format!(
+                    "{shown}  command{who}: {}\n",
+                    lines.join("\n    ")
+                ));
                 return exit::OK;
             }
             let schedule = Scheduled::Stages(Schedule::new().stage(stage));
-            let again = (!asked.is_for_once()).then(|| options.words.clone().of_jobs());
+            let again = (!asked.is_for_once()).then(|| options.words.clone().of_jobs(None));
             run::launch(topology, catalogue, schedule, options, again).await
         }
     }

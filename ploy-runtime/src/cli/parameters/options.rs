@@ -12,20 +12,28 @@ pub(in crate::cli) const HEADING: &str = "Parameters";
 pub(in crate::cli) const PREFIX: &str = "param:";
 
 /// The options by which their parameters are given. A name that several have is one option.
-pub(in crate::cli) fn options(owners: &[Owner<'_>]) -> Vec<Arg> {
+///
+/// `with_help` if it is to be read: defaults are only then asked for, which may be code of any kind.
+pub(in crate::cli) fn options(owners: &[Owner<'_>], with_help: bool) -> Vec<Arg> {
+    let params = || owners.iter().flat_map(|owner| owner.params);
     let mut options: Vec<Arg> = Vec::new();
-    let mut seen: Vec<&'static str> = Vec::new();
-    for param in owners.iter().flat_map(|owner| owner.params) {
-        if seen.contains(&param.name()) {
-            continue;
+    for param in params() {
+        // Where several mean different things by a name, each reads the text itself.
+        let alike =
+            params().all(|other| other.name() != param.name() || other.is_read_alike(param));
+        for option in options_of(param, alike, with_help) {
+            if options
+                .iter()
+                .all(|known| known.get_id() != option.get_id())
+            {
+                options.push(option);
+            }
         }
-        seen.push(param.name());
-        options.extend(options_of(param));
     }
     options
 }
 
-fn options_of(param: &Param) -> Vec<Arg> {
+fn options_of(param: &Param, alike: bool, with_help: bool) -> Vec<Arg> {
     let name = param.name();
     let option = |long: String| {
         Arg::new(format!("{PREFIX}{long}"))
@@ -33,37 +41,44 @@ fn options_of(param: &Param) -> Vec<Arg> {
             .global(true)
             .help_heading(HEADING)
     };
+    let help = |from: &str| {
+        if with_help {
+            help(param, from)
+        } else {
+            String::new()
+        }
+    };
     if param.shape() == Shape::Secret {
         let from = |long: String, value: &'static str| option(long).value_name(value);
         let (file, descriptor) = (format!("{name}-file"), format!("{name}-fd"));
         return vec![
-            from(file, "FILE").help(help(param, "from a file that only you can read")),
+            from(file, "FILE").help(help("from a file that only you can read")),
             from(descriptor, "NUMBER")
                 .value_parser(clap::value_parser!(u32))
                 .help("The same, from an open file descriptor"),
         ];
     }
-    let arg = option(name.to_owned()).help(help(param, ""));
+    let arg = option(name.to_owned()).help(help(""));
     let arg = match param.shape() {
         Shape::Flag => arg
             .num_args(0..=1)
             .require_equals(true)
             .default_missing_value("true")
-            .value_parser(["true", "false"])
-            .hide_possible_values(true)
             .value_name("YES"),
-        _ if !param.choices().is_empty() => {
+        _ => arg
+            .value_name(param.value_name())
+            .allow_negative_numbers(true),
+    };
+    let arg = match param.shape() {
+        _ if !alike => arg,
+        Shape::One | Shape::Many if !param.choices().is_empty() => {
             let choices = param.choices().iter().map(|choice| choice.name);
-            arg.value_name(param.value_name())
-                .hide_possible_values(true)
+            arg.hide_possible_values(true)
                 .value_parser(PossibleValuesParser::new(choices))
         }
         _ => {
             let param = *param;
-            let read = move |text: &str| param.read(&[text]).map(|_| text.to_owned());
-            arg.value_name(param.value_name())
-                .allow_negative_numbers(true)
-                .value_parser(read)
+            arg.value_parser(move |text: &str| param.read(&[text]).map(|_| text.to_owned()))
         }
     };
     vec![match param.shape() {

@@ -2,9 +2,11 @@
 
 use std::ffi::OsString;
 
+use super::options::usage;
 use super::read::sources;
 use crate::catalogue::{Param, ScheduleEntry};
 use crate::engine::{Catalogue, ScheduleCode};
+use crate::error::{Problem, did_you_mean};
 
 /// A job or a schedule that has parameters.
 #[derive(Clone, Copy)]
@@ -14,9 +16,26 @@ pub(in crate::cli) struct Owner<'a> {
     pub(super) params: &'a [Param],
 }
 
-impl<'a> Owner<'a> {
-    pub(in crate::cli) fn params(&self) -> &'a [Param] {
-        self.params
+impl Owner<'_> {
+    /// Whether one of its parameters is given by this option.
+    pub(super) fn has(&self, option: &str) -> bool {
+        let mut options = self.params.iter().flat_map(sources);
+        options.any(|(name, _)| name == option)
+    }
+
+    /// What is wrong with an option that it does not have; `whose` said so.
+    pub(super) fn lacks(&self, option: &str, whose: &str) -> Problem {
+        let (what, name) = (self.what, self.name);
+        if let Some(param) = self.params.iter().find(|param| param.name() == option) {
+            let text = format!(
+                "{whose}: `{option}` of `{name}` is a secret, which others could see there"
+            );
+            return Problem::of(name, text).with_hint(format!("give it by `{}`", usage(param)));
+        }
+        let text = format!("{whose}: the {what} `{name}` has no parameter `{option}`");
+        let near = did_you_mean(option, self.params.iter().map(Param::name));
+        near.into_iter()
+            .fold(Problem::of(name, text), Problem::with_hint)
     }
 }
 
@@ -54,7 +73,7 @@ pub(in crate::cli) fn owners<'a>(catalogue: &'a Catalogue, words: &[OsString]) -
 pub(in crate::cli) fn jobs_with(catalogue: &Catalogue, option: &str) -> Option<String> {
     let has = |params: &[Param]| {
         let mut options = params.iter().flat_map(sources);
-        options.any(|(name, _)| name == option)
+        options.any(|(name, _)| name == option) || params.iter().any(|param| param.name() == option)
     };
     let jobs = catalogue
         .jobs()

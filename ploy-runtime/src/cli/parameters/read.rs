@@ -1,5 +1,7 @@
 //! From text to the value of a parameter.
 
+use std::collections::HashMap;
+
 use super::super::project::Set;
 use super::Owner;
 use super::options::usage;
@@ -7,35 +9,81 @@ use crate::catalogue::{Given, Param, Shape};
 use crate::error::{Failure, Problem};
 use crate::secret::Secret;
 
-pub(super) type From = fn(&Owner<'_>, &Param, &[String]) -> Result<Given, Problem>;
+/// What the values of an option are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Source {
+    /// Values of the parameter.
+    Value,
+    /// The file in which a secret is.
+    File,
+    /// The descriptor from which a secret comes.
+    Descriptor,
+}
 
-/// The options by which a parameter can be given, and what their values mean.
-pub(super) fn sources(param: &Param) -> Vec<(String, From)> {
+/// The options by which a parameter can be given, and what their values are.
+pub(super) fn sources(param: &Param) -> Vec<(String, Source)> {
+    let name = param.name();
     match param.shape() {
         Shape::Secret => vec![
-            (format!("{}-file", param.name()), secret_file),
-            (format!("{}-fd", param.name()), secret_descriptor),
+            (format!("{name}-file"), Source::File),
+            (format!("{name}-fd"), Source::Descriptor),
         ],
-        _ => vec![(param.name().to_owned(), read)],
+        _ => vec![(name.to_owned(), Source::Value)],
     }
 }
 
-pub(super) fn read(owner: &Owner<'_>, param: &Param, values: &[String]) -> Result<Given, Problem> {
-    if param.shape() == Shape::Secret {
-        let text = format!(
-            "`{}` of `{}` is a secret, which others could see there",
-            param.name(),
-            owner.name
-        );
-        return Err(
-            Problem::of(owner.name, text).with_hint(format!("give it by `{}`", usage(param)))
-        );
+/// Reads values. A file or a descriptor may be read only once, however many jobs are given what is in it.
+#[derive(Default)]
+pub(super) struct Sources(HashMap<(Source, String), Secret>);
+
+impl Sources {
+    pub(super) fn read(
+        &mut self,
+        owner: &Owner<'_>,
+        param: &Param,
+        source: Source,
+        values: &[String],
+    ) -> Result<Given, Problem> {
+        if source == Source::Value {
+            return value(owner, param, values);
+        }
+        let from = values.last().cloned().unwrap_or_default();
+        let secret = match self.0.get(&(source, from.clone())) {
+            Some(secret) => secret.clone(),
+            None => {
+                let secret = secret(source, &from).map_err(|failure| {
+                    let problem =
+                        Problem::of(owner.name, format!("{failure}: {}", failure.detail()));
+                    failure.hint().into_iter().fold(problem, Problem::with_hint)
+                })?;
+                self.0.insert((source, from), secret.clone());
+                secret
+            }
+        };
+        // It is a secret, or one that may be missing.
+        param
+            .give(Box::new(secret.clone()))
+            .or_else(|| param.give(Box::new(Some(secret))))
+            .ok_or_else(|| {
+                let text = format!("`{}` of `{}` is no secret", param.name(), owner.name);
+                Problem::of(owner.name, text)
+            })
     }
-    let texts: Vec<&str> = values.iter().map(String::as_str).collect();
-    // Of what can be given once, the last counts.
-    let texts = match param.shape() {
-        Shape::Many => texts,
-        _ => texts.last().copied().into_iter().collect(),
+}
+
+fn secret(source: Source, from: &str) -> Result<Secret, Failure> {
+    match (source, from.parse()) {
+        (Source::Descriptor, Ok(number)) => Secret::from_descriptor(number),
+        // No descriptor has that number.
+        (Source::Descriptor, Err(_)) => Secret::from_descriptor(u32::MAX),
+        _ => Secret::from_file(from),
+    }
+}
+
+fn value(owner: &Owner<'_>, param: &Param, values: &[String]) -> Result<Given, Problem> {
+    let texts: Vec<&str> = match param.shape() {
+        Shape::Many => values.iter().flat_map(|value| value.split(',')).collect(),
+        _ => values.iter().map(String::as_str).collect(),
     };
     param.read(&texts).map_err(|why| {
         let text = format!(
@@ -55,41 +103,6 @@ pub(super) fn read(owner: &Owner<'_>, param: &Param, values: &[String]) -> Resul
     })
 }
 
-fn secret_file(owner: &Owner<'_>, param: &Param, values: &[String]) -> Result<Given, Problem> {
-    let path = values.last().map(String::as_str).unwrap_or_default();
-    secret(owner, param, Secret::from_file(path))
-}
-
-fn secret_descriptor(
-    owner: &Owner<'_>,
-    param: &Param,
-    values: &[String],
-) -> Result<Given, Problem> {
-    let number = values.last().and_then(|text| text.parse().ok());
-    // Only numbers get here.
-    secret(
-        owner,
-        param,
-        Secret::from_descriptor(number.unwrap_or(u32::MAX)),
-    )
-}
-
-fn secret(
-    owner: &Owner<'_>,
-    param: &Param,
-    read: Result<Secret, Failure>,
-) -> Result<Given, Problem> {
-    match read {
-        Ok(secret) if param.fallback().is_some() => Ok(Given::new(param.name(), Some(secret))),
-        Ok(secret) => Ok(Given::new(param.name(), secret)),
-        Err(failure) => {
-            let text = format!("{failure}: {}", failure.detail());
-            let problem = Problem::of(owner.name, text);
-            Err(failure.hint().into_iter().fold(problem, Problem::with_hint))
-        }
-    }
-}
-
 /// One option is for all that have a parameter of its name: they must mean the same by it.
 pub(super) fn agree(owner: &Owner<'_>, param: &Param, owners: &[Owner<'_>]) -> Result<(), Problem> {
     let first = owners.iter().find_map(|other| {
@@ -97,7 +110,7 @@ pub(super) fn agree(owner: &Owner<'_>, param: &Param, owners: &[Owner<'_>]) -> R
         same.map(|one| (other, one))
     });
     match first {
-        Some((other, one)) if !one.is_alike(param) => {
+        Some((other, one)) if !one.is_read_alike(param) => {
             let name = param.name();
             let text = format!(
                 "`--{name}` means a `{}` to `{}` and a `{}` to `{}`",
@@ -106,9 +119,14 @@ pub(super) fn agree(owner: &Owner<'_>, param: &Param, owners: &[Owner<'_>]) -> R
                 param.type_name(),
                 owner.name
             );
+            let set = |owner: &Owner<'_>, param: &Param| {
+                let option = crate::catalogue::option_of(param);
+                format!("--set {}.{option}=..", owner.name)
+            };
             let hint = format!(
-                "tell them apart: `--set {}.{name}=.. --set {}.{name}=..`",
-                other.name, owner.name
+                "tell them apart: `{} {}`",
+                set(other, one),
+                set(owner, param)
             );
             Err(Problem::of(owner.name, text).with_hint(hint))
         }
@@ -116,13 +134,15 @@ pub(super) fn agree(owner: &Owner<'_>, param: &Param, owners: &[Owner<'_>]) -> R
     }
 }
 
-pub(super) fn missing(owner: &Owner<'_>, param: &Param) -> Problem {
-    let text = format!(
-        "the {} `{}` needs `{}`",
-        owner.what,
-        owner.name,
+/// A parameter that is not given; `has_option` unless its job was not known when the command line was read.
+pub(super) fn missing(owner: &Owner<'_>, param: &Param, has_option: bool) -> Problem {
+    let option = if has_option {
         usage(param)
-    );
+    } else {
+        let option = crate::catalogue::option_of(param);
+        format!("--set {}.{option}=..", owner.name)
+    };
+    let text = format!("the {} `{}` needs `{option}`", owner.what, owner.name);
     let help = param.help_text().lines().next().unwrap_or_default();
     let problem = Problem::of(owner.name, text);
     if help.is_empty() {
@@ -132,6 +152,7 @@ pub(super) fn missing(owner: &Owner<'_>, param: &Param) -> Problem {
     }
 }
 
+/// The job, the option and the value of a `--set`.
 pub(super) fn split(set: &str) -> Result<Set, Problem> {
     let parts = set.split_once('=').and_then(|(key, value)| {
         let (job, name) = key.rsplit_once('.')?;

@@ -57,6 +57,14 @@ fn stage_text(plan: &Plan, condition: &Condition) -> String {
             text.push_str(&format!("  {}: {why}\n", job.name()));
         }
     }
+    for job in plan.jobs().iter().filter(|job| !job.arguments().is_empty()) {
+        let given = job.arguments().iter();
+        let words: Vec<String> = given
+            .map(|one| format!("{}={}", one.name(), one.shown().join(",")))
+            .collect();
+        let line = format!("  {}: {}", job.name(), words.join(" "));
+        text.push_str(&format!("{}\n", safe(line.as_bytes())));
+    }
     text.push_str(match plan.mode() {
         Mode::SiteSequential => {
             "  order: on each site by number; sites do not wait for each other\n"

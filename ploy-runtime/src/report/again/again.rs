@@ -150,6 +150,12 @@ impl Again {
             let all = [&self.names, &self.options, &self.selection];
             words.extend(all.into_iter().flatten().cloned());
         }
+        // What would be shown otherwise than it is cannot be given again.
+        let is_shown =
+            |word: &String| masked(word) == word.as_str() && safe(word.as_bytes()) == word.as_str();
+        if !words.iter().all(is_shown) {
+            return None;
+        }
         let quoted = words.iter().map(|word| {
             // What stands on a command line is no secret, but may have one in it.
             let word = masked(word);
