@@ -78,6 +78,14 @@ async fn login(
     Ok(())
 }
 
+/// Log in once more.
+#[job(name = "login-again", roles = ["first"])]
+async fn login_again(cx: Cx, token: Option<Secret>) -> Result {
+    let size = token.map_or(0, |token| token.expose().len());
+    cx.report(format_args!("{size} bytes"));
+    Ok(())
+}
+
 /// Delete something, if that is wanted.
 #[job(name = "delete", roles = ["web"])]
 async fn delete(cx: Cx) -> Result {
@@ -87,6 +95,24 @@ async fn delete(cx: Cx) -> Result {
         cx.report("kept");
     }
     Ok(())
+}
+
+/// Fails on one of two sites.
+#[job(name = "fail-first", roles = ["web"])]
+async fn fail_first(cx: Cx) -> Result {
+    if cx.site().name() == "web1" {
+        cx.fail("not here");
+    }
+    Ok(())
+}
+
+/// Runs by its name a job that needs something.
+#[schedule(name = "unsound")]
+fn unsound(tag: String) -> Schedule {
+    Schedule::new()
+        .run(jobs![number])
+        .run(jobs!["upload-web"])
+        .name(tag)
 }
 
 /// Three stages.

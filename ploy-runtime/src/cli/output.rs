@@ -203,8 +203,8 @@ mod tests {
             ("-b -o stream", "--fold", "--output stream"),
             ("--diff run -o table", "--diff", "--output table"),
             ("-q -o group", "--quiet", "--output group"),
-            ("-q -b", "--quiet", "--fold"),
-            ("-q run --diff", "--quiet", "--diff"),
+            ("-q -b", "--fold", "--quiet"),
+            ("-q run --diff", "--diff", "--quiet"),
             ("-q -v", "--verbose", "--quiet"),
             ("-v -o quiet", "--verbose", "--output quiet"),
         ] {

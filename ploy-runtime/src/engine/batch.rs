@@ -127,8 +127,12 @@ impl Batch {
         let (mut course, mut first) = (Course::default(), Ok(()));
         for stage in schedule.stages() {
             if course.admits(stage) {
-                let ended = self.stage(stage.clone()).await.check();
-                course.note(stage, ended.is_err());
+                let outcome = self.stage(stage.clone()).await;
+                let ended = outcome.check();
+                // One that somebody did not want has not run.
+                if !outcome.is_skipped() {
+                    course.note(stage, ended.is_err());
+                }
                 first = first.and(ended);
             } else {
                 let number = self.context.next_stage.fetch_add(1, Ordering::Relaxed);

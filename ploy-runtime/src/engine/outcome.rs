@@ -125,6 +125,11 @@ impl Outcome {
         }
     }
 
+    /// Whether somebody did not want it to run.
+    pub(super) fn is_skipped(&self) -> bool {
+        self.settled.plan.is_none() && self.settled.refusal.is_none()
+    }
+
     /// Whether anything went wrong: a task failed or was cancelled, a check between two groups failed, or the stage
     /// could not begin.
     pub fn failed(&self) -> bool {

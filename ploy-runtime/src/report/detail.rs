@@ -8,7 +8,7 @@ pub enum Detail {
     /// What the stages say is to be shown.
     #[default]
     Normal,
-    /// Also the ids of the run, its stages and actions, the names of actions, and of each command how it exited and
+    /// Also what jobs are given for their parameters, the ids of the run, its stages and actions, the names of actions, and of each command how it exited and
     /// how long it took.
     Verbose,
     /// All there is: also debug lines, who waits for what, and stages that say they are not to be shown. Commands that

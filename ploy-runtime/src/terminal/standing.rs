@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(tty.written(), "\rE[KE[?7l\r\ncE[KE[JE[?7hE[1A\r");
         standing.set(lines(&[]), SIZE);
         standing.settle(0, true);
-        assert_eq!(tty.written(), "\rE[J");
+        assert_eq!(tty.written(), "\rE[KE[1BE[JE[1A");
     }
 
     #[test]
@@ -201,7 +201,7 @@ mod tests {
         };
         standing.set(lines(&["a"]), narrow);
         standing.settle(0, true);
-        assert_eq!(tty.written(), format!("\rE[J{A}"));
+        assert_eq!(tty.written(), format!("\rE[KE[1BE[JE[1A{A}"));
     }
 
     #[test]
@@ -214,7 +214,7 @@ mod tests {
         }
         assert_eq!(tty.written(), "", "they are held back for a moment");
         standing.settle(0, true);
-        assert_eq!(tty.written(), format!("\rE[J1\n2\n3\n4\n{A}"));
+        assert_eq!(tty.written(), format!("\rE[KE[1BE[JE[1A1\n2\n3\n4\n{A}"));
     }
 
     #[test]
@@ -234,10 +234,10 @@ mod tests {
         let (tty, mut standing, _) = begin(&["a"]);
         tty.written();
         standing.settle(2, true);
-        assert_eq!(tty.written(), format!("E[2A\rE[J{A}"));
+        assert_eq!(tty.written(), format!("E[2A\rE[KE[1BE[JE[1A{A}"));
         // Nothing is drawn: the lines that were typed stay.
         standing.settle(0, false);
-        assert_eq!(tty.written(), "\rE[J");
+        assert_eq!(tty.written(), "\rE[KE[1BE[JE[1A");
         standing.settle(1, false);
         assert_eq!(tty.written(), "");
     }
@@ -249,7 +249,7 @@ mod tests {
         standing.settle(0, false);
         standing.hold(&out, b"1\n");
         standing.settle(0, false);
-        assert_eq!(tty.written(), "\rE[J1\n");
+        assert_eq!(tty.written(), "\rE[KE[1BE[JE[1A1\n");
         standing.settle(0, true);
         assert_eq!(tty.written(), A);
     }

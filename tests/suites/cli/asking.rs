@@ -84,6 +84,23 @@ fn a_run_goes_on_step_by_step() {
         out.contains("tag 1 of") && out.contains("> deleted") && out.contains("tag=x"),
         "{out}"
     );
+    // What holds between jobs holds here too: a site where one failed has no more of them.
+    let fail = ["fail-first", "number", "delete", "--step", "-y"];
+    let out = answered(&fail, &[("run fail-first on web[1-2]? ", "all")], 1);
+    assert!(
+        !out.contains("tag 1 of") && out.contains("web2 > deleted"),
+        "{out}"
+    );
+    assert!(!out.contains("web1 > deleted"), "{out}");
+    let out = answered(
+        &[&fail[..], &["--keep-going"]].concat(),
+        &[("run fail-first on", "all")],
+        1,
+    );
+    assert!(
+        out.contains("tag 1 of") && out.contains("web1 > deleted"),
+        "{out}"
+    );
     // Of a schedule, each stage.
     let out = answered(
         &["three", "--step", "-y"],

@@ -97,7 +97,7 @@ fn a_question_mark_tells_the_keys_and_many_keys_leave_no_pieces() {
 #[test]
 fn enter_is_answered_where_nothing_is_drawn() {
     let arguments = ["script", "--roles", "web", "--progress", "never"];
-    let (mut running, screen) = start(80, 24, "echo one; sleep 2", &arguments);
+    let (mut running, screen) = start(80, 24, "echo one; sleep 5", &arguments);
     screen.wait_for("web3 | one");
     running.type_keys("\r");
     screen.wait_for("0/3 tasks · 3 running · 00:0");
@@ -108,7 +108,7 @@ fn enter_is_answered_where_nothing_is_drawn() {
 #[test]
 fn the_terminal_is_as_it_was() {
     let program =
-        Program::new("probe", ["script", "--roles", "web"]).env("PROBE_SCRIPT", "sleep 1");
+        Program::new("probe", ["script", "--roles", "web"]).env("PROBE_SCRIPT", "sleep 3");
     let (mut running, screen) = program.start_on_terminal_of(80, 24, "stty -a");
     screen.wait_for("] 0/3 tasks");
     running.type_keys("\r");

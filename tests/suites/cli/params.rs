@@ -49,6 +49,11 @@ fn they_are_options_with_types_defaults_and_values() {
         0,
         &["dirty=false"],
     );
+    says(
+        &["number", "--tag", "4", "-v"],
+        0,
+        &["number: tag=4 target=staging\n"],
+    );
     // Where a name can mean nothing but a job.
     says(&["run", "number", "--tag", "4"], 0, &["tag 4 of Staging"]);
 }
@@ -167,6 +172,12 @@ fn schedules_have_them_and_give_them_to_jobs() {
             "tag 2 of Staging",
         ],
     );
+    // What it makes of its parameters is looked at before anything runs.
+    says(
+        &["unsound", "--tag", "x"],
+        2,
+        &["schedule `unsound`: the job `upload-web` is not given its `tag`"],
+    );
     let planned = params(&["plan", "release", "--tag", "v7", "--times", "2"]).exited(0);
     let text = planned.out();
     assert!(text.contains("stage 2 of 2"), "{text}");
@@ -208,6 +219,25 @@ fn a_secret_is_given_by_its_source_and_never_shown() {
         &["login"],
         2,
         &["needs `--token-file <FILE>`", "The token of the registry"],
+    );
+    // Two jobs are given what can be read once.
+    let shared = "exec 7<\"$1\"; exec \"$0\" login login-again --token-fd 7";
+    let both = std::process::Command::new("bash")
+        .args(["-c", shared, binary.to_str().unwrap(), path])
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap();
+    let both = String::from_utf8(both.stderr).unwrap();
+    assert_eq!(both.matches("19 bytes").count(), 2, "{both}");
+    says(
+        &["login", "--token-file", path, "--token-fd", "7"],
+        2,
+        &["`--token-file` and `--token-fd` cannot be used together"],
+    );
+    says(
+        &["login", "-e", &format!("login.token-file={path}")],
+        0,
+        &["19 bytes"],
     );
     says(
         &["login", "-e", "login.token=x"],

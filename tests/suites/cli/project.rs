@@ -116,11 +116,91 @@ fn what_is_wrong_in_the_file_is_told_with_its_path() {
         "`fanout`: invalid value 'x'",
         "`keep-going` is either true or false",
         "`retries` is text, a number, true or false",
-        "no job or schedule is named `upload-wbe`\n  hint: did you mean `upload-web`?",
-        "`upload-web` has no parameter `kep`\n  hint: did you mean `keep`?",
+    ] {
+        assert!(said.contains(part), "{part}\n{said}");
+    }
+    // Jobs may be added when the program starts: these are looked at when something is to run.
+    let file =
+        "[set.upload-wbe]\nkeep = 3\n[set.upload-web]\nkep = 3\n[set.login]\ntoken = \"x\"\n";
+    let said = within(file, &["number"], &[]).exited(2).err();
+    for part in [
+        "`set`: no job or schedule is named `upload-wbe`\n  hint: did you mean `upload-web`?",
+        "the job `upload-web` has no parameter `kep`\n  hint: did you mean `keep`?",
+        "`token` of `login` is a secret",
     ] {
         assert!(said.contains(part), "{part}\n{said}");
     }
     let said = within("a = 1\nb = = 2\n", &["list"], &[]).exited(2).err();
     assert!(said.contains("ploy.toml`, line 2: "), "{said}");
+}
+
+#[test]
+fn a_file_that_others_may_write_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = TempDir::new().unwrap();
+    let file = project.path().join("ploy.toml");
+    std::fs::write(&file, "sudo-pass-command = \"touch was-run\"\n").unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o666)).unwrap();
+    let run = || {
+        Program::new("params", ["number"])
+            .within(project.path())
+            .run()
+    };
+    let said = run().exited(2).err();
+    assert!(
+        said.contains("others may write it") && said.contains("chmod o-w"),
+        "{said}"
+    );
+    assert!(!project.path().join("was-run").exists());
+    // Help is there all the same.
+    let help = Program::new("params", ["--help"]).within(project.path());
+    assert!(help.run().exited(0).out().contains("Usage:"));
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    assert!(run().exited(2).err().contains("it is no file"));
+}
+
+#[test]
+fn of_options_that_exclude_each_other_the_nearer_counts() {
+    let out = |file: &str, arguments: &[&str], variables: &[(&str, &str)]| {
+        let finished = within(file, arguments, variables).exited(0);
+        format!("{}{}", finished.out(), finished.err())
+    };
+    // A project's view does not stand in the way of a program.
+    let json = out("fold = true\n", &["number", "--output", "json"], &[]);
+    assert!(json.starts_with("{\"number\":1,"), "{json}");
+    assert_eq!(
+        out(
+            "output = \"group\"\nverbose = true\n",
+            &["number", "-q"],
+            &[]
+        ),
+        ""
+    );
+    let said = out("quiet = true\n", &["number", "-v"], &[]);
+    assert!(said.contains("done: 1 task"), "{said}");
+    let said = out(
+        "",
+        &["plan", "number", "--break-on-error"],
+        &[("PLOY_KEEP_GOING", "1")],
+    );
+    assert!(!said.contains("goes on after errors"), "{said}");
+    out(
+        "",
+        &["number"],
+        &[("PLOY_NO_INPUT", "false"), ("PLOY_COMPLETE", "yes")],
+    );
+    for arguments in [
+        &["number", "-q", "-o", "group"] as &[&str],
+        &["--keep-going", "run", "number", "--break-on-error"],
+        &["number", "-q", "-v"],
+    ] {
+        let said = within("", arguments, &[]).exited(2).err();
+        assert!(said.contains("cannot be used together"), "{said}");
+    }
+    // Of one that is for a job alone, too.
+    let variables = [("PLOY_SET", "number.tag=14")];
+    assert!(out("", &["number"], &variables).contains("tag 14 of"));
+    assert!(out("", &["number", "--tag", "13"], &variables).contains("tag 13 of"));
+    out("", &["delete", "-y"], &variables);
 }

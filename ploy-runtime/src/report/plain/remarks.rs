@@ -1,5 +1,7 @@
 //! Lines about what begins and ends.
 
+use std::collections::BTreeMap;
+
 use super::super::failures::FailedAction;
 use super::super::layout::{Of, Said, why_skipped};
 use super::super::roster::RunningAction;
@@ -11,6 +13,23 @@ use crate::error::Kind;
 use crate::event::{CancelReason, Fault, SkipReason, TaskResult, View};
 
 impl Plain {
+    /// Tells what each job is given for its parameters, where it has any.
+    pub(super) fn tell_arguments(
+        &mut self,
+        jobs: &[String],
+        arguments: &[BTreeMap<String, Vec<String>>],
+    ) {
+        let given = jobs.iter().zip(arguments);
+        for (job, given) in given.filter(|(_, given)| !given.is_empty()) {
+            let words = given
+                .iter()
+                .map(|(name, values)| format!("{name}={}", values.join(",")));
+            let line = format!("{job}: {}", words.collect::<Vec<_>>().join(" "));
+            let line = self.palette().faint(safe(line.as_bytes()));
+            self.say(&format!("{line}\n"));
+        }
+    }
+
     /// The particulars of a stage.
     pub(super) fn tell_stage(&mut self, stage: u32, name: Option<&str>, mode: Mode, tasks: u32) {
         let name = name.map(|name| format!(" `{name}`")).unwrap_or_default();

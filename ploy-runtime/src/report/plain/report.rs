@@ -43,11 +43,14 @@ impl Plain {
                 name,
                 mode,
                 tasks,
+                jobs,
+                arguments,
                 ..
             } => {
                 if !self.roster.view(*stage).is_some_and(|view| view.log) {
                 } else if self.is_verbose() {
                     self.tell_stage(*stage, name.as_deref(), *mode, *tasks);
+                    self.tell_arguments(jobs, arguments);
                 } else if let Some(name) = name {
                     let title = self.palette().strong(safe(name.as_bytes()));
                     self.say(&format!("{title}\n"));
