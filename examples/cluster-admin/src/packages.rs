@@ -55,6 +55,14 @@ async fn install(
     Ok(())
 }
 
+/// Install several packages, one after the other.
+#[schedule(name = "prepare")]
+fn prepare(packages: Vec<String>) -> Schedule {
+    packages.iter().fold(Schedule::new(), |schedule, package| {
+        schedule.sequential(jobs![install(package)])
+    })
+}
+
 /// Sites without a host are all on this machine.
 fn host(cx: &Cx) -> &str {
     cx.site().host.as_deref().unwrap_or("this machine")

@@ -39,10 +39,10 @@ impl std::fmt::Display for Version {
 #[job(roles = ["web"])]
 async fn upload(
     cx: Cx,
-    /// The version
+    /// The tag
     ///
     /// More about it.
-    mut version: Version,
+    mut tag: Version,
     #[param(default = 3)] keep_days: u32,
     #[param(default = "dist", name = "from")] r#where: PathBuf,
     targets: Vec<Target>,
@@ -51,15 +51,15 @@ async fn upload(
     token: Secret,
     other_token: Option<Secret>,
 ) -> Result {
-    version.0 += keep_days;
-    let _ = (cx, version, r#where, targets, maybe, token, other_token);
+    tag.0 += keep_days;
+    let _ = (cx, tag, r#where, targets, maybe, token, other_token);
     Ok(())
 }
 
 /// Takes fewer, in another order.
 #[action(job = upload, roles = ["web1"])]
-fn backup(_: Cx, targets: Vec<Target>, version: Version) {
-    let _ = (targets, version);
+fn backup(_: Cx, targets: Vec<Target>, tag: Version) {
+    let _ = (targets, tag);
 }
 
 /// One without any may be listed as it is; so may one that needs none.
@@ -69,10 +69,10 @@ fn switch(_: Cx, #[param(default = Target::Production)] target: Target) {
 }
 
 #[schedule]
-fn release(version: Version, #[param(default = 2)] keep: u32) -> Schedule {
+fn release(tag: Version, #[param(default = 2)] keep: u32) -> Schedule {
     let keep_days = keep + 1;
     Schedule::new()
-        .run(jobs![upload(version, keep_days, token = Secret::new("12345678"), targets = [Target::OnlyStaging])])
+        .run(jobs![upload(tag, keep_days, token = Secret::new("12345678"), targets = [Target::OnlyStaging])])
         .run(jobs![switch, [switch(target = Target::OnlyStaging)]])
 }
 
@@ -90,14 +90,14 @@ fn main() {
     let names: Vec<&str> = params.iter().map(|param| param.name()).collect();
     assert_eq!(
         names,
-        ["version", "keep-days", "from", "targets", "maybe", "dirty", "token", "other-token"]
+        ["tag", "keep-days", "from", "targets", "maybe", "dirty", "token", "other-token"]
     );
-    assert_eq!(params[0].help_text(), "The version\n\nMore about it.");
+    assert_eq!(params[0].help_text(), "The tag\n\nMore about it.");
     assert_eq!((params[0].type_name(), params[3].type_name()), ("Version", "Vec<Target>"));
     assert_eq!(params[1].default_value().unwrap().shown(), ["3"]);
     assert_eq!(params[2].default_value().unwrap().shown(), ["dist"]);
     let required: Vec<&str> = params.iter().filter(|param| param.is_required()).map(|param| param.name()).collect();
-    assert_eq!(required, ["version", "token"]);
+    assert_eq!(required, ["tag", "token"]);
     assert_eq!((params[3].shape(), params[7].shape()), (Shape::Many, Shape::Secret));
     assert_eq!(params[3].choices()[0].name, "only-staging");
     assert_eq!(params[3].choices()[0].help, "For those who test");
@@ -105,12 +105,12 @@ fn main() {
     assert!(params[3].read(&["lvie"]).unwrap_err().contains("did you mean `live`?"));
 
     let release = catalogue.schedule("release").unwrap();
-    let given = [Given::new("version", Version(4))].into_iter().collect();
+    let given = [Given::new("tag", Version(4))].into_iter().collect();
     let (ploy::catalogue::ScheduleBody::Data(schedule), arguments) = release.given(&given).unwrap() else {
         panic!("data")
     };
     assert_eq!(arguments.get("keep").unwrap().value(), Some(&2_u32));
     let jobs: Vec<_> = schedule.stages()[0].jobs().iter().collect();
-    assert_eq!(format!("{:?}", jobs[0].arguments()), "Arguments([version=v4, keep-days=3, token=***, targets=only-staging])");
+    assert_eq!(format!("{:?}", jobs[0].arguments()), "Arguments([tag=v4, keep-days=3, token=***, targets=only-staging])");
     assert!(release.given(&Default::default()).is_err());
 }
