@@ -5,7 +5,7 @@ use clap::ArgMatches;
 use super::again::Words;
 use super::asking::Asking;
 use super::grammar::{command, with_environment};
-use super::help::catalogue_help;
+use super::help::{catalogue_help, examples};
 use super::mistakes::{Global, blamed, surplus, unknown};
 use super::origin::clash;
 use super::output::{Output, View};
@@ -123,7 +123,11 @@ impl Arguments {
         command = with_environment(command);
         if wants_help {
             let of_jobs = catalogue_help(catalogue);
-            command = command.after_help(format!("{}\n{of_jobs}", exit::HELP));
+            command = command.after_help(format!(
+                "{}\n{}\n{of_jobs}",
+                examples(catalogue),
+                exit::HELP
+            ));
         }
         let options: Vec<Global> = command.get_arguments().filter_map(Global::of).collect();
         let program = arguments.first().cloned();

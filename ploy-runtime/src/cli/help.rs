@@ -1,5 +1,8 @@
 //! What the help says of the jobs and schedules.
 
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::grammar::binary_name;
 use crate::engine::Catalogue;
 use crate::report::safe;
 
@@ -34,9 +37,51 @@ pub(super) fn catalogue_help(catalogue: &Catalogue) -> String {
         }
         text.push_str(&format!("{title}:\n"));
         for (name, help) in entries {
-            text.push_str(format!("  {name:width$}  {help}").trim_end());
+            text.push_str(&cut(format!("  {name:width$}  {help}").trim_end()));
             text.push('\n');
         }
     }
+    text
+}
+
+/// A line that fits on a terminal of 80 columns.
+fn cut(line: &str) -> String {
+    if line.width() <= 80 {
+        return line.to_owned();
+    }
+    let mut cut = String::new();
+    for c in line.chars() {
+        if cut.width() + c.width().unwrap_or(0) >= 80 {
+            break;
+        }
+        cut.push(c);
+    }
+    cut + "…"
+}
+
+/// Command lines of this binary, and where else its options may stand.
+pub(super) fn examples(catalogue: &Catalogue) -> String {
+    let program = binary_name();
+    let job = catalogue.jobs().first().map(crate::catalogue::Job::name);
+    let schedule = catalogue.schedules().first();
+    let schedule = schedule.map(crate::catalogue::ScheduleEntry::name);
+    let mut lines = Vec::new();
+    if let Some(job) = job {
+        lines.push(format!("{job} --limit 'web[1-3]'"));
+        lines.push(format!("{job} --mode rolling --groups 1,10%,100%"));
+    }
+    if let Some(name) = schedule.or(job) {
+        lines.push(format!("plan {name}"));
+        lines.push(format!("{name} --output json --junit report.xml"));
+    }
+    lines.push("exec 'df -h /' --fold".to_owned());
+    let mut text = "Examples:\n".to_owned();
+    for line in lines {
+        text.push_str(&format!("  {program} {line}\n"));
+    }
+    text.push_str(
+        "\nEach option can also be given by a variable of the environment, such as\n\
+         PLOY_FANOUT=8, and by the project's ploy.toml, such as fanout = 8.\n",
+    );
     text
 }

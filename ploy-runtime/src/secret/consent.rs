@@ -35,10 +35,9 @@ impl Consent {
             Consent::Nobody => return Err(failed("this run asks nobody")),
             Consent::Terminal => {}
         }
-        let text = format!("{question} [y/N] ");
         for _ in 0..TRIES {
             let answer = terminal()
-                .ask_openly(&text)
+                .ask_openly(question, "y/N")
                 .await
                 .map_err(|why| failed(&why))?;
             match answer.trim().to_lowercase().as_str() {
@@ -59,9 +58,13 @@ impl Consent {
         question: &str,
         words: &[&'static str],
     ) -> Result<&'static str, String> {
-        let text = format!("{question} [{}] ", words.join("/"));
+        let answers = words.join("/");
         loop {
-            let answer = terminal().ask_openly(&text).await?.trim().to_lowercase();
+            let answer = terminal()
+                .ask_openly(question, &answers)
+                .await?
+                .trim()
+                .to_lowercase();
             let mut meant = words
                 .iter()
                 .filter(|word| !answer.is_empty() && word.starts_with(&answer));

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::Secret;
 use super::keys::{Answer, Keys, Quiet, open};
+use super::known::masked;
 use crate::terminal::{Reserved, Size, screen};
 
 /// The terminal of this process, if it has one.
@@ -47,13 +48,19 @@ impl Terminal {
         Ok(Secret::new(std::mem::take(&mut *line)))
     }
 
-    /// Asks for what may be seen.
+    /// Asks for what may be seen; `answers` are those that are expected, and are seen however long the question is.
     ///
     /// # Errors
     ///
     /// Why nobody answers.
-    pub(super) async fn ask_openly(&self, text: &str) -> Result<String, String> {
-        let line = self.line("", text, true).await?;
+    pub(super) async fn ask_openly(&self, question: &str, answers: &str) -> Result<String, String> {
+        let end = format!(" [{answers}] ");
+        let columns = open().map_or(80, |tty| Size::of(&tty).columns);
+        let room = columns.saturating_sub(end.width() + answers.width());
+        let begin = fitted(&masked(question), room);
+        let line = self
+            .line("", &format!("{}{end}", begin.trim_end_matches(": ")), true)
+            .await?;
         Ok(String::from_utf8_lossy(&line).into_owned())
     }
 
