@@ -117,7 +117,7 @@ fn a_run_goes_on_step_by_step() {
     let said = alone(&["number", "--step"]).exited(2).err();
     assert!(said.contains("`--step` asks on the terminal"), "{said}");
     let said = alone(&["number", "--step", "--no-input"]).exited(2).err();
-    assert!(said.contains("cannot be used with"), "{said}");
+    assert!(said.contains("cannot be used together"), "{said}");
 }
 
 #[test]
