@@ -176,9 +176,15 @@ fn assert_lost(running: Running, server: &Server, hosts: usize) {
     let finished = running.finish_within(Duration::from_secs(120)).exited(4);
     let err = finished.err();
     for host in 1..=hosts {
-        let expected = format!("the connection to host{host} (host{host}) was lost");
+        let expected = format!("host{host} x work: the site is unreachable");
         assert!(err.contains(&expected), "{err}");
     }
+    // Those that failed alike are told as one.
+    let failures = err.matches("\nfailed: work on host").count();
+    let lost = err
+        .lines()
+        .filter(|line| line.starts_with("  the connection to host") && line.ends_with(" was lost"));
+    assert!(failures > 0 && lost.count() == failures, "{err}");
     server.assert_empty();
     assert_nothing_here(&finished);
 }
