@@ -1,10 +1,11 @@
 //! What the help says of the jobs and schedules.
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
-
 use super::grammar::binary_name;
 use crate::engine::Catalogue;
-use crate::report::safe;
+use crate::report::{cut, safe};
+
+/// How wide help is at most, in columns.
+const COLUMNS: usize = 80;
 
 /// Both, each with the first line of its help.
 pub(super) fn catalogue_help(catalogue: &Catalogue) -> String {
@@ -37,26 +38,11 @@ pub(super) fn catalogue_help(catalogue: &Catalogue) -> String {
         }
         text.push_str(&format!("{title}:\n"));
         for (name, help) in entries {
-            text.push_str(&cut(format!("  {name:width$}  {help}").trim_end()));
+            text.push_str(&cut(format!("  {name:width$}  {help}").trim_end(), COLUMNS));
             text.push('\n');
         }
     }
     text
-}
-
-/// A line that fits on a terminal of 80 columns.
-fn cut(line: &str) -> String {
-    if line.width() <= 80 {
-        return line.to_owned();
-    }
-    let mut cut = String::new();
-    for c in line.chars() {
-        if cut.width() + c.width().unwrap_or(0) >= 80 {
-            break;
-        }
-        cut.push(c);
-    }
-    cut + "…"
 }
 
 /// Command lines of this binary, and where else its options may stand.

@@ -3,6 +3,7 @@
 mod again;
 mod annotations;
 mod ci;
+mod cut;
 mod detail;
 mod failures;
 mod fold;
@@ -27,6 +28,7 @@ pub(crate) use crate::shell::safe;
 pub use again::Again;
 pub use annotations::Annotations;
 pub use ci::CiLog;
+pub(crate) use cut::cut;
 pub use detail::Detail;
 #[cfg(feature = "cli")]
 pub(crate) use failures::render_fault;

@@ -1,7 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
+use super::cut;
 use super::detail::Detail;
 use super::layout::{Layout, Said, Told};
 use super::roster::Roster;
@@ -186,21 +187,6 @@ fn row(
     }
     line.push('\n');
     line
-}
-
-/// The name, or its beginning if it is wider than that.
-fn cut(name: &str, most: usize) -> String {
-    if name.width() <= most {
-        return name.to_owned();
-    }
-    let mut width = 0;
-    let is_in = |c: &char| {
-        width += c.width().unwrap_or(0);
-        width < most
-    };
-    let mut shown: String = name.chars().take_while(is_in).collect();
-    shown.push('…');
-    shown
 }
 
 impl Cell {

@@ -1,8 +1,8 @@
 use std::fmt::Display;
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
-use super::super::{Palette, safe};
+use super::super::{Palette, cut, safe};
 
 /// A line that is no wider than it may be, made of parts that have colours.
 pub(super) struct Row {
@@ -41,26 +41,6 @@ impl Row {
     pub(super) fn finish(self) -> String {
         self.text
     }
-}
-
-/// A text that is no wider than `width` columns; one that was cut says so.
-pub(super) fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut shown = String::new();
-    let mut used = usize::from(width > 0);
-    for c in text.chars() {
-        used += c.width().unwrap_or(0);
-        if used > width {
-            break;
-        }
-        shown.push(c);
-    }
-    if width > 0 {
-        shown.push('…');
-    }
-    shown
 }
 
 /// A text in a column of this width.
