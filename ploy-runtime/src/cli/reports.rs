@@ -12,7 +12,7 @@ use crate::engine::Runner;
 use crate::error::Problem;
 #[cfg(feature = "junit")]
 use crate::report::Junit;
-use crate::report::{Again, Annotations, ColorChoice, Json};
+use crate::report::{Again, Annotations, CiLog, ColorChoice, Json};
 
 /// What the command line says of it.
 #[derive(Clone, Debug, Default)]
@@ -112,7 +112,7 @@ impl Opened {
 
 /// Whether this runs in GitHub Actions.
 fn is_github() -> bool {
-    std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
+    CiLog::detect() == Some(CiLog::GitHub)
 }
 
 #[cfg(feature = "junit")]

@@ -8,11 +8,12 @@ use quick_junit::{
 };
 
 use super::super::failures::render_fault;
+use super::super::layout::why_skipped;
 use super::super::safe;
 use super::super::style::Palette;
 use super::book::{Book, Suite};
 use super::case::{Case, End};
-use crate::event::{Fault, SkipReason, TaskResult};
+use crate::event::{Fault, TaskResult};
 
 /// How long a message may be, in bytes: it is a title in a list.
 const LONGEST: usize = 300;
@@ -67,7 +68,7 @@ fn test_case(case: &Case, allowed: bool) -> TestCase {
     let faults: Vec<&Fault> = case.faults.iter().collect();
     let fault = case.fault();
     let mut status = match (case.end, fault) {
-        (End::Skipped(reason), _) => skipped(why(reason)),
+        (End::Skipped(reason), _) => skipped(&format!("not started, {}", why_skipped(reason))),
         (End::Ended(TaskResult::Succeeded), _) => TestCaseStatus::success(),
         (End::Ended(TaskResult::Failed), Some(fault)) if !allowed => {
             failed(NonSuccessKind::Failure, &faults, fault)
@@ -122,15 +123,6 @@ fn skipped(why: &str) -> TestCaseStatus {
     let mut status = TestCaseStatus::skipped();
     status.set_message(why);
     status
-}
-
-fn why(reason: SkipReason) -> &'static str {
-    match reason {
-        SkipReason::Blocked => "not started, because of the failure before it",
-        SkipReason::Budget => "not started, because too much has failed",
-        SkipReason::Gate => "not started, because the check before it failed",
-        SkipReason::Cancelled => "not started, because the run was cancelled",
-    }
 }
 
 /// All that the end of a run tells of these.
