@@ -89,22 +89,27 @@ impl Formatter for Inert {
         W: ?Sized + Write,
     {
         // GitHub takes `##[error]` for a command of its own, wherever it stands in a line.
-        if let Some((before, after)) = fragment.split_once("#[") {
-            self.write_string_fragment(writer, before)?;
+        let mut parts = fragment.split("#[");
+        write_part(writer, parts.next().unwrap_or_default())?;
+        for part in parts {
             writer.write_all(b"\\u0023[")?;
-            return self.write_string_fragment(writer, after);
+            write_part(writer, part)?;
         }
-        let mut rest = fragment;
-        // None of them is ASCII, but for one; those below a blank are escaped in any case.
-        while !rest.bytes().all(|byte| byte < 0x7f)
-            && let Some((at, c)) = rest.char_indices().find(|(_, c)| is_more(*c))
-        {
-            writer.write_all(&rest.as_bytes()[..at])?;
-            write!(writer, "\\u{:04x}", u32::from(c))?;
-            rest = &rest[at + c.len_utf8()..];
-        }
-        writer.write_all(rest.as_bytes())
+        Ok(())
     }
+}
+
+fn write_part(writer: &mut (impl Write + ?Sized), part: &str) -> io::Result<()> {
+    let mut rest = part;
+    // None of them is ASCII, but for one; those below a blank are escaped in any case.
+    while !rest.bytes().all(|byte| byte < 0x7f)
+        && let Some((at, c)) = rest.char_indices().find(|(_, c)| is_more(*c))
+    {
+        writer.write_all(&rest.as_bytes()[..at])?;
+        write!(writer, "\\u{:04x}", u32::from(c))?;
+        rest = &rest[at + c.len_utf8()..];
+    }
+    writer.write_all(rest.as_bytes())
 }
 
 /// All of these have four hexadecimal digits at most.
@@ -147,6 +152,25 @@ mod tests {
                 bytes: bytes.to_vec(),
             },
         }
+    }
+
+    #[test]
+    fn no_line_holds_a_command_of_github_however_many_were_put_out() {
+        let text = "#[".repeat(32 * 1024) + "##[error]x";
+        let written = Arc::default();
+        let mut json = Json::new(Disk(Arc::clone(&written), 1_000_000));
+        // On a stack that is as small as that of a thread.
+        let event = output(7, text.as_bytes());
+        let told = event.clone();
+        let thread = std::thread::Builder::new().stack_size(256 * 1024);
+        thread
+            .spawn(move || json.report(&told))
+            .unwrap()
+            .join()
+            .unwrap();
+        let line = String::from_utf8(written.lock().unwrap().clone()).unwrap();
+        assert!(!line.contains("#["));
+        assert_eq!(serde_json::from_str::<Event>(&line).unwrap(), event);
     }
 
     #[test]
