@@ -32,9 +32,11 @@ impl Lines {
                 open.clear();
             }
             if open.len() > LONGEST
-                && let Some(last) = open.iter().rposition(|byte| *byte == b'\r')
+                && let Some(last) = open[..open.len() - 1]
+                    .iter()
+                    .rposition(|byte| *byte == b'\r')
             {
-                // What was written over is not shown.
+                // What was written over is not shown; a line that may be written over next is not yet.
                 open.drain(..=last);
             }
             while open.len() > LONGEST {
@@ -88,6 +90,17 @@ mod tests {
     fn lines_are_whole_whatever_the_chunks() {
         assert_eq!(lines(&[b"a\nb", b"c\n", b"\n", b"d"]), ["a", "bc", "", "d"]);
         assert_eq!(lines(&[b"10%\r20%\r", b"30%\r\n"]), ["30%"]);
+    }
+
+    #[test]
+    fn no_character_is_cut_and_what_was_written_over_is_not_shown() {
+        let pieces = lines(&["ü€".repeat(LONGEST / 2).as_bytes()]);
+        assert!(pieces.len() > 2 && pieces.iter().all(|piece| !piece.contains('\u{fffd}')));
+        assert_eq!(pieces.concat(), "ü€".repeat(LONGEST / 2));
+        let bar: String = (0..2000)
+            .map(|done| format!("progress {done} of 2000\r"))
+            .collect();
+        assert_eq!(lines(&[bar.as_bytes()]), ["progress 1999 of 2000"]);
     }
 
     #[test]

@@ -114,9 +114,21 @@ fn a_script_is_run_with_its_arguments_and_its_shell() {
 fn it_can_be_shown_and_asks_for_sense() {
     let shown = run(&["-n", "-l", "web[1-2]", "--", "rm", "-r", "a b"]).exited(0);
     golden("cli/exec-dry", &shown.out());
+    let shown = run(&["-n", "-l", "web1", "--sudo", "echo a\necho b"])
+        .exited(0)
+        .out();
+    assert!(
+        shown.ends_with("  command as root: echo a\n    echo b\n"),
+        "{shown}"
+    );
+    let shown = run(&["-n", "-l", "web1", "-o", "json", "true"])
+        .exited(0)
+        .out();
+    assert!(shown.starts_with("{\n  \"version\": 1,"), "{shown}");
     for mistake in [
         &["true", "-l", "wbe1"][..],
         &["true", "--pause", "3s"],
+        &["true", "--start-from", "exec"],
         &["  "],
         &[],
         &["true", "--sudo", "--as", "me"],

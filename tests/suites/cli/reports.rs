@@ -109,7 +109,7 @@ fn an_interrupted_run_has_a_report() {
     );
     assert_eq!(report.matches(r#"type="cancelled""#).count(), 3, "{report}");
     assert_eq!(
-        report.matches("because the run was cancelled").count(),
+        report.matches("because the run is cancelled").count(),
         3,
         "{report}"
     );
