@@ -2,10 +2,11 @@
 
 use super::actions::{Late, Role, RunningAction};
 use super::dispatcher::Dispatcher;
-use super::executor::{self, Order, Work, milliseconds};
+use super::executor::{self, Order, Work};
 use super::timers::Timer;
 use crate::action::{Background, Cx};
 use crate::event::EventKind;
+use crate::event::milliseconds;
 use crate::shell::{CancelLevel, cancel_channel};
 
 impl Dispatcher {

@@ -45,7 +45,7 @@ impl Dispatcher {
         self.reporting.emit(EventKind::CancelBegan {
             reason,
             running: u32::try_from(running).unwrap_or(u32::MAX),
-            grace: super::executor::milliseconds(grace),
+            grace: crate::event::milliseconds(grace),
         });
         if first {
             self.skip_all();
@@ -200,7 +200,7 @@ impl Dispatcher {
         action.late = Some(late);
         self.reporting.emit(EventKind::TimedOut {
             action: number,
-            limit: super::executor::milliseconds(limit),
+            limit: crate::event::milliseconds(limit),
         });
         self.tell(number, CancelLevel::Term, GRACE_OF_LATE);
     }

@@ -2,9 +2,9 @@
 
 use super::actions::{Role, blame};
 use super::dispatcher::Dispatcher;
-use super::executor::milliseconds;
 use super::timers::Timer;
 use super::verdict::result;
+use crate::event::milliseconds;
 use crate::event::{EventKind, Fault};
 
 impl Dispatcher {

@@ -8,7 +8,7 @@ use super::message::Message;
 use crate::action::panic::{Caught, caught};
 use crate::action::{Action, BackgroundStart, Cx};
 use crate::error::{Error, Kind, Source};
-use crate::event::Fault;
+use crate::event::{Fault, milliseconds};
 use crate::shell::{Cancel, CancelLevel};
 
 /// A try of an action, about to run. The dispatcher has told of it already.
@@ -143,8 +143,4 @@ pub(super) fn abandoned() -> Fault {
         Kind::Cancelled,
         "it did not end when it was told to, and was abandoned",
     )
-}
-
-pub(super) fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::actions::{Role, RunningAction};
 use super::dispatcher::Dispatcher;
-use super::executor::{self, Order, Work, milliseconds};
+use super::executor::{self, Order, Work};
 use super::group::{Group, Inner};
 use super::timers::Timer;
 use crate::action::{Cx, Place, Teller};
+use crate::event::milliseconds;
 use crate::event::{ActionId, EventKind, SkipReason, StageId, TaskResult};
 use crate::plan::NodeId;
 use crate::shell::cancel_channel;

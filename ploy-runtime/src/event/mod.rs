@@ -3,6 +3,7 @@
 mod event;
 mod fault;
 mod ids;
+mod milliseconds;
 mod reporter;
 mod result;
 mod stats;
@@ -12,6 +13,7 @@ mod view;
 pub use event::{Event, EventKind, Stream};
 pub use fault::Fault;
 pub use ids::{ActionId, BatchId, StageId};
+pub(crate) use milliseconds::milliseconds;
 pub use reporter::Reporter;
 pub use result::{CancelReason, SkipReason, TaskResult};
 pub use stats::Stats;

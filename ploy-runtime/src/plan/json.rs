@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::chart::{Chart, Charted, ChartedAction};
 use super::{EdgeKind, Gate, Node};
 use crate::catalogue::{Condition, Mode, Options};
+use crate::event::milliseconds;
 use crate::topology::{Selector, SelectorError};
 
 /// The version of the document. It grows when a field changes its meaning or goes, not when one is added.
@@ -298,8 +299,4 @@ fn set(options: &Options) -> Set<'_> {
 /// A plan is only built of selectors that can be read.
 fn sites(selector: Option<&Result<Selector, SelectorError>>) -> Option<String> {
     Some(selector?.as_ref().ok()?.to_string())
-}
-
-fn milliseconds(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use super::super::table::table;
 use super::Planned;
 use crate::catalogue::{Condition, Mode};
+use crate::event::milliseconds;
 use crate::plan::{EdgeKind, Node, NodeId, Plan, Task};
 use crate::report::{count, duration, safe};
 
@@ -168,10 +169,6 @@ fn limits(plan: &Plan) -> Option<String> {
     .flatten()
     .collect();
     (!parts.is_empty()).then(|| parts.join(", "))
-}
-
-fn milliseconds(time: std::time::Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// For each node, the number of tasks on the longest way to it, itself included. In a stage of groups, on the longest
