@@ -131,30 +131,23 @@ fn an_interrupted_run_is_told_to_its_end() {
     finished.assert_clean();
 }
 
+/// Runs the program in a line of bash, which goes on like that.
+fn bash(line: &str) -> std::process::Output {
+    let script = format!("{} {line}", ploy_tests::built("probe").display());
+    let mut bash = std::process::Command::new("bash");
+    bash.args(["-c", &script]).output().unwrap()
+}
+
 #[test]
 fn a_reader_that_goes_away_does_not_end_the_run() {
-    let script = format!(
-        "{} flood --output json | head -n 1; exit ${{PIPESTATUS[0]}}",
-        ploy_tests::built("probe").display()
-    );
-    let output = std::process::Command::new("bash")
-        .args(["-c", &script])
-        .output()
-        .unwrap();
+    let output = bash("flood --output json | head -n 1; exit ${PIPESTATUS[0]}");
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
 
 #[test]
 fn lines_that_cannot_be_written_are_told() {
-    let script = format!(
-        "{} succeed --roles web --output json >/dev/full",
-        ploy_tests::built("probe").display()
-    );
-    let output = std::process::Command::new("bash")
-        .args(["-c", &script])
-        .output()
-        .unwrap();
+    let output = bash("succeed --roles web --output json >/dev/full");
     assert_eq!(output.status.code(), Some(0));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(

@@ -1,33 +1,17 @@
 //! How what is told of many sites is laid out: in groups, folded, as a table, or not at all.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ploy::report::{Arrangement, Detail, Palette, Plain};
 use ploy::{Action, Catalogue, Check, Cx, Error, Group, Mode, Runner, Script, Stage};
 use ploy_tests::{Ran, Redaction, start};
 
+use super::view::Shown;
 use super::{jobs, sites};
 
-#[derive(Clone, Default)]
-struct Shown(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Shown {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Shown {
-    /// What was written, with times and ids redacted.
-    fn text(&self) -> String {
-        Redaction::new().apply(&String::from_utf8(self.0.lock().unwrap().clone()).unwrap())
-    }
+/// What was written, with times and ids redacted.
+fn text(shown: &Shown) -> String {
+    Redaction::new().apply(&shown.text())
 }
 
 /// What is written to the standard output and error of a run.
@@ -47,7 +31,7 @@ fn shown(
         batch.stage(stage).await.into_result()
     })
     .finish();
-    (out.text(), err.text(), ran)
+    (text(&out), text(&err), ran)
 }
 
 fn number(cx: &Cx) -> u32 {
