@@ -5,33 +5,31 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub use ploy_core::{catalogue, plan};
+use ploy_core::{error, event, text, topology};
+
 mod action;
-pub mod catalogue;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod engine;
-mod error;
-mod event;
 pub mod import;
-pub mod plan;
 pub mod report;
 mod secret;
 mod shell;
 mod sync;
 mod terminal;
-mod topology;
 mod transfer;
 mod transport;
 
 pub use action::{Action, Blocking, BoxFuture, Cx, JobOutput, Key, Space};
 pub use catalogue::{
-    Amount, Argument, Arguments, Check, Choice, Condition, Given, Groups, IntoArgument, IntoJobs,
-    Job, JobAction, JobRef, Jobs, Mode, Options, Param, ParamValue, RESERVED, Schedule,
-    ScheduleBody, ScheduleEntry, Shape, Stage,
+    Amount, Argument, Arguments, Choice, Condition, Given, Groups, IntoArgument, IntoJobs, Job,
+    JobAction, JobRef, Jobs, Mode, Options, Param, ParamValue, RESERVED, Schedule, ScheduleBody,
+    ScheduleEntry, Shape, Stage,
 };
 pub use engine::{
-    Batch, Canceller, Catalogue, Group, JobError, Outcome, Runner, ScheduleCode, SiteOutcome,
-    StageRun, TaskOutcome,
+    Batch, Canceller, Catalogue, Group, HealthCheck, JobError, Outcome, Runner, ScheduleCode,
+    SiteOutcome, StageRun, TaskOutcome,
 };
 pub use error::{
     CommandReport, Context, Error, Failure, FailureDetail, Kind, Problem, Result, Source,
@@ -55,6 +53,12 @@ pub use topology::{
 #[cfg(feature = "template")]
 pub use transfer::Template;
 pub use transfer::{IntoSources, Moved, Read, Transfer, Write, Written};
+
+/// What macros declare in the crates that are linked into this program. A crate that is nowhere named is not linked:
+/// see `main!`'s `uses`.
+pub mod linked {
+    pub use crate::engine::linked::{catalogue, topologies};
+}
 
 /// What the macros' expansions name. Not part of the public interface.
 #[doc(hidden)]

@@ -92,7 +92,7 @@ fn release() -> Schedule {
         .rolling("1,25%,100%", jobs![fetch, switch])
         .name("roll-out")
         .pause(Duration::from_millis(100))
-        .check(Check::new(healthy))
+        .check(HealthCheck::new(healthy))
         .retries(2)
         .timeout(Duration::from_secs(60))
         .run(jobs![roll_back])

@@ -177,7 +177,7 @@
 //! | `run` | site-sequential: on each site job after job; sites do not wait for each other |
 //! | `sequential` | a job begins when the one before it has ended on all sites |
 //! | `atomic` | one task at a time, job by job and within it site by site |
-//! | `rolling` | all jobs on a group of sites, then on the next ([`Groups`]), with a pause or a [`Check`] between them |
+//! | `rolling` | all jobs on a group of sites, then on the next ([`Groups`]), with a pause or a [`HealthCheck`] between them |
 //! | `parallel` | everything at once |
 //!
 //! A failed task ends its site's chain of jobs; other sites go on (see [`Stage::break_on_error`] and [`Stage::max_fail`]). Tasks
@@ -412,7 +412,7 @@ pub use ploy_runtime::{Barrier, Latch, Lock, LockGuard, Passed, Queue};
 
 // Schedules, and what they come to.
 pub use ploy_runtime::{
-    Amount, Batch, Check, Condition, Group, Groups, IntoJobs, JobError, JobRef, Jobs, Mode,
+    Amount, Batch, Condition, Group, Groups, HealthCheck, IntoJobs, JobError, JobRef, Jobs, Mode,
     Options, Outcome, Schedule, SiteOutcome, Stage, StageRun, TaskOutcome, TaskResult,
 };
 
@@ -443,7 +443,7 @@ pub use ploy_runtime::{
 
 #[cfg(feature = "cli")]
 pub use ploy_runtime::cli;
-pub use ploy_runtime::{catalogue, import, plan, report};
+pub use ploy_runtime::{catalogue, import, linked, plan, report};
 
 #[doc(hidden)]
 pub use ploy_runtime::__private;
@@ -454,7 +454,7 @@ pub use ploy_runtime::__private;
 /// would clash with `anyhow`'s.
 pub mod prelude {
     pub use crate::{
-        Batch, Check, Cx, Group, Key, Outcome, ParamValue, Result, Role, Schedule, Script, Secret,
-        Shell, action, cmd, job, jobs, schedule,
+        Batch, Cx, Group, HealthCheck, Key, Outcome, ParamValue, Result, Role, Schedule, Script,
+        Secret, Shell, action, cmd, job, jobs, schedule,
     };
 }

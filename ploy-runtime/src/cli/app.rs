@@ -78,7 +78,7 @@ impl App {
     }
 
     fn run_from(self, arguments: impl IntoIterator<Item = OsString>) -> u8 {
-        let catalogue = Catalogue::linked();
+        let catalogue = crate::linked::catalogue();
         let words: Vec<OsString> = arguments.into_iter().collect();
         let topology = || self.make_topology().unwrap_or_default();
         if let Some(code) = completions::answer(&words, self.version, &catalogue, topology) {
@@ -194,7 +194,7 @@ impl App {
         if let Some(make) = self.topology {
             return Ok(make());
         }
-        let mut linked = Topology::linked();
+        let mut linked = crate::linked::topologies();
         match linked.pop() {
             None => Ok(Topology::new()),
             Some((_, topology)) if linked.is_empty() => Ok(topology),
@@ -219,7 +219,7 @@ impl App {
     ///
     /// If anything is wrong, with all problems.
     pub fn assert_sound(self) {
-        let catalogue = Catalogue::linked();
+        let catalogue = crate::linked::catalogue();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();

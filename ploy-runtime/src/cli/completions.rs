@@ -11,7 +11,8 @@ use clap_complete::env::{CompleteEnv, Shells};
 use super::grammar::{binary_name, command};
 use super::{exit, help, parameters, print};
 use crate::engine::Catalogue;
-use crate::report::{ColorChoice, safe};
+use crate::report::ColorChoice;
+use crate::text::safe;
 use crate::topology::Topology;
 
 /// Set by the script of a shell that asks, to the shell's name.

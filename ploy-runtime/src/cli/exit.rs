@@ -39,7 +39,7 @@ pub(super) fn code(stats: &Stats) -> u8 {
     match stats.cancel {
         Some(CancelReason::Terminate) => 143,
         Some(CancelReason::Interrupt | CancelReason::Second) => 130,
-        Some(CancelReason::Asked) => FAILED,
+        Some(_) => FAILED,
         None if stats.refused > 0 => USAGE,
         None if stats.budget_spent => BUDGET,
         None if stats.failed > 0 || stats.schedule_failed => FAILED,

@@ -2,7 +2,8 @@
 
 use super::grammar::binary_name;
 use crate::engine::Catalogue;
-use crate::report::{cut, safe};
+use crate::report::cut;
+use crate::text::safe;
 
 /// How wide help is at most, in columns.
 const COLUMNS: usize = 80;

@@ -3,7 +3,8 @@ use super::{exit, parameters, print};
 use crate::catalogue::Param;
 use crate::engine::Catalogue;
 use crate::error::Source;
-use crate::report::{ColorChoice, count, safe};
+use crate::report::{ColorChoice, count};
+use crate::text::safe;
 
 /// Prints all jobs with their roles, help and place, and all schedules.
 pub(super) fn list(catalogue: &Catalogue, color: ColorChoice) -> u8 {

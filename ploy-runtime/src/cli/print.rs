@@ -2,9 +2,10 @@ use std::io::{IsTerminal, Write};
 
 use crate::error::{Error, Problem};
 use crate::event::Fault;
-use crate::report::{CiLog, ColorChoice, Palette, render_fault, safe};
+use crate::report::{CiLog, ColorChoice, Palette, render_fault};
 use crate::secret::masked;
 use crate::terminal::Above;
+use crate::text::safe;
 
 /// Writes to standard output. A reader that went away is no error.
 pub(super) fn out(text: &str) {

@@ -1,6 +1,6 @@
 use unicode_width::UnicodeWidthStr;
 
-use crate::report::safe;
+use crate::text::safe;
 
 /// Rows whose columns line up, made safe for a terminal; the last column may be of any width.
 pub(super) fn table(rows: &[Vec<String>], indent: &str) -> String {

@@ -161,7 +161,7 @@ pub struct StageRun {
 }
 
 impl StageRun {
-    crate::catalogue::option_setters!(stage options);
+    ploy_core::option_setters!(stage options);
 
     /// Calls this function for each site when its last task of the stage has ended, or will not start.
     ///

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::check::Body;
 use super::context::Context;
 use super::group::Group;
+use super::health_check::Body;
 use super::message::Message;
 use crate::action::panic::{Caught, caught};
 use crate::action::{Action, BackgroundStart, Cx};

@@ -111,63 +111,61 @@ impl From<ActionFn> for Action {
     }
 }
 
-impl Catalogue {
-    /// The catalogue of all jobs and schedules that macros declare in the crates linked into this program. A crate
-    /// that is nowhere named is not linked: see `main!`'s `uses`.
-    pub fn linked() -> Self {
-        let mut jobs: Vec<&JobDef> = Vec::new();
-        let mut actions: Vec<&ActionDef> = Vec::new();
-        let mut catalogue = Catalogue::new();
-        for entry in inventory::iter::<Entry> {
-            match entry {
-                Entry::Job(job) => jobs.push(job),
-                Entry::Action(action) => actions.push(action),
-                Entry::Schedule(schedule) => catalogue.push_schedule(ScheduleEntry {
-                    name: schedule.name.to_owned(),
-                    help: schedule.help.to_owned(),
-                    source: Some(schedule.source),
-                    params: schedule.params.to_vec(),
-                    body: match schedule.body {
-                        ScheduleFn::Data(make) => ScheduleBody::Data(make()),
-                        ScheduleFn::Made(make) => ScheduleBody::Made(make),
-                        ScheduleFn::Code(code) => ScheduleBody::Code(ScheduleCode::new(code)),
-                    },
-                }),
-                Entry::Topology(_) => {}
-            }
+/// The catalogue of all jobs and schedules that macros declare in the crates linked into this program. A crate
+/// that is nowhere named is not linked: see `main!`'s `uses`.
+pub fn catalogue() -> Catalogue {
+    let mut jobs: Vec<&JobDef> = Vec::new();
+    let mut actions: Vec<&ActionDef> = Vec::new();
+    let mut catalogue = Catalogue::new();
+    for entry in inventory::iter::<Entry> {
+        match entry {
+            Entry::Job(job) => jobs.push(job),
+            Entry::Action(action) => actions.push(action),
+            Entry::Schedule(schedule) => catalogue.push_schedule(ScheduleEntry {
+                name: schedule.name.to_owned(),
+                help: schedule.help.to_owned(),
+                source: Some(schedule.source),
+                params: schedule.params.to_vec(),
+                body: match schedule.body {
+                    ScheduleFn::Data(make) => ScheduleBody::Data(make()),
+                    ScheduleFn::Made(make) => ScheduleBody::Made(make),
+                    ScheduleFn::Code(code) => ScheduleBody::Code(ScheduleCode::new(code)),
+                },
+            }),
+            Entry::Topology(_) => {}
         }
-        // The linker's order means nothing; the source's is stable.
-        jobs.sort_by_key(|job| (job.source.package, job.source.file, job.source.line));
-        for job in jobs {
-            catalogue.declare(job.name, job.help, job.source);
-            if job.critical {
-                catalogue.critical(job.name);
-            }
-            if let Some(user) = job.run_as {
-                catalogue.run_as(job.name, user);
-            }
-            for param in job.params {
-                catalogue.param(job.name, *param);
-            }
-            if let Some(function) = job.action {
-                let parts = (job.function, job.roles, job.source, job.params);
-                catalogue.join(job.name, joined(parts, function));
-            }
-        }
-        actions.sort_by_key(|action| {
-            (
-                action.source.package,
-                action.source.file,
-                action.source.line,
-            )
-        });
-        for action in actions {
-            let parts = (action.function, action.roles, action.source, action.params);
-            catalogue.join(action.job, joined(parts, action.action));
-        }
-        catalogue.sort_schedules();
-        catalogue
     }
+    // The linker's order means nothing; the source's is stable.
+    jobs.sort_by_key(|job| (job.source.package, job.source.file, job.source.line));
+    for job in jobs {
+        catalogue.declare(job.name, job.help, job.source);
+        if job.critical {
+            catalogue.critical(job.name);
+        }
+        if let Some(user) = job.run_as {
+            catalogue.run_as(job.name, user);
+        }
+        for param in job.params {
+            catalogue.param(job.name, *param);
+        }
+        if let Some(function) = job.action {
+            let parts = (job.function, job.roles, job.source, job.params);
+            catalogue.join(job.name, joined(parts, function));
+        }
+    }
+    actions.sort_by_key(|action| {
+        (
+            action.source.package,
+            action.source.file,
+            action.source.line,
+        )
+    });
+    for action in actions {
+        let parts = (action.function, action.roles, action.source, action.params);
+        catalogue.join(action.job, joined(parts, action.action));
+    }
+    catalogue.sort_schedules();
+    catalogue
 }
 
 type Parts = (
@@ -187,14 +185,12 @@ fn joined((name, roles, source, params): Parts, function: ActionFn) -> JobAction
     }
 }
 
-impl Topology {
-    /// All topologies that `sites!` declares in the crates linked into this program, with their places. Usually one.
-    pub fn linked() -> Vec<(Source, Topology)> {
-        let entries = inventory::iter::<Entry>.into_iter();
-        let topologies = entries.filter_map(|entry| match entry {
-            Entry::Topology(topology) => Some((topology.source, (topology.make)())),
-            _ => None,
-        });
-        topologies.collect()
-    }
+/// All topologies that `sites!` declares in the crates linked into this program, with their places. Usually one.
+pub fn topologies() -> Vec<(Source, Topology)> {
+    let entries = inventory::iter::<Entry>.into_iter();
+    let topologies = entries.filter_map(|entry| match entry {
+        Entry::Topology(topology) => Some((topology.source, (topology.make)())),
+        _ => None,
+    });
+    topologies.collect()
 }

@@ -249,7 +249,7 @@ impl Dispatcher {
         let check = options
             .check
             .as_ref()
-            .and_then(crate::catalogue::Check::function);
+            .and_then(super::health_check::function);
         tokio::spawn(executor::pass_gate(
             self.context.clone(),
             group,

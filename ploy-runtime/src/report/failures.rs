@@ -1,10 +1,10 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
-use super::safe;
 use super::style::Palette;
 use super::summary::count;
 use crate::event::Fault;
+use crate::text::safe;
 use crate::topology::fold;
 
 /// An error of an action, kept for the end.

@@ -2,11 +2,11 @@ use std::collections::BTreeMap;
 
 use super::layout::{Layout, Of, Said, Told, ended};
 use super::roster::Roster;
-use super::safe;
 use super::screen::{Screen, To};
 use super::spool::{Spool, Store};
 use super::summary::duration;
 use crate::event::{Event, EventKind, TaskResult};
+use crate::text::safe;
 
 /// The lines of a site together, when its task ends; those of actions that run beside each other one after the other.
 #[derive(Default)]

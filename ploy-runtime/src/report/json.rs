@@ -5,7 +5,7 @@ use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
 use crate::event::{Event, Reporter};
-use crate::shell::is_unsafe;
+use crate::text::is_unsafe;
 
 /// Writes a run as JSON lines, for programs: each event is a line, which is flushed.
 ///

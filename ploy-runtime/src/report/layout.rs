@@ -1,11 +1,11 @@
 //! What a view is asked: where the lines go that are told of a run.
 
 use super::roster::Roster;
-use super::safe;
 use super::screen::{Screen, To};
 use super::style::Palette;
 use super::summary::duration;
-use crate::event::{Event, SkipReason, TaskResult};
+use crate::event::{Event, TaskResult};
+use crate::text::safe;
 
 /// Lays out what is told of a run. It is told each line when its event comes, and then of the event itself.
 pub(super) trait Layout: Send {
@@ -120,15 +120,5 @@ pub(super) fn ended(job: &str, result: TaskResult) -> String {
         TaskResult::Failed => format!("{job} failed"),
         TaskResult::Unreachable => format!("{job}: the site is unreachable"),
         TaskResult::Cancelled => format!("{job} was cancelled"),
-    }
-}
-
-/// Why a task was not started, in words.
-pub(super) fn why_skipped(reason: SkipReason) -> &'static str {
-    match reason {
-        SkipReason::Blocked => "because of the failure before it",
-        SkipReason::Budget => "because too much has failed",
-        SkipReason::Gate => "because the check before it failed",
-        SkipReason::Cancelled => "because the run is cancelled",
     }
 }

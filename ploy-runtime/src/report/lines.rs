@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::event::Stream;
-use crate::shell::last_written;
+use crate::text::last_written;
 
 /// The longest piece of a line that is kept until its end is there.
 const LONGEST: usize = 16 * 1024;

@@ -24,7 +24,6 @@ mod style;
 mod summary;
 mod table;
 
-pub(crate) use crate::shell::safe;
 pub use again::Again;
 pub use annotations::Annotations;
 pub use ci::CiLog;

@@ -1,7 +1,7 @@
 use super::layout::{Layout, Said, Told};
 use super::roster::Roster;
-use super::safe;
 use super::screen::Screen;
+use crate::text::safe;
 
 /// Each line as it comes, with the name of its site before it.
 #[derive(Default)]

@@ -6,11 +6,11 @@ use super::cut;
 use super::detail::Detail;
 use super::layout::{Layout, Said, Told};
 use super::roster::Roster;
-use super::safe;
 use super::screen::{Screen, To};
 use super::style::Palette;
 use super::summary::duration;
 use crate::event::{Event, EventKind, TaskResult};
+use crate::text::safe;
 
 /// What is between two columns.
 const GAP: &str = "  ";

@@ -1,7 +1,7 @@
 //! Secrets as arguments of jobs.
 
 use super::Secret;
-use crate::catalogue::{Argument, Choice, Shape};
+use crate::catalogue::{Argument, Choice, OptionalArgument, Shape};
 
 /// What is said of a secret wherever a value would be shown.
 const MASKED: &str = "***";
@@ -27,22 +27,4 @@ impl Argument for Secret {
     }
 }
 
-impl Argument for Option<Secret> {
-    type Read = Secret;
-    const SHAPE: Shape = Shape::Secret;
-    const VALUE_NAME: Option<&'static str> = None;
-    const CHOICES: &'static [Choice] = &[];
-    const REQUIRED: bool = false;
-
-    fn read(texts: &[&str]) -> Result<Self, String> {
-        Secret::read(texts).map(Some)
-    }
-
-    fn absent() -> Option<Self> {
-        Some(None)
-    }
-
-    fn show(&self) -> Vec<String> {
-        self.iter().flat_map(Argument::show).collect()
-    }
-}
+impl OptionalArgument for Secret {}

@@ -5,10 +5,11 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::Mutex;
 
-use super::safe;
 use super::sink::{Sink, close};
-use super::split::{Splitter, last_written};
+use super::split::Splitter;
 use crate::event::Stream;
+use crate::text::last_written;
+use crate::text::safe;
 use crate::transport::Exit;
 
 /// The longest line that is written as one.

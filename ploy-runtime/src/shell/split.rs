@@ -66,12 +66,6 @@ fn boundary(bytes: &[u8], longest: usize) -> usize {
         .unwrap_or(longest)
 }
 
-/// What a terminal would show of a line in which carriage returns write over what was there.
-pub(crate) fn last_written(line: &[u8]) -> &[u8] {
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    line.rsplit(|byte| *byte == b'\r').next().unwrap_or(line)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ploy::{
-    Action, CancelReason, Canceller, Catalogue, Check, Cx, Error, Event, Group, Key, Mode,
+    Action, CancelReason, Canceller, Catalogue, Cx, Error, Event, Group, HealthCheck, Key, Mode,
     Reporter, Runner, Script, Stage,
 };
 use ploy_tests::start;
@@ -227,7 +227,7 @@ impl Scenario {
             .backoff(Duration::from_millis(1))
             .once(self.once);
         if self.check {
-            stage = stage.check(Check::new(|group: Group| async move {
+            stage = stage.check(HealthCheck::new(|group: Group| async move {
                 let shell = group.shell(&group.sites()[0]);
                 shell.run(Script::raw("true")).await.map(drop)
             }));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ploy::report::Junit;
 use ploy::{
-    Action, Batch, CancelReason, Catalogue, Check, Cx, Error, Group, Runner, Script, Stage,
+    Action, Batch, CancelReason, Catalogue, Cx, Error, Group, HealthCheck, Runner, Script, Stage,
 };
 use ploy_tests::{Going, start};
 use tempfile::TempDir;
@@ -107,7 +107,7 @@ fn each_way_to_end_has_its_element() {
             .into_result()?;
         let rolling = Stage::rolling(1, "ok")
             .name("rolling")
-            .check(Check::new(health));
+            .check(HealthCheck::new(health));
         let _ = batch.stage(rolling).await;
         batch.run("err").name("allowed").await.allow_failure();
         let _ = batch.run("missing").await;

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ploy::{
-    Action, CancelReason, Check, Cx, Error, EventKind, Group, Kind, Mode, Runner, Script,
+    Action, CancelReason, Cx, Error, EventKind, Group, HealthCheck, Kind, Mode, Runner, Script,
     SkipReason, Stage, TaskResult,
 };
 use ploy_tests::{Ran, start};
@@ -131,7 +131,7 @@ fn a_check_runs_between_the_groups_and_not_after_the_last() {
             said.text()
         ))
     }
-    let check = Check::new(move |group: Group| {
+    let check = HealthCheck::new(move |group: Group| {
         let noted = noted.clone();
         async move {
             let text = healthy(group).await?;
@@ -162,7 +162,7 @@ fn a_check_that_fails_stops_the_roll_out() {
             Ok(())
         }
     }
-    let check = Check::new(ill);
+    let check = HealthCheck::new(ill);
     assert_eq!(check.name(), "ill");
     let ran = start(
         Runner::new(sites(4), jobs([("a", ok()), ("b", ok())])),
@@ -204,7 +204,7 @@ fn a_check_that_fails_stops_the_roll_out() {
 
 #[test]
 fn a_check_that_panics_has_failed() {
-    let check = Check::new(|_| async { super::unlucky() });
+    let check = HealthCheck::new(|_| async { super::unlucky() });
     let ran = run(
         sites(2),
         jobs([("a", ok())]),
@@ -252,7 +252,7 @@ fn an_allowed_failure_covers_the_check() {
     let ran = start(
         Runner::new(sites(2), jobs([("a", ok())])),
         |batch| async move {
-            let check = Check::new(|_| async { Err::<(), _>(Error::msg("ill")) });
+            let check = HealthCheck::new(|_| async { Err::<(), _>(Error::msg("ill")) });
             batch.rolling(1, "a").check(check).await.allow_failure();
         },
     )
@@ -301,7 +301,7 @@ fn a_stage_of_jobs_takes_the_mode_of_its_batch() {
 
 #[test]
 fn a_check_may_take_as_long_as_an_action() {
-    let check = Check::new(|group: Group| async move {
+    let check = HealthCheck::new(|group: Group| async move {
         group
             .local()
             .run(Script::raw("exec sleep 1600"))

@@ -8,8 +8,8 @@ use std::time::Duration;
 use jsonschema::Validator;
 use ploy::report::Json;
 use ploy::{
-    Action, Batch, CancelReason, Catalogue, Check, Cx, Error, Event, EventKind, Group, Runner,
-    Schedule, Script, Stage,
+    Action, Batch, CancelReason, Catalogue, Cx, Error, Event, EventKind, Group, HealthCheck,
+    Runner, Schedule, Script, Stage,
 };
 use ploy_tests::{Going, golden, start};
 use serde_json::{Value, json};
@@ -213,12 +213,12 @@ fn the_lines_of_real_runs_are_as_the_schema_says() {
             .allow_failure();
         batch.run(["fails", "ok"]).await.allow_failure();
         batch.run("missing").await.allow_failure();
-        let well = Check::new(|_: Group| async { Ok::<(), Error>(()) });
+        let well = HealthCheck::new(|_: Group| async { Ok::<(), Error>(()) });
         batch
             .stage(Stage::rolling(1, "ok").pause(pause).check(well))
             .await
             .into_result()?;
-        let ill = Check::new(|_: Group| async { Err::<(), _>(Error::msg("it is ill")) });
+        let ill = HealthCheck::new(|_: Group| async { Err::<(), _>(Error::msg("it is ill")) });
         batch
             .stage(Stage::rolling(1, "ok").check(ill))
             .await

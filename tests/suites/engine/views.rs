@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ploy::report::{Arrangement, Detail, Palette, Plain};
-use ploy::{Action, Catalogue, Check, Cx, Error, Group, Mode, Runner, Script, Stage};
+use ploy::{Action, Catalogue, Cx, Error, Group, HealthCheck, Mode, Runner, Script, Stage};
 use ploy_tests::{Ran, Redaction, start};
 
 use super::view::Shown;
@@ -108,7 +108,7 @@ fn actions_beside_each_other_and_what_is_of_no_task_have_places_of_their_own() {
     catalogue.add("a", ["all"], [ticks("one", false), ticks("other", true)]);
     let stage = Stage::rolling(1, "a")
         .pause(Duration::from_millis(300))
-        .check(Check::new(healthy));
+        .check(HealthCheck::new(healthy));
     let (out, err, _) = shown(Arrangement::Group, Detail::Normal, 2, catalogue, stage);
     let task = "= s1: a ([time])
   $ for i in 1 2 3; do echo one $i; sleep 0.1; done

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ploy::{
-    Action, CancelReason, Check, Cx, Error, EventKind, Group, Kind, Runner, Script, Stage,
+    Action, CancelReason, Cx, Error, EventKind, Group, HealthCheck, Kind, Runner, Script, Stage,
     TaskResult,
 };
 use ploy_tests::{Server, start};
@@ -33,7 +33,7 @@ fn a_check_reaches_the_sites_of_its_group() {
         Ok(())
     }
     let server = Server::start();
-    let stage = Stage::rolling(1, "job").check(Check::new(answers));
+    let stage = Stage::rolling(1, "job").check(HealthCheck::new(answers));
     let ran = start(
         Runner::new(three(&server), script(["web"], "true")),
         |batch| async move { batch.stage(stage).await.into_result() },

@@ -3,7 +3,8 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::verdict::{COLUMNS, Cell, Finding, Tone, Verdict};
-use crate::report::{Palette, count, safe};
+use crate::report::{Palette, count};
+use crate::text::safe;
 use crate::topology::fold;
 
 /// All of it: `verdicts` have the names of their sites, `others` are about none.

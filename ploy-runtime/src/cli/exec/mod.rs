@@ -16,8 +16,8 @@ use crate::catalogue::{Condition, JobAction, Schedule, Stage};
 use crate::engine::Catalogue;
 use crate::error::{Failure, Problem};
 use crate::plan::build;
-use crate::report::safe;
 use crate::shell::Script;
+use crate::text::safe;
 use crate::topology::{Topology, chosen};
 
 /// The name under which it runs.

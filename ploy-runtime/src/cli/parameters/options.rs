@@ -118,7 +118,7 @@ pub(in crate::cli) fn usage(param: &Param) -> String {
         Shape::Flag => format!("--{option}"),
         Shape::Secret => format!("--{option} <FILE>"),
         Shape::Many => format!("--{option} <{}>...", param.value_name()),
-        Shape::One => format!("--{option} <{}>", param.value_name()),
+        _ => format!("--{option} <{}>", param.value_name()),
     }
 }
 

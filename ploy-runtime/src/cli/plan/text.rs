@@ -5,7 +5,8 @@ use super::Planned;
 use crate::catalogue::{Condition, Mode};
 use crate::event::milliseconds;
 use crate::plan::{EdgeKind, Node, NodeId, Plan, Task};
-use crate::report::{count, duration, safe};
+use crate::report::{count, duration};
+use crate::text::safe;
 
 /// The stages one after the other: for each a table of sites and jobs, and the order.
 pub(super) fn text(stages: &[Planned]) -> String {
@@ -73,7 +74,7 @@ fn stage_text(plan: &Plan, condition: &Condition) -> String {
         Mode::Sequential => "  order: a number begins when all of the one before have ended\n",
         Mode::Atomic => "  order: one task at a time, by number\n",
         Mode::Rolling => "  order: group by group, and in it on each site by number\n",
-        Mode::Parallel => "  order: all at once\n",
+        _ => "  order: all at once\n",
     });
     if let Some(between) = between_groups(plan) {
         text.push_str(&format!("  between groups: {between}\n"));

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::super::roster::Roster;
 use crate::event::{EventKind, Stats, TaskResult};
 use crate::secret::masked;
-use crate::shell::safe;
+use crate::text::safe;
 use crate::topology::fold;
 
 /// From so many sites on they are named by ranges.

@@ -3,7 +3,7 @@
 use super::failures::Failure;
 use super::workspace::Workspace;
 use crate::event::Fault;
-use crate::report::safe;
+use crate::text::safe;
 use crate::topology::fold;
 
 /// GitHub shows so many errors of a step, and so many warnings.

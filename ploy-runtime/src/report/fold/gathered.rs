@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::layout::{Said, ended, why_skipped};
+use super::super::layout::{Said, ended};
 use super::super::roster::Roster;
 use super::super::screen::{Screen, To};
 use super::super::spool::Store;
@@ -185,7 +185,7 @@ impl How {
             }
             (How::Ended(result), _) => ended(job, result),
             (How::Skipped(reason), _) => {
-                format!("{job} was not started, {}", why_skipped(reason))
+                format!("{job} was not started, {}", reason.in_words())
             }
         }
     }

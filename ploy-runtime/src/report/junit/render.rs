@@ -8,12 +8,11 @@ use quick_junit::{
 };
 
 use super::super::failures::render_fault;
-use super::super::layout::why_skipped;
-use super::super::safe;
 use super::super::style::Palette;
 use super::book::{Book, Suite};
 use super::case::{Case, End};
 use crate::event::{Fault, TaskResult};
+use crate::text::safe;
 
 /// How long a message may be, in bytes: it is a title in a list.
 const LONGEST: usize = 300;
@@ -68,7 +67,7 @@ fn test_case(case: &Case, allowed: bool) -> TestCase {
     let faults: Vec<&Fault> = case.faults.iter().collect();
     let fault = case.fault();
     let mut status = match (case.end, fault) {
-        (End::Skipped(reason), _) => skipped(&format!("not started, {}", why_skipped(reason))),
+        (End::Skipped(reason), _) => skipped(&format!("not started, {}", reason.in_words())),
         (End::Ended(TaskResult::Succeeded), _) => TestCaseStatus::success(),
         (End::Ended(TaskResult::Failed), Some(fault)) if !allowed => {
             failed(NonSuccessKind::Failure, &faults, fault)

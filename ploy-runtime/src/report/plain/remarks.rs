@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::super::failures::FailedAction;
-use super::super::layout::{Of, Said, why_skipped};
+use super::super::layout::{Of, Said};
 use super::super::roster::RunningAction;
-use super::super::safe;
 use super::super::summary::{count, duration};
 use super::Plain;
 use crate::catalogue::Mode;
 use crate::error::Kind;
 use crate::event::{CancelReason, Fault, SkipReason, TaskResult, View};
+use crate::text::safe;
 
 impl Plain {
     /// Tells what each job is given for its parameters, where it has any.
@@ -125,7 +125,7 @@ impl Plain {
                 task: Some(task),
                 ..Of::default()
             };
-            let text = format!("{job} was not started, {}", why_skipped(reason));
+            let text = format!("{job} was not started, {}", reason.in_words());
             self.tell(of, &site, Said::Skipped, &text);
         }
     }
@@ -165,12 +165,7 @@ impl Plain {
     }
 
     pub(super) fn begin_cancel(&mut self, reason: CancelReason, running: u32, grace: u64) {
-        let what = match reason {
-            CancelReason::Asked => "cancelled",
-            CancelReason::Terminate => "terminated",
-            CancelReason::Interrupt => "interrupted",
-            CancelReason::Second => "interrupted again",
-        };
+        let what = reason.in_words();
         let rest = match (reason, running) {
             (_, 0) => "nothing more is started".to_owned(),
             (CancelReason::Second, running) => {

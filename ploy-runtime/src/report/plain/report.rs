@@ -3,10 +3,10 @@
 use super::super::detail::Detail;
 use super::super::failures::render_fault;
 use super::super::layout::Said;
-use super::super::safe;
 use super::super::summary::{duration, summary};
 use super::Plain;
 use crate::event::{Event, EventKind, Reporter, Stats};
+use crate::text::safe;
 
 impl Reporter for Plain {
     fn report(&mut self, event: &Event) {
@@ -270,10 +270,7 @@ impl Plain {
                 running,
                 grace,
             } => self.begin_cancel(*reason, *running, *grace),
-            EventKind::TaskStarted { .. }
-            | EventKind::StageEnded { .. }
-            | EventKind::FailureAllowed { .. }
-            | EventKind::RunEnded { .. } => {}
+            _ => {}
         }
     }
 

@@ -1,6 +1,6 @@
 use memchr::{memchr, memrchr};
 
-use crate::shell::last_written;
+use crate::text::last_written;
 
 /// How much of a line is kept, in bytes: more than a terminal is wide.
 const LONGEST: usize = 1024;

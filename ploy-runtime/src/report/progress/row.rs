@@ -2,7 +2,8 @@ use std::fmt::Display;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::super::{Palette, cut, safe};
+use super::super::{Palette, cut};
+use crate::text::safe;
 
 /// A line that is no wider than it may be, made of parts that have colours.
 pub(super) struct Row {

@@ -15,7 +15,7 @@ async fn upload() {}
 struct Later;
 
 fn main() {
-    let catalogue = Catalogue::linked();
+    let catalogue = ploy::linked::catalogue();
     let critical = |name: &str| catalogue.job(name).unwrap().is_critical();
     assert!(critical("switch") && critical("later") && !critical("upload"));
 }

@@ -15,7 +15,7 @@ ploy::sites! {
 fn upload_release() {}
 
 fn main() {
-    let catalogue = Catalogue::linked();
+    let catalogue = ploy::linked::catalogue();
     let job = catalogue.job("upload-release").unwrap();
     assert_eq!(job.help(), "Upload the release.\n\n  * indented");
     assert_eq!(job.roles(), ["web", "web1"]);

@@ -83,7 +83,7 @@ async fn code(batch: Batch, #[param(default = "x")] name: String) -> Result {
 }
 
 fn main() {
-    let catalogue = ploy::Catalogue::linked();
+    let catalogue = ploy::linked::catalogue();
     let problems = catalogue.validate(&topology::topology());
     assert!(problems.is_empty(), "{problems:?}");
     let params = catalogue.job("upload").unwrap().params();

@@ -13,7 +13,7 @@ async fn install() {}
 async fn reload() {}
 
 fn main() {
-    let catalogue = ploy::Catalogue::linked();
+    let catalogue = ploy::linked::catalogue();
     assert_eq!(catalogue.job("install").unwrap().run_as(), Some("root"));
     assert_eq!(catalogue.job("reload").unwrap().run_as(), None);
     assert!(catalogue.validate(&topology::topology()).is_empty());

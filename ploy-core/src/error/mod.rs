@@ -1,0 +1,29 @@
+//! What can go wrong, and how it is told.
+//!
+//! Library operations return [`Failure`], which implements [`std::error::Error`] and so passes through `?` in a job
+//! that returns [`ploy::Result`](crate::Result), `anyhow::Result` or any boxed error. A job's own error is [`Error`],
+//! which is made from any standard error. Both know their [`Kind`] and a hint, which is shown apart from the message.
+
+pub(crate) mod bytes;
+mod chain;
+pub(crate) mod constant;
+mod context;
+mod failure;
+mod kind;
+mod milliseconds;
+mod problem;
+mod suggest;
+
+pub use chain::Error;
+pub use context::Context;
+pub use failure::{CommandReport, Failure, FailureDetail};
+pub use kind::Kind;
+pub use problem::{Problem, Source};
+pub use suggest::did_you_mean;
+
+/// The result of a job: `()` unless told otherwise, and [`Error`] unless told otherwise, so that
+/// `Result<(), std::io::Error>` still means what it says.
+pub type Result<T = (), E = Error> = std::result::Result<T, E>;
+
+/// An error behind a box, as the standard library writes it.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -1,0 +1,23 @@
+//! A language that chooses sites: names, roles, ranges and wildcards, joined by operators.
+
+mod error;
+mod evaluate;
+mod index;
+mod into;
+#[cfg(test)]
+mod laws;
+mod parse;
+mod part;
+mod range;
+mod resolve;
+mod select;
+mod selector;
+mod set;
+mod term;
+mod unmatched;
+
+pub use error::SelectorError;
+pub use into::IntoSelector;
+pub use range::range_numbers;
+pub use resolve::chosen;
+pub use selector::Selector;
