@@ -442,11 +442,17 @@ pub use ploy_runtime::{
 };
 
 #[cfg(feature = "cli")]
-pub use ploy_runtime::cli;
-pub use ploy_runtime::{catalogue, import, linked, plan, report};
+pub use ploy_cli as cli;
+pub use ploy_report as report;
+pub use ploy_runtime::{catalogue, import, linked, plan};
 
+/// What the macros' expansions name. Not part of the public interface.
 #[doc(hidden)]
-pub use ploy_runtime::__private;
+pub mod __private {
+    #[cfg(feature = "cli")]
+    pub use ploy_cli::{App, SetupFuture, setup};
+    pub use ploy_runtime::__private::*;
+}
 
 /// What a file with jobs needs: `use ploy::prelude::*;`.
 ///

@@ -24,8 +24,6 @@ const CRATES: [(&str, &[&str]); 2] = [
             "transfer",
             "action",
             "engine",
-            "report",
-            "cli",
         ],
     ),
 ];

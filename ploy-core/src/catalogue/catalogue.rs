@@ -149,7 +149,7 @@ impl<A, S> Catalogue<A, S> {
         self
     }
 
-    /// Gives a job another parameter. Its actions take the value by [`Cx::argument`](crate::Cx::argument). Only a job that is
+    /// Gives a job another parameter. Its actions take the value by `Cx::argument`. Only a job that is
     /// there can have one; for any other name it is one of the problems that [`validate`](Catalogue::validate) finds.
     pub fn param(&mut self, name: &str, param: Param) -> &mut Self {
         match self.by_name.get(name) {

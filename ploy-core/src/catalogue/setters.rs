@@ -4,7 +4,7 @@
 macro_rules! option_setters {
     ($($field:ident)*) => {
         /// Restricts the stage to these sites: a role, a name, a list of them, or an expression such as
-        /// `"web!web1"` (see [`Selector`](crate::Selector)).
+        /// `"web!web1"` (see `Selector`).
         #[must_use = "this is what it was called on, changed"]
         pub fn on(mut self, sites: impl $crate::topology::IntoSelector) -> Self {
             self.$($field.)*on = Some(sites.into_selector());

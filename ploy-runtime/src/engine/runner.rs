@@ -169,7 +169,9 @@ impl Runner {
         Ok(self.keep(Some(keep)))
     }
 
-    pub(crate) fn keep(mut self, keep: Option<Keep>) -> Self {
+    /// Keeps connections there after the run; `None` ends them with it.
+    #[doc(hidden)]
+    pub fn keep(mut self, keep: Option<Keep>) -> Self {
         self.keep = keep;
         self
     }

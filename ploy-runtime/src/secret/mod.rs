@@ -20,7 +20,8 @@ mod tests;
 
 pub use consent::Consent;
 pub(crate) use domain::{Asker, Granted, Trial, Verdict};
-pub(crate) use known::{Keeping, masked};
+pub(crate) use known::Keeping;
+pub use known::masked;
 pub(crate) use mask::Mask;
 pub use passwords::Passwords;
 pub use secret::Secret;

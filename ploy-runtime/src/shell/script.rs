@@ -170,7 +170,7 @@ impl ScriptBuilder {
 }
 
 /// One word of the shell that stands for these bytes. A NUL byte, which no shell takes, is left out.
-pub(crate) fn quoted(bytes: &[u8]) -> Vec<u8> {
+pub fn quoted(bytes: &[u8]) -> Vec<u8> {
     match shlex::bytes::try_quote(bytes) {
         Ok(quoted) => quoted.into_owned(),
         Err(_) => {

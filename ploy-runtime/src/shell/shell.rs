@@ -92,6 +92,12 @@ impl Shell {
         }))
     }
 
+    /// The same shell for a site with other settings. Its connection is that of the site it had.
+    #[doc(hidden)]
+    pub fn with_site(&self, site: Site) -> Self {
+        self.changed(|inner| inner.site = Arc::new(site))
+    }
+
     /// A copy with something changed.
     pub(crate) fn changed(&self, change: impl FnOnce(&mut Inner)) -> Self {
         let mut inner = (*self.0).clone();
@@ -178,7 +184,7 @@ impl Shell {
 }
 
 /// A path quoted for the shell, but for a leading `~/`, which is the login directory.
-pub(crate) fn quoted_path(path: &str) -> Vec<u8> {
+pub fn quoted_path(path: &str) -> Vec<u8> {
     match path.strip_prefix("~/") {
         Some(rest) => [b"\"$HOME\"/".to_vec(), quoted(rest.as_bytes())].concat(),
         None if path == "~" => b"\"$HOME\"".to_vec(),

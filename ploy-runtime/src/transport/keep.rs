@@ -16,7 +16,7 @@ const NAME: usize = 17;
 
 /// The folder: only its user can enter it.
 #[derive(Clone, Debug)]
-pub(crate) struct Keep {
+pub struct Keep {
     folder: PathBuf,
 }
 
@@ -46,7 +46,7 @@ impl Keep {
     /// # Errors
     ///
     /// If there is none that is short enough for a socket and this user's alone.
-    pub(crate) fn open() -> io::Result<Self> {
+    pub fn open() -> io::Result<Self> {
         let user = rustix::process::getuid().as_raw();
         let of_user = |base: PathBuf| base.join(format!("ploy-{user}"));
         let candidates = [

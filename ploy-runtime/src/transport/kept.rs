@@ -8,17 +8,17 @@ use super::keep::{Keep, Note, Place};
 use super::master;
 
 /// A connection that is kept.
-pub(crate) struct Kept {
+pub struct Kept {
     /// Where it leads.
-    pub(crate) destination: String,
+    pub destination: String,
     /// How long ago it was last used, to within a few seconds.
-    pub(crate) idle: Duration,
+    pub idle: Duration,
     host: String,
     place: Place,
 }
 
 /// All connections that are kept for this user and stand. What is left of others is removed.
-pub(crate) async fn kept() -> std::io::Result<Vec<Kept>> {
+pub async fn kept() -> std::io::Result<Vec<Kept>> {
     let mut found = Vec::new();
     for (place, Note { destination, host }) in Keep::open()?.places() {
         if stands(&place).await {
@@ -39,12 +39,12 @@ pub(crate) async fn kept() -> std::io::Result<Vec<Kept>> {
 
 impl Kept {
     /// Whether it is the one to this destination, or host.
-    pub(crate) fn is_to(&self, name: &str) -> bool {
+    pub fn is_to(&self, name: &str) -> bool {
         self.destination == name || self.host == name
     }
 
     /// Ends it, and whatever runs over it. Whether it has ended.
-    pub(crate) async fn close(&self) -> bool {
+    pub async fn close(&self) -> bool {
         // Nobody is to start another in its place meanwhile.
         let _lock = self.place.lock().await;
         master::stop(&self.place.socket, &self.host).await;

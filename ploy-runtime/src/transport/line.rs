@@ -12,7 +12,7 @@ pub(super) const LONGEST: usize = 128 * 1024 - 1;
 ///
 /// The login shell may be any of sh's kind, fish, or one of csh's kind: those do not take a line break between quotes,
 /// so that a script of many lines is handed over line by line.
-pub(crate) fn command_line(shell: &str, script: &[u8]) -> Vec<u8> {
+pub fn command_line(shell: &str, script: &[u8]) -> Vec<u8> {
     let mut line = b"exec ".to_vec();
     line.reserve(script.len() + script.len() / 8);
     push_word(&mut line, shell.as_bytes());

@@ -35,15 +35,15 @@ mod widen;
 
 pub(crate) use ask::{Ask, Asker, Asks, GET, SUDO, What};
 pub(crate) use connection::Connection;
-pub(crate) use destination::Destination;
-pub(crate) use keep::Keep;
-pub(crate) use kept::{Kept, kept};
+pub use destination::Destination;
+pub use keep::Keep;
+pub use kept::{Kept, kept};
 pub(crate) use launch::{Feed, Input, Launch};
-#[cfg(feature = "cli")]
-pub(crate) use line::command_line;
+pub use line::command_line;
 pub(crate) use line::word;
 pub(crate) use local::Local;
-pub(crate) use open_files::raise as raise_open_files;
-pub(crate) use pool::{Pool, Transport};
+pub use open_files::raise as raise_open_files;
+pub use pool::Pool;
+pub(crate) use pool::Transport;
 pub(crate) use privileged::Privileged;
 pub(crate) use process::{Exit, Process, Signal};

@@ -9,7 +9,7 @@ static BEFORE: OnceLock<u64> = OnceLock::new();
 
 /// Raises this process's limit as far as the system lets it. What it runs on this machine gets the old one: programs
 /// that use `select` fail with more.
-pub(crate) fn raise() {
+pub fn raise() {
     let mut limit = getrlimit(Resource::Nofile);
     let Some(before) = limit.current else { return };
     if limit.maximum.is_some_and(|maximum| maximum <= before) {

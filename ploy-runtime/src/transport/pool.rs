@@ -12,7 +12,7 @@ use crate::topology::Site;
 
 /// All connections of a program, by destination, made when they are first needed.
 #[derive(Clone)]
-pub(crate) struct Pool(Arc<Inner>);
+pub struct Pool(Arc<Inner>);
 
 struct Inner {
     local: Local,
@@ -29,7 +29,7 @@ pub(crate) enum Transport {
 
 impl Pool {
     /// Connections end with the program, unless there is a folder to keep them in.
-    pub(crate) fn new(keep: Option<Keep>) -> Self {
+    pub fn new(keep: Option<Keep>) -> Self {
         Pool(Arc::new(Inner {
             local: Local::default(),
             opener: Arc::new(Opener::new(keep)),
@@ -40,6 +40,17 @@ impl Pool {
     /// The way to a site. Nothing is connected yet.
     pub(crate) fn transport(&self, site: &Site) -> Transport {
         self.transport_with(site, None)
+    }
+
+    /// Connects to a site, and gives the socket of the connection, which other programs can use as their `ControlPath`;
+    /// `None` if the site is local.
+    ///
+    /// # Errors
+    ///
+    /// If the site cannot be reached.
+    pub async fn control_socket(&self, site: &Site) -> Result<Option<PathBuf>, Failure> {
+        let connection = self.transport(site).connection(site.name()).await?;
+        Ok(connection.map(|connection| connection.socket().to_owned()))
     }
 
     /// The way to a site by a program of the user's own instead of `ssh`.
