@@ -1,9 +1,11 @@
+//! Why a text is no selector.
+
 use std::borrow::Cow;
 use std::fmt;
 
 use crate::error::{Failure, Kind, Problem};
 
-/// Why a text is no [`Selector`](super::Selector).
+/// Why a text is no [`Selector`](crate::topology::Selector).
 ///
 /// The message is one line, in lower case: it has the text, the place of the mistake and what is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +101,7 @@ impl Mistake {
 }
 
 /// The part of a text around the character number `at` that fits into a message.
-pub(super) fn excerpt(text: &str, at: usize) -> String {
+pub(in super::super) fn excerpt(text: &str, at: usize) -> String {
     const AROUND: usize = 60;
     let from = at.saturating_sub(AROUND);
     let mut shown: String = if from == 0 { "" } else { ".." }.to_owned();
@@ -131,7 +133,7 @@ mod tests {
 
     #[test]
     fn it_becomes_a_failure_of_usage() {
-        let error = super::super::Selector::parse("web;db").unwrap_err();
+        let error = crate::topology::Selector::parse("web;db").unwrap_err();
         let failure = Failure::from(error.clone());
         assert_eq!(failure.kind(), Kind::Usage);
         assert_eq!(failure.detail().to_string(), error.to_string());

@@ -1,3 +1,5 @@
+//! Numbers in brackets.
+
 use std::collections::HashSet;
 use std::fmt;
 
@@ -5,7 +7,7 @@ use super::error::Mistake;
 
 /// What stands in brackets: numbers such as `01-12,20` or `0-20/5`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Range(Vec<Span>);
+pub(in super::super) struct Range(Vec<Span>);
 
 /// Numbers from `from` to `to`, each `step` more than the one before, padded with zeros to `width` digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

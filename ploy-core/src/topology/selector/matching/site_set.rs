@@ -1,13 +1,15 @@
-use super::selector::Op;
+//! A set of sites, by their numbers.
+
+use super::super::grammar::Operator;
 
 /// A set of sites, by their numbers in the topology: a bit for each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Set(Vec<u64>);
+pub(super) struct SiteSet(Vec<u64>);
 
-impl Set {
+impl SiteSet {
     /// An empty set, for numbers below `length`.
     pub(super) fn new(length: usize) -> Self {
-        Set(vec![0; length.div_ceil(64)])
+        SiteSet(vec![0; length.div_ceil(64)])
     }
 
     pub(super) fn insert(&mut self, number: usize) {
@@ -19,13 +21,13 @@ impl Set {
     }
 
     /// Joins the other set to this one.
-    pub(super) fn apply(&mut self, op: Op, other: &Set) {
+    pub(super) fn apply(&mut self, op: Operator, other: &SiteSet) {
         for (left, right) in self.0.iter_mut().zip(&other.0) {
             match op {
-                Op::Or => *left |= right,
-                Op::And => *left &= right,
-                Op::Minus => *left &= !right,
-                Op::Xor => *left ^= right,
+                Operator::Or => *left |= right,
+                Operator::And => *left &= right,
+                Operator::Minus => *left &= !right,
+                Operator::Xor => *left ^= right,
             }
         }
     }
@@ -35,8 +37,8 @@ impl Set {
 mod tests {
     use super::*;
 
-    fn set(numbers: &[usize]) -> Set {
-        let mut set = Set::new(200);
+    fn set(numbers: &[usize]) -> SiteSet {
+        let mut set = SiteSet::new(200);
         numbers.iter().for_each(|number| set.insert(*number));
         set
     }
@@ -44,10 +46,10 @@ mod tests {
     #[test]
     fn sets_are_joined() {
         for (op, expected) in [
-            (Op::Or, vec![0, 63, 64, 199]),
-            (Op::And, vec![64]),
-            (Op::Minus, vec![0, 199]),
-            (Op::Xor, vec![0, 63, 199]),
+            (Operator::Or, vec![0, 63, 64, 199]),
+            (Operator::And, vec![64]),
+            (Operator::Minus, vec![0, 199]),
+            (Operator::Xor, vec![0, 63, 199]),
         ] {
             let mut left = set(&[0, 64, 199]);
             left.apply(op, &set(&[63, 64]));

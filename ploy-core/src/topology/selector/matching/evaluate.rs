@@ -1,9 +1,11 @@
-use super::super::Topology;
-use super::Selector;
+//! Evaluates selectors over the names of a topology.
+
+use super::super::Selector;
+use super::super::grammar::{Operator, Step};
 use super::index::{Index, Members};
-use super::selector::{Op, Step};
 use super::unmatched::Unmatched;
 use crate::error::Problem;
+use crate::topology::Topology;
 
 /// The sites of all selectors; `None` without selectors.
 pub(super) fn evaluate_all(
@@ -19,7 +21,7 @@ pub(super) fn evaluate_all(
     let all = selectors
         .iter()
         .map(|selector| evaluate(selector, &index, &mut unmatched, problems));
-    all.reduce(|left, right| join(left, Op::And, &right))
+    all.reduce(|left, right| join(left, Operator::And, &right))
 }
 
 fn evaluate<'a>(
@@ -32,13 +34,13 @@ fn evaluate<'a>(
     for step in selector.steps() {
         match step {
             Step::Nothing => stack.push(index.none()),
-            Step::Part(part) => {
-                let (members, missing) = index.resolve(part);
-                problems.extend(unmatched.problem(part, &missing));
+            Step::Term(term) => {
+                let (members, missing) = index.resolve(term);
+                problems.extend(unmatched.problem(term, &missing));
                 stack.push(members);
             }
             // Every operator follows its two operands.
-            Step::Op(op) => {
+            Step::Operator(op) => {
                 if let (Some(right), Some(left)) = (stack.pop(), stack.pop()) {
                     stack.push(join(left, *op, &right));
                 }
@@ -48,11 +50,11 @@ fn evaluate<'a>(
     stack.pop().unwrap_or_else(|| index.none())
 }
 
-fn join(mut left: Members, op: Op, right: &Members) -> Members {
+fn join(mut left: Members, op: Operator, right: &Members) -> Members {
     left.sites.apply(op, &right.sites);
     // Who takes a site away has not asked for it.
-    if op != Op::Minus {
-        left.named.apply(Op::Or, &right.named);
+    if op != Operator::Minus {
+        left.named.apply(Operator::Or, &right.named);
     }
     left
 }

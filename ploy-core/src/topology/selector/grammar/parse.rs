@@ -1,50 +1,40 @@
+//! Reads the text of a selector into its steps.
+
+use super::cursor::Cursor;
 use super::error::{Mistake, SelectorError};
-use super::selector::{Op, Step};
-use super::term::is_in_term;
-
-const OPERATORS: &str =
-    "the operators are `,` (or), `&` (and), `!` (and not) and `^` (one of the two)";
-
-/// What a text is read as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    Selector,
-    Sites,
-    Roles,
-}
+use super::operator::Operator;
+use super::read_term::is_in_term;
+use super::step::Step;
+use super::syntax::SelectorSyntax;
 
 /// Reads a text to steps in which operands stand before their operator.
 ///
 /// # Errors
 ///
 /// The first mistake, and where it is.
-pub(super) fn parse(text: &str, form: Form) -> Result<Vec<Step>, SelectorError> {
-    let mut parser = Parser {
+pub(in super::super) fn parse(
+    text: &str,
+    syntax: SelectorSyntax,
+) -> Result<Vec<Step>, SelectorError> {
+    let mut cursor = Cursor {
         chars: text.chars().collect(),
         at: 0,
-        form,
+        syntax,
     };
-    parser
+    cursor
         .steps()
-        .map_err(|mistake| SelectorError::new(text, form.name(), parser.at, mistake))
+        .map_err(|mistake| SelectorError::new(text, syntax.name(), cursor.at, mistake))
 }
 
-/// Where it stands when it finds a mistake is where the mistake is.
-pub(super) struct Parser {
-    pub(super) chars: Vec<char>,
-    pub(super) at: usize,
-    pub(super) form: Form,
-}
-
-impl Parser {
+impl Cursor {
     fn steps(&mut self) -> Result<Vec<Step>, Mistake> {
         let mut steps = Vec::new();
         // For each parenthesis that is open: where it stands, and the operator before it.
-        let mut open: Vec<(usize, Option<Op>)> = Vec::new();
+        let mut open: Vec<(usize, Option<Operator>)> = Vec::new();
         let mut waiting = None;
         loop {
             match self.peek() {
-                Some('(') if self.form == Form::Selector => {
+                Some('(') if self.syntax == SelectorSyntax::Expression => {
                     open.push((self.at, waiting.take()));
                     self.at += 1;
                     if self.peek() != Some(')') {
@@ -53,15 +43,15 @@ impl Parser {
                     steps.push(Step::Nothing);
                 }
                 next => {
-                    let part = self.part(next)?;
-                    steps.push(Step::Part(part));
-                    steps.extend(waiting.take().map(Step::Op));
+                    let term = self.term(next)?;
+                    steps.push(Step::Term(term));
+                    steps.extend(waiting.take().map(Step::Operator));
                 }
             }
             while waiting.is_none() {
                 match (self.peek(), open.last()) {
                     (Some(')'), Some((_, before))) => {
-                        steps.extend(before.map(Step::Op));
+                        steps.extend(before.map(Step::Operator));
                         open.pop();
                         self.at += 1;
                     }
@@ -79,51 +69,19 @@ impl Parser {
         }
     }
 
-    /// The next character that is not blank; the parser stands there then.
-    fn peek(&mut self) -> Option<char> {
-        while self.chars.get(self.at).is_some_and(|c| c.is_whitespace()) {
-            self.at += 1;
-        }
-        self.chars.get(self.at).copied()
-    }
-
-    fn operator(&self, c: char) -> Result<Op, Mistake> {
-        let op = Op::ALL.into_iter().find(|op| op.sign() == c);
+    fn operator(&self, c: char) -> Result<Operator, Mistake> {
+        let op = Operator::ALL.into_iter().find(|op| op.sign() == c);
         match op {
-            Some(Op::Or) => Ok(Op::Or),
-            Some(op) if self.form == Form::Selector => Ok(op),
-            None if begins_term(c) || (c == '(' && self.form == Form::Selector) => {
+            Some(Operator::Or) => Ok(Operator::Or),
+            Some(op) if self.syntax == SelectorSyntax::Expression => Ok(op),
+            None if begins_term(c) || (c == '(' && self.syntax == SelectorSyntax::Expression) => {
                 Err(Mistake::new(format!("an operator is missing before `{c}`"))
                     .with_hint("write `,` between two terms to choose the sites of both"))
             }
-            None if c == ')' && self.form == Form::Selector => {
+            None if c == ')' && self.syntax == SelectorSyntax::Expression => {
                 Err(Mistake::new("`)` closes nothing"))
             }
             _ => Err(self.stray(c)),
-        }
-    }
-
-    /// What is wrong about a character that has no place where it stands.
-    pub(super) fn stray(&self, c: char) -> Mistake {
-        let shown = c.escape_debug();
-        match (self.form, c) {
-            (Form::Selector, ':' | '|' | ';' | '+') => {
-                Mistake::new(format!("`{c}` is no operator")).with_hint(OPERATORS)
-            }
-            (Form::Selector, ']') => Mistake::new("`]` closes nothing"),
-            (Form::Selector, _) => Mistake::new(format!("`{shown}` has no place in a name")),
-            (form, _) => Mistake::new(format!("`{shown}` has no place in a {}", form.name()))
-                .with_hint("give names, ranges and patterns, with `,` between them"),
-        }
-    }
-}
-
-impl Form {
-    fn name(self) -> &'static str {
-        match self {
-            Form::Selector => "selector",
-            Form::Sites => "list of sites",
-            Form::Roles => "list of roles",
         }
     }
 }
@@ -134,7 +92,7 @@ fn begins_term(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Selector;
+    use super::super::super::Selector;
 
     #[test]
     fn what_parses_is_shown_without_doubt() {
@@ -163,7 +121,7 @@ mod tests {
 
     #[test]
     fn mistakes_are_placed_and_explained() {
-        let operators = Some(super::OPERATORS);
+        let operators = Some(super::super::cursor::OPERATORS);
         let both = Some("write `,` between two terms to choose the sites of both");
         let one = Some("between two terms stands one operator: `web!web2`, `web&primary`");
         let last = Some("take the last operator away, or write a name behind it");

@@ -1,8 +1,10 @@
+//! What is said of a term that matches nothing.
+
 use std::collections::HashSet;
 
-use super::super::Topology;
-use super::part::{Part, Scope};
+use super::super::grammar::{NameScope, Term};
 use crate::error::{Problem, did_you_mean};
+use crate::topology::Topology;
 
 /// How many names a message has, before it says how many more there are.
 const SHOWN: usize = 3;
@@ -13,7 +15,7 @@ const SUGGESTED: usize = 8;
 /// The parts of selectors that match nothing, each told once.
 pub(super) struct Unmatched<'a> {
     topology: &'a Topology,
-    parts: HashSet<&'a Part>,
+    parts: HashSet<&'a Term>,
 }
 
 impl<'a> Unmatched<'a> {
@@ -24,48 +26,48 @@ impl<'a> Unmatched<'a> {
         }
     }
 
-    /// The problem with a part of whose names these are `missing`, unless it is known.
-    pub(super) fn problem(&mut self, part: &'a Part, missing: &[String]) -> Option<Problem> {
+    /// The problem with a term of whose names these are `missing`, unless it is known.
+    pub(super) fn problem(&mut self, term: &'a Term, missing: &[String]) -> Option<Problem> {
         let first = missing.first()?;
-        if !self.parts.insert(part) {
+        if !self.parts.insert(term) {
             return None;
         }
-        let problem = Problem::new(message(part, missing));
+        let problem = Problem::new(message(term, missing));
         // Of a range that is partly there, a name that is near is just another of its names.
-        let is_partly_there = part.has_range() && missing.len() < part.names().len();
-        if part.is_pattern || is_partly_there || self.parts.len() > SUGGESTED {
+        let is_partly_there = term.has_range() && missing.len() < term.names().len();
+        if term.is_pattern || is_partly_there || self.parts.len() > SUGGESTED {
             return Some(problem);
         }
-        Some(match self.hint(part.scope, first) {
+        Some(match self.hint(term.scope, first) {
             Some(hint) => problem.with_hint(hint),
             None => problem,
         })
     }
 
-    fn hint(&self, scope: Scope, name: &str) -> Option<String> {
+    fn hint(&self, scope: NameScope, name: &str) -> Option<String> {
         let topology = self.topology;
         let sites = || topology.sites().iter().map(|site| site.name());
         match scope {
-            Scope::Any => did_you_mean(name, topology.names()),
-            Scope::Role if sites().any(|site| site == name) => {
+            NameScope::Any => did_you_mean(name, topology.names()),
+            NameScope::Role if sites().any(|site| site == name) => {
                 Some(format!("`{name}` is a site, not a role"))
             }
-            Scope::Role => did_you_mean(name, topology.roles()),
-            Scope::Site if topology.roles().contains(name) => {
+            NameScope::Role => did_you_mean(name, topology.roles()),
+            NameScope::Site if topology.roles().contains(name) => {
                 Some(format!("`{name}` is a role, not a site"))
             }
-            Scope::Site => did_you_mean(name, sites()),
+            NameScope::Site => did_you_mean(name, sites()),
         }
     }
 }
 
-fn message(part: &Part, missing: &[String]) -> String {
-    let what = match part.scope {
-        Scope::Any => "site or role",
-        Scope::Role => "role",
-        Scope::Site => "site",
+fn message(term: &Term, missing: &[String]) -> String {
+    let what = match term.scope {
+        NameScope::Any => "site or role",
+        NameScope::Role => "role",
+        NameScope::Site => "site",
     };
-    let verb = if part.is_pattern {
+    let verb = if term.is_pattern {
         "matches"
     } else {
         "is named"
@@ -82,8 +84,8 @@ fn message(part: &Part, missing: &[String]) -> String {
     if missing.len() > SHOWN {
         names += &format!(" or {} more", missing.len() - SHOWN);
     }
-    if part.has_range() {
-        names += &format!(", of `{part}`");
+    if term.has_range() {
+        names += &format!(", of `{term}`");
     }
     format!("no {what} {verb} {names}")
 }

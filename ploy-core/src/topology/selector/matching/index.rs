@@ -1,10 +1,12 @@
+//! All names of a topology, and the sites that each stands for.
+
 use std::collections::BTreeMap;
 
 use wildmatch::WildMatch;
 
-use super::super::Topology;
-use super::part::{Part, Scope};
-use super::set::Set;
+use super::super::grammar::{NameScope, Term};
+use super::site_set::SiteSet;
+use crate::topology::Topology;
 
 /// All names of a topology and what they stand for: made once, asked for every term.
 pub(super) struct Index<'a> {
@@ -26,9 +28,9 @@ struct Entry {
 /// What a term, or an expression of terms, comes to.
 #[derive(Clone, Default)]
 pub(super) struct Members {
-    pub(super) sites: Set,
+    pub(super) sites: SiteSet,
     /// The sites that are named, which guarded ones must be. Whether they are among `sites` does not matter.
-    pub(super) named: Set,
+    pub(super) named: SiteSet,
 }
 
 impl<'a> Index<'a> {
@@ -54,22 +56,22 @@ impl<'a> Index<'a> {
     /// No sites.
     pub(super) fn none(&self) -> Members {
         Members {
-            sites: Set::new(self.length),
-            named: Set::new(self.length),
+            sites: SiteSet::new(self.length),
+            named: SiteSet::new(self.length),
         }
     }
 
-    /// The sites that a part stands for, and those of its names or patterns that nothing matches.
-    pub(super) fn resolve(&self, part: &Part) -> (Members, Vec<String>) {
+    /// The sites that a term stands for, and those of its names or patterns that nothing matches.
+    pub(super) fn resolve(&self, term: &Term) -> (Members, Vec<String>) {
         let mut members = self.none();
         let mut missing = Vec::new();
-        for name in part.names() {
+        for name in term.names() {
             let mut is_missing = true;
             let mut add = |entry: &Entry| {
-                is_missing &= !entry.has(part.scope);
-                entry.add_to(&mut members, part);
+                is_missing &= !entry.has(term.scope);
+                entry.add_to(&mut members, term);
             };
-            if part.is_pattern {
+            if term.is_pattern {
                 self.each_match(&name, add);
             } else if let Ok(at) = self.names.binary_search_by(|(own, _)| (*own).cmp(&name)) {
                 add(&self.names[at].1);
@@ -101,26 +103,26 @@ impl<'a> Index<'a> {
 
 impl Entry {
     /// Whether it is a name of this scope, be it of a role without sites.
-    fn has(&self, scope: Scope) -> bool {
+    fn has(&self, scope: NameScope) -> bool {
         match scope {
-            Scope::Any => self.is_role || self.site.is_some(),
-            Scope::Role => self.is_role,
-            Scope::Site => self.site.is_some(),
+            NameScope::Any => self.is_role || self.site.is_some(),
+            NameScope::Role => self.is_role,
+            NameScope::Site => self.site.is_some(),
         }
     }
 
-    fn add_to(&self, members: &mut Members, part: &Part) {
+    fn add_to(&self, members: &mut Members, term: &Term) {
         let Members { sites, named } = members;
-        if let Some(site) = self.site.filter(|_| part.scope != Scope::Role) {
+        if let Some(site) = self.site.filter(|_| term.scope != NameScope::Role) {
             sites.insert(site);
-            if !part.is_pattern {
+            if !term.is_pattern {
                 named.insert(site);
             }
         }
-        if part.scope != Scope::Site {
+        if term.scope != NameScope::Site {
             for &site in &self.carriers {
                 sites.insert(site);
-                if !part.is_pattern && !self.is_open {
+                if !term.is_pattern && !self.is_open {
                     named.insert(site);
                 }
             }

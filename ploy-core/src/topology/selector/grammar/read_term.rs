@@ -1,15 +1,19 @@
+//! Reads one term of a selector.
+
+use super::cursor::Cursor;
 use super::error::Mistake;
-use super::parse::{Form, Parser};
-use super::part::{Part, Piece, Scope};
+use super::operator::Operator;
+use super::syntax::SelectorSyntax;
+
 use super::range::Range;
-use super::selector::Op;
+use super::term::{NameScope, Term, TermPiece};
 
 /// To how many names one term may be expanded.
 const MOST_NAMES: u64 = 10_000;
 
-impl Parser {
+impl Cursor {
     /// Reads a term, of which `next` is the first character.
-    pub(super) fn part(&mut self, next: Option<char>) -> Result<Part, Mistake> {
+    pub(super) fn term(&mut self, next: Option<char>) -> Result<Term, Mistake> {
         let Some(first) = next else {
             let is_blank = self.chars.iter().all(|c| c.is_whitespace());
             return Err(
@@ -20,10 +24,10 @@ impl Parser {
                 }),
             );
         };
-        let scope = match self.form {
-            Form::Selector => self.scope(first),
-            Form::Sites => Scope::Site,
-            Form::Roles => Scope::Any,
+        let scope = match self.syntax {
+            SelectorSyntax::Expression => self.scope(first),
+            SelectorSyntax::SiteList => NameScope::Site,
+            SelectorSyntax::RoleList => NameScope::Any,
         };
         let begin = self.at;
         let pieces = self.pieces()?;
@@ -40,38 +44,38 @@ impl Parser {
             (Some(_), _) => {}
         }
         let is_wild =
-            |piece: &Piece| matches!(piece, Piece::Text(text) if text.contains(['*', '?']));
-        let part = Part {
+            |piece: &TermPiece| matches!(piece, TermPiece::Text(text) if text.contains(['*', '?']));
+        let term = Term {
             scope,
             is_pattern: pieces.iter().any(is_wild),
             pieces,
         };
-        if part.len() > MOST_NAMES {
+        if term.len() > MOST_NAMES {
             return Err(Mistake::new(format!(
-                "`{part}` stands for {} names: more than {MOST_NAMES}, the most that one term may",
-                part.len()
+                "`{term}` stands for {} names: more than {MOST_NAMES}, the most that one term may",
+                term.len()
             )));
         }
         self.at = end;
-        Ok(part)
+        Ok(term)
     }
 
     /// What the first character of a term says about its scope; the parser stands at the name then.
-    fn scope(&mut self, first: char) -> Scope {
-        for scope in [Scope::Role, Scope::Site] {
+    fn scope(&mut self, first: char) -> NameScope {
+        for scope in [NameScope::Role, NameScope::Site] {
             if scope.sigil() == Some(first) {
                 self.at += 1;
                 return scope;
             }
         }
-        Scope::Any
+        NameScope::Any
     }
 
-    fn pieces(&mut self) -> Result<Vec<Piece>, Mistake> {
+    fn pieces(&mut self) -> Result<Vec<TermPiece>, Mistake> {
         let mut pieces = Vec::new();
         while let Some(&c) = self.chars.get(self.at) {
             if c == '[' {
-                pieces.push(Piece::Range(self.range()?));
+                pieces.push(TermPiece::Range(self.range()?));
                 continue;
             }
             if !is_in_term(c) {
@@ -79,8 +83,8 @@ impl Parser {
             }
             self.at += 1;
             match pieces.last_mut() {
-                Some(Piece::Text(text)) => text.push(c),
-                _ => pieces.push(Piece::Text(c.to_string())),
+                Some(TermPiece::Text(text)) => text.push(c),
+                _ => pieces.push(TermPiece::Text(c.to_string())),
             }
         }
         Ok(pieces)
@@ -107,8 +111,9 @@ impl Parser {
 
     /// What is wrong where a name should begin and this character stands.
     fn no_name(&self, c: char) -> Mistake {
-        let is_operator = Op::ALL.iter().any(|op| op.sign() == c);
-        let has_place = c == ',' || (self.form == Form::Selector && (is_operator || c == ')'));
+        let is_operator = Operator::ALL.iter().any(|op| op.sign() == c);
+        let has_place =
+            c == ',' || (self.syntax == SelectorSyntax::Expression && (is_operator || c == ')'));
         if !has_place {
             return self.stray(c);
         }

@@ -1,3 +1,5 @@
+//! One term of a selector.
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -5,16 +7,16 @@ use super::range::Range;
 
 /// One term of a selector: a name, a range of names or a pattern.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Part {
-    pub(super) scope: Scope,
-    pub(super) pieces: Vec<Piece>,
+pub(in super::super) struct Term {
+    pub(in super::super) scope: NameScope,
+    pub(in super::super) pieces: Vec<TermPiece>,
     /// Whether `*` and `?` in the text stand for other characters.
-    pub(super) is_pattern: bool,
+    pub(in super::super) is_pattern: bool,
 }
 
-/// Whose names a part is compared with.
+/// Whose names a term is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Scope {
+pub(in super::super) enum NameScope {
     /// Sites' and roles'.
     Any,
     /// Roles' alone.
@@ -24,47 +26,47 @@ pub(super) enum Scope {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Piece {
+pub(in super::super) enum TermPiece {
     Text(String),
     Range(Range),
 }
 
-impl Part {
-    /// The part that stands for exactly this name.
-    pub(super) fn exact(scope: Scope, name: String) -> Self {
-        Part {
+impl Term {
+    /// The term that stands for exactly this name.
+    pub(in super::super) fn exact(scope: NameScope, name: String) -> Self {
+        Term {
             scope,
-            pieces: vec![Piece::Text(name)],
+            pieces: vec![TermPiece::Text(name)],
             is_pattern: false,
         }
     }
 
     /// How many names it is expanded to.
-    pub(super) fn len(&self) -> u64 {
+    pub(in super::super) fn len(&self) -> u64 {
         let ranges = self.pieces.iter().map(|piece| match piece {
-            Piece::Text(_) => 1,
-            Piece::Range(range) => range.len(),
+            TermPiece::Text(_) => 1,
+            TermPiece::Range(range) => range.len(),
         });
         ranges.fold(1, u64::saturating_mul)
     }
 
     /// Whether it is written with brackets.
-    pub(super) fn has_range(&self) -> bool {
+    pub(in super::super) fn has_range(&self) -> bool {
         self.pieces
             .iter()
-            .any(|piece| matches!(piece, Piece::Range(_)))
+            .any(|piece| matches!(piece, TermPiece::Range(_)))
     }
 
     /// The names, or patterns, that it stands for; the last range runs fastest.
-    pub(super) fn names(&self) -> Vec<Cow<'_, str>> {
-        if let [Piece::Text(name)] = self.pieces.as_slice() {
+    pub(in super::super) fn names(&self) -> Vec<Cow<'_, str>> {
+        if let [TermPiece::Text(name)] = self.pieces.as_slice() {
             return vec![Cow::Borrowed(name)];
         }
         let mut names = vec![Cow::Borrowed("")];
         for piece in &self.pieces {
             match piece {
-                Piece::Text(text) => names.iter_mut().for_each(|name| *name += text.as_str()),
-                Piece::Range(range) => {
+                TermPiece::Text(text) => names.iter_mut().for_each(|name| *name += text.as_str()),
+                TermPiece::Range(range) => {
                     let numbers = range.numbers();
                     let longer = |name| {
                         numbers
@@ -79,26 +81,26 @@ impl Part {
     }
 }
 
-impl Scope {
+impl NameScope {
     /// The character before a name that narrows it to this scope.
-    pub(super) fn sigil(self) -> Option<char> {
+    pub(in super::super) fn sigil(self) -> Option<char> {
         match self {
-            Scope::Any => None,
-            Scope::Role => Some('@'),
-            Scope::Site => Some('%'),
+            NameScope::Any => None,
+            NameScope::Role => Some('@'),
+            NameScope::Site => Some('%'),
         }
     }
 }
 
-impl fmt::Display for Part {
+impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(sigil) = self.scope.sigil() {
             write!(f, "{sigil}")?;
         }
         for piece in &self.pieces {
             match piece {
-                Piece::Text(text) => f.write_str(text)?,
-                Piece::Range(range) => write!(f, "{range}")?,
+                TermPiece::Text(text) => f.write_str(text)?,
+                TermPiece::Range(range) => write!(f, "{range}")?,
             }
         }
         Ok(())
@@ -111,20 +113,20 @@ mod tests {
 
     #[test]
     fn several_ranges_are_a_product() {
-        let range = |text| Piece::Range(Range::parse(text).unwrap());
-        let part = Part {
-            scope: Scope::Role,
+        let range = |text| TermPiece::Range(Range::parse(text).unwrap());
+        let term = Term {
+            scope: NameScope::Role,
             pieces: vec![
-                Piece::Text("rack".into()),
+                TermPiece::Text("rack".into()),
                 range("1-2"),
-                Piece::Text("-n".into()),
+                TermPiece::Text("-n".into()),
                 range("08-10"),
             ],
             is_pattern: false,
         };
-        assert_eq!(part.len(), 6);
+        assert_eq!(term.len(), 6);
         assert_eq!(
-            part.names(),
+            term.names(),
             [
                 "rack1-n08",
                 "rack1-n09",
@@ -134,8 +136,8 @@ mod tests {
                 "rack2-n10"
             ]
         );
-        assert_eq!(part.to_string(), "@rack[1-2]-n[08-10]");
-        let part = Part::exact(Scope::Any, "web".into());
-        assert_eq!((part.names(), part.len()), (vec!["web".into()], 1));
+        assert_eq!(term.to_string(), "@rack[1-2]-n[08-10]");
+        let term = Term::exact(NameScope::Any, "web".into());
+        assert_eq!((term.names(), term.len()), (vec!["web".into()], 1));
     }
 }

@@ -1,9 +1,11 @@
+//! The sites that selectors choose, once guarded ones are taken out.
+
 use std::sync::Arc;
 
-use super::super::{Site, Topology};
-use super::Selector;
+use super::super::Selector;
 use super::evaluate::evaluate_all;
 use crate::error::Problem;
+use crate::topology::{Site, Topology};
 
 /// The sites that all `selectors` choose, with their numbers in the topology. Parts that match nothing are added to
 /// `problems`; a declared role may be empty.
@@ -18,19 +20,19 @@ pub fn chosen<'a>(
 }
 
 /// What selectors come to.
-pub(super) struct Choice<'a> {
-    pub(super) sites: Vec<(usize, &'a Arc<Site>)>,
+pub(in super::super) struct ChosenSites<'a> {
+    pub(in super::super) sites: Vec<(usize, &'a Arc<Site>)>,
     /// Guarded sites that would be chosen, had they been named.
-    pub(super) unnamed: Vec<&'a Arc<Site>>,
+    pub(in super::super) unnamed: Vec<&'a Arc<Site>>,
 }
 
-pub(super) fn choose<'a>(
+pub(in super::super) fn choose<'a>(
     topology: &'a Topology,
     selectors: &[&Selector],
     problems: &mut Vec<Problem>,
-) -> Choice<'a> {
+) -> ChosenSites<'a> {
     let all = evaluate_all(topology, selectors, problems);
-    let mut choice = Choice {
+    let mut chosen = ChosenSites {
         sites: Vec::new(),
         unnamed: Vec::new(),
     };
@@ -42,12 +44,12 @@ pub(super) fn choose<'a>(
             )
         });
         if is_chosen && (is_named || !site.is_guarded()) {
-            choice.sites.push((number, site));
+            chosen.sites.push((number, site));
         } else if is_chosen {
-            choice.unnamed.push(site);
+            chosen.unnamed.push(site);
         }
     }
-    choice
+    chosen
 }
 
 #[cfg(test)]
