@@ -1,3 +1,5 @@
+//! A number, or a share in percent.
+
 use std::fmt;
 use std::str::FromStr;
 

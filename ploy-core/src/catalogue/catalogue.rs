@@ -1,3 +1,5 @@
+//! All jobs and schedules.
+
 use std::collections::HashMap;
 
 use super::Schedule;

@@ -1,3 +1,5 @@
+//! The groups of a rolling stage.
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

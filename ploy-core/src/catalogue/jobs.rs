@@ -1,3 +1,5 @@
+//! Lists of jobs, as stages have them.
+
 use std::borrow::Cow;
 
 use super::param::{Arguments, Given};

@@ -1,3 +1,5 @@
+//! The modes: in which order the jobs of a stage run over its sites.
+
 use std::fmt;
 use std::str::FromStr;
 

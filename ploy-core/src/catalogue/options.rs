@@ -1,3 +1,5 @@
+//! The options of a stage.
+
 use std::time::Duration;
 
 use super::{Amount, GroupCheck, Groups, Mode};

@@ -1,3 +1,5 @@
+//! A schedule as data.
+
 use std::time::Duration;
 
 use super::{Amount, Condition, GroupCheck, Groups, IntoJobs, Mode, Stage};

@@ -1,3 +1,5 @@
+//! The methods that set the options of a stage, written once for every type that has them.
+
 /// The methods that set options, for every type that holds [`Options`](super::Options) behind `$field`.
 #[doc(hidden)]
 #[macro_export]

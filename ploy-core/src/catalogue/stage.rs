@@ -1,3 +1,5 @@
+//! A stage, and when it begins.
+
 use std::fmt;
 
 use super::{Groups, IntoJobs, Jobs, Mode, Options};

@@ -1,6 +1,8 @@
+//! The plans of a schedule, as they are shown.
+
 use std::collections::HashSet;
 
-use super::{EdgeKind, Gate, Node, NodeId, Plan, Task};
+use super::super::graph::{EdgeKind, Gate, Node, NodeId, Plan, Task};
 use crate::catalogue::{Catalogue, Condition, Job, JobAction};
 
 /// The plans of all stages of a schedule, to be shown: as JSON, as a graph of Graphviz or as one of Mermaid.

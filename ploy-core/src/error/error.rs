@@ -1,3 +1,5 @@
+//! The error of a job: a chain of messages over any error of a library.
+
 use std::fmt;
 use std::panic::Location;
 

@@ -1,3 +1,5 @@
+//! A chart as a graph of Graphviz.
+
 use super::chart::{Chart, Charted, Drawn, is_order, plain};
 
 impl Chart {

@@ -1,3 +1,5 @@
+//! A chart as a graph of Mermaid.
+
 use std::collections::HashSet;
 
 use super::chart::{Chart, Charted, Drawn, is_order, plain};

@@ -1,10 +1,12 @@
+//! A chart as JSON.
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Serialize;
 
+use super::super::graph::{EdgeKind, Gate, Node};
 use super::chart::{Chart, Charted, ChartedAction};
-use super::{EdgeKind, Gate, Node};
 use crate::catalogue::{Condition, Mode, Options};
 use crate::event::milliseconds;
 use crate::topology::{Selector, SelectorError};
