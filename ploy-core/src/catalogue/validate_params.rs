@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
+use super::catalogue::Catalogue;
+use super::job::{Job, JobAction};
 use super::param::{Param, is_option, options_of};
-use super::validate::place;
-use super::{Catalogue, Job, JobAction};
+use super::place::place;
 use crate::error::{Problem, did_you_mean};
 
 impl<A, S> Catalogue<A, S> {

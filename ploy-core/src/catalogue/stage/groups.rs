@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Amount;
+use super::amount::Amount;
 
 /// How many sites each group of a rolling stage has: one amount for each group, and the last for all that follow.
 ///

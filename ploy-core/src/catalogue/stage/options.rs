@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Amount, GroupCheck, Groups, Mode};
+use super::amount::Amount;
+use super::group_check::GroupCheck;
+use super::groups::Groups;
+use super::mode::Mode;
 use crate::topology::{IntoSelector, Selector, SelectorError};
 
 /// The options of a stage. What is not set is taken from the batch, then from the defaults.
