@@ -1,13 +1,13 @@
 //! The rooms of the library: the pure ones stay pure, and arrows point downwards only.
-#![allow(clippy::unwrap_used, clippy::expect_used)] // In a test a panic is the message.
-
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use crate::source;
 
 /// A crate's rooms, from the bottom to the top. A room may use those above it in its list, and itself. That crates know
 /// each other in one direction only is rustc's business.
-const CRATES: [(&str, &[&str]); 2] = [
+const ROOMS: [(&str, &[&str]); 2] = [
     (
         "ploy-core",
         &["error", "text", "topology", "catalogue", "event", "plan"],
@@ -47,14 +47,6 @@ struct Line {
     file: PathBuf,
     number: usize,
     text: String,
-}
-
-fn source(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .join(name)
-        .join("src")
 }
 
 fn lines(name: &str, room: &str) -> Vec<Line> {
@@ -97,7 +89,7 @@ fn named<'a>(text: &'a str, rooms: &'a [&str]) -> impl Iterator<Item = &'a str> 
 
 #[test]
 fn the_list_of_rooms_is_whole() {
-    for (name, rooms) in CRATES {
+    for (name, rooms) in ROOMS {
         let folders = fs::read_dir(source(name))
             .unwrap()
             .flatten()
@@ -112,7 +104,7 @@ fn the_list_of_rooms_is_whole() {
 
 #[test]
 fn the_pure_crate_does_nothing_but_compute() {
-    let (name, rooms) = CRATES.into_iter().find(|(name, _)| *name == PURE).unwrap();
+    let (name, rooms) = ROOMS.into_iter().find(|(name, _)| *name == PURE).unwrap();
     let mut wrong = String::new();
     for room in rooms {
         let lines = lines(name, room);
@@ -136,7 +128,7 @@ fn the_pure_crate_does_nothing_but_compute() {
 #[test]
 fn arrows_point_downwards() {
     let mut wrong = String::new();
-    for (name, rooms) in CRATES {
+    for (name, rooms) in ROOMS {
         for (height, room) in rooms.iter().enumerate() {
             for line in lines(name, room) {
                 for above in named(&line.text, &rooms[height + 1..]) {
@@ -155,7 +147,7 @@ fn arrows_point_downwards() {
 #[test]
 fn no_room_imports_from_all_of_the_crate() {
     // `use crate::*` or `crate::{a, b}` would hide an arrow from the test above.
-    for (name, rooms) in CRATES {
+    for (name, rooms) in ROOMS {
         for room in rooms {
             for line in lines(name, room) {
                 let text = line.text.trim();
