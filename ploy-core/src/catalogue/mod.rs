@@ -25,14 +25,13 @@ pub use jobs::{IntoJobs, JobRef, Jobs};
 pub use mode::Mode;
 pub use mode::{Order, Width};
 pub use options::Options;
-pub use param::OPTIONS;
 pub use param::option_of;
 pub use param::resolve;
 pub use param::{
     Argument, Arguments, Choice, Given, IntoArgument, OptionalArgument, Param, ParamValue, Shape,
     assert_given,
 };
+pub use ploy_syntax::command::RESERVED;
 pub use schedule::Course;
 pub use schedule::Schedule;
 pub use stage::{Condition, Stage};
-pub use validate::RESERVED;

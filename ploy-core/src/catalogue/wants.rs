@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::param::{Param, is_option, options_of};
+use ploy_syntax::name::can_be_option_name;
+use ploy_syntax::option::is_global_option;
+
+use super::param::{Param, options_of};
 use super::validate::place;
 use super::{Catalogue, Job, JobAction};
 use crate::error::{Problem, did_you_mean};
@@ -40,15 +43,12 @@ fn names(what: &str, name: &str, params: &[Param], here: &str) -> Vec<Problem> {
     for param in params {
         let own = param.name();
         let options = options_of(param);
-        let taken = options.iter().find(|option| is_option(option, ""));
+        let taken = options.iter().find(|option| is_global_option(option));
         if let Some(option) = taken {
             let text =
                 format!("a parameter of {what} has the name of the option `--{option}`: {here}");
             problems.push(Problem::of(name, text).with_hint("give the parameter another name"));
-        } else if own.is_empty()
-            || own.starts_with('-')
-            || !own.chars().all(|c| c.is_alphanumeric() || c == '-')
-        {
+        } else if !can_be_option_name(own) {
             let text = format!(
                 "a parameter of {what} has a name that cannot be given on a command line: {own:?}: {here}"
             );

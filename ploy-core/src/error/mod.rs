@@ -6,20 +6,18 @@
 
 pub(crate) mod bytes;
 mod chain;
-pub(crate) mod constant;
 mod context;
 mod failure;
 mod kind;
 mod milliseconds;
 mod problem;
-mod suggest;
 
 pub use chain::Error;
 pub use context::Context;
 pub use failure::{CommandReport, Failure, FailureDetail};
 pub use kind::Kind;
+pub use ploy_syntax::suggest::did_you_mean;
 pub use problem::{Problem, Source};
-pub use suggest::did_you_mean;
 
 /// The result of a job: `()` unless told otherwise, and [`Error`] unless told otherwise, so that
 /// `Result<(), std::io::Error>` still means what it says.

@@ -8,7 +8,6 @@ mod into;
 mod laws;
 mod parse;
 mod part;
-mod range;
 mod resolve;
 mod select;
 mod selector;
@@ -18,6 +17,5 @@ mod unmatched;
 
 pub use error::SelectorError;
 pub use into::IntoSelector;
-pub use range::range_numbers;
 pub use resolve::chosen;
 pub use selector::Selector;

@@ -1,11 +1,8 @@
 use super::error::Mistake;
 use super::parse::{Form, Parser};
 use super::part::{Part, Piece, Scope};
-use super::range::Range;
 use super::selector::Op;
-
-/// To how many names one term may be expanded.
-const MOST_NAMES: u64 = 10_000;
+use ploy_syntax::range::{MAX_NAMES, Range, RangeError};
 
 impl Parser {
     /// Reads a term, of which `next` is the first character.
@@ -46,9 +43,9 @@ impl Parser {
             is_pattern: pieces.iter().any(is_wild),
             pieces,
         };
-        if part.len() > MOST_NAMES {
+        if part.len() > MAX_NAMES as u64 {
             return Err(Mistake::new(format!(
-                "`{part}` stands for {} names: more than {MOST_NAMES}, the most that one term may",
+                "`{part}` stands for {} names: more than {MAX_NAMES}, the most that one term may",
                 part.len()
             )));
         }
@@ -94,14 +91,14 @@ impl Parser {
         match length {
             Some(length) if self.chars[begin + length] == ']' => {
                 let inside: String = self.chars[begin..begin + length].iter().collect();
-                let range = Range::parse(&inside).map_err(|(at, mistake)| {
-                    self.at = begin + at;
-                    mistake
+                let range = Range::parse(&inside).map_err(|wrong| {
+                    self.at = begin + wrong.position;
+                    Mistake::from(wrong.error)
                 })?;
                 self.at = begin + length + 1;
                 Ok(range)
             }
-            _ => Err(Mistake::new("`[` is not closed").with_hint("a range is written `web[1-3]`")),
+            _ => Err(RangeError::NotClosed.into()),
         }
     }
 
