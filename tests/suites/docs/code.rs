@@ -73,10 +73,13 @@ fn names(import: &str) -> Vec<&str> {
         .collect()
 }
 
+/// Whether the word stands in the text other than as the key of an attribute, as in `roles = ["web"]`.
 fn has_word(text: &str, word: &str) -> bool {
     let is_part = |sign: char| sign.is_alphanumeric() || sign == '_';
     text.match_indices(word).any(|(at, _)| {
-        !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part)
+        let after = &text[at + word.len()..];
+        let is_whole = !text[..at].ends_with(is_part) && !after.starts_with(is_part);
+        is_whole && !after.starts_with(" = ")
     })
 }
 

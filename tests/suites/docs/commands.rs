@@ -146,7 +146,8 @@ fn packages_and_suites_of_command_lines_exist() {
 fn files_named_cargo() -> Vec<String> {
     let folders = fs::read_dir(root()).unwrap();
     let folders = folders.map(|entry| entry.unwrap().path());
-    let folders = folders.filter(|path| path.is_dir() && !path.ends_with("target"));
+    let folders = folders
+        .filter(|path| path.is_dir() && !path.ends_with("target") && !path.ends_with(".git"));
     let manifests = folders.flat_map(|folder| files(&folder, "Cargo.toml"));
     manifests
         .map(|path| fs::read_to_string(path).unwrap())
