@@ -1,7 +1,7 @@
 //! Secrets as arguments of jobs.
 
-use super::Secret;
 use crate::catalogue::{Argument, Choice, OptionalArgument, Shape};
+use crate::secret::Secret;
 
 /// What is said of a secret wherever a value would be shown.
 const MASKED: &str = "***";

@@ -2,27 +2,17 @@
 //! of what is shown.
 
 mod argument;
-mod consent;
-mod domain;
-mod forms;
-mod keys;
-mod known;
 mod mask;
-mod no_password;
-mod passwords;
-mod places;
+mod password;
 mod prompt;
 mod secret;
-mod source;
-mod terminal;
-#[cfg(test)]
-mod tests;
+mod sources;
 
-pub use consent::Consent;
-pub(crate) use domain::{Asker, Granted, Trial, Verdict};
-pub(crate) use known::{Keeping, masked};
 pub(crate) use mask::Mask;
-pub use passwords::Passwords;
+pub(crate) use mask::{Keeping, masked};
+pub use password::Passwords;
+pub(crate) use password::{Asker, Granted, Trial, Verdict};
+pub use prompt::Consent;
+use prompt::terminal;
 pub use secret::Secret;
-pub(crate) use source::close_taken;
-use terminal::terminal;
+pub(crate) use sources::close_taken;

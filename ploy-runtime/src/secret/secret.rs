@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::known;
+use crate::secret::mask::registry;
 
 /// The shortest value that is masked, in bytes: a shorter one would be found in much that is none.
 pub(super) const SHORTEST: usize = 8;
@@ -36,7 +36,7 @@ pub(super) struct Value(pub(super) Zeroizing<Vec<u8>>);
 
 impl Drop for Value {
     fn drop(&mut self) {
-        known::forget();
+        registry::forget();
     }
 }
 
@@ -44,7 +44,7 @@ impl Secret {
     /// A secret with this value.
     pub fn new(value: impl Into<Vec<u8>>) -> Self {
         let secret = Secret(Arc::new(Value(Zeroizing::new(value.into()))));
-        known::register(&secret);
+        registry::register(&secret);
         secret
     }
 

@@ -2,10 +2,17 @@ use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::script::quoted;
-use super::{Cancel, Detach, Emitter, IntoCommand, IntoScript, Run, Silent, Ssh};
 use crate::error::{Failure, Kind};
 use crate::secret::Passwords;
+use crate::shell::Cancel;
+use crate::shell::Detach;
+use crate::shell::Emitter;
+use crate::shell::IntoCommand;
+use crate::shell::IntoScript;
+use crate::shell::Run;
+use crate::shell::Silent;
+use crate::shell::Ssh;
+use crate::shell::script::quoted;
 use crate::topology::{Settings, Site, check_variable};
 use crate::transport::{Pool, Transport};
 

@@ -5,13 +5,19 @@ use std::sync::Arc;
 use tokio::process::{Child, ChildStdin, Command};
 use tokio::sync::Mutex;
 
-use super::launch::feed;
-use super::open_files;
+use super::open_file_limit;
 use super::process::Group;
-use super::reaper::{self, Reaper, Registration, Started};
-use super::{Asks, Exit, Launch, Process};
+use super::spawn_request::feed;
 use crate::error::{Failure, Kind};
 use crate::secret::close_taken;
+use crate::transport::Asks;
+use crate::transport::Exit;
+use crate::transport::Launch;
+use crate::transport::Process;
+use crate::transport::guard::Reaper;
+use crate::transport::guard::Registration;
+use crate::transport::guard::Started;
+use crate::transport::guard::reaper;
 
 /// Runs scripts on this machine.
 #[derive(Clone, Default)]
@@ -37,7 +43,7 @@ impl Local {
     ) -> Result<Process, Failure> {
         let (registration, mut text, asks) = self.reaper().await?.register(launch.asks);
         text.extend_from_slice(close_taken().as_bytes());
-        text.extend_from_slice(open_files::restore().as_bytes());
+        text.extend_from_slice(open_file_limit::restore().as_bytes());
         let text = launch.whole(text, None);
         let mut command = Command::new(launch.shell);
         command.arg("-c").arg(os_string(text));

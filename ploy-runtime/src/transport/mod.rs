@@ -1,49 +1,29 @@
 //! How a script reaches a site: by a process on this machine, or over a shared ssh connection.
 
-mod ask;
-mod beside;
+mod askpass;
 #[cfg(test)]
-mod chunks;
-mod connection;
-mod destination;
-mod diagnose;
-mod fingerprint;
+mod chunked_stream;
+mod command_line;
+mod connection_pool;
+mod control_channel;
 mod guard;
-mod keep;
-mod kept;
-mod launch;
-mod left;
-mod line;
 mod local;
-mod mark;
-mod master;
-mod not_started;
-mod open;
-mod open_files;
-mod orders;
-mod pool;
-mod privileged;
+mod open_file_limit;
 mod process;
-mod reaper;
-mod rest;
-mod route;
-mod socket;
-mod starts;
-mod there;
-mod watchdog;
-mod widen;
+mod spawn_request;
+mod ssh;
 
-pub(crate) use ask::{Ask, Asker, Asks, GET, SUDO, What};
-pub(crate) use connection::Connection;
-pub(crate) use destination::Destination;
-pub(crate) use keep::Keep;
-pub(crate) use kept::{Kept, kept};
-pub(crate) use launch::{Feed, Input, Launch};
+pub(crate) use askpass::{Ask, Asker, Asks, GET, SUDO, What};
 #[cfg(feature = "cli")]
-pub(crate) use line::command_line;
-pub(crate) use line::word;
+pub(crate) use command_line::command_line;
+pub(crate) use command_line::word;
+pub(crate) use connection_pool::{Pool, Transport};
+pub(crate) use guard::Privileged;
 pub(crate) use local::Local;
-pub(crate) use open_files::raise as raise_open_files;
-pub(crate) use pool::{Pool, Transport};
-pub(crate) use privileged::Privileged;
+pub(crate) use open_file_limit::raise as raise_open_files;
 pub(crate) use process::{Exit, Process, Signal};
+pub(crate) use spawn_request::{Feed, Input, Launch};
+pub(crate) use ssh::Connection;
+pub(crate) use ssh::master::Destination;
+pub(crate) use ssh::master::Keep;
+pub(crate) use ssh::master::{Kept, kept};

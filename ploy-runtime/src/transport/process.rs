@@ -7,10 +7,11 @@ use rustix::process::Pid;
 use tokio::io::AsyncRead;
 use tokio::time::Instant;
 
-use super::reaper::Registration;
-use super::there::There;
-use super::{Asks, Feed};
 use crate::error::Failure;
+use crate::transport::Asks;
+use crate::transport::Feed;
+use crate::transport::guard::Registration;
+use crate::transport::guard::There;
 
 /// A command that runs, on this machine or another.
 ///

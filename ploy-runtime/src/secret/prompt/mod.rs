@@ -1,0 +1,6 @@
+mod consent;
+mod keys;
+mod prompt_terminal;
+
+pub use consent::Consent;
+pub(crate) use prompt_terminal::terminal;
