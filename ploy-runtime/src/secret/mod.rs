@@ -1,5 +1,8 @@
-//! What must not be seen: secrets, the sudo passwords that sites share, who is asked for them, and how all of it is kept out
-//! of what is shown.
+//! Secrets: values that must not be seen, and sudo's passwords.
+//!
+//! `secret` is such a value, `sources` reads one from a file, a descriptor or a command, and `argument`
+//! makes it a parameter of a job. `mask/` keeps secrets out of everything that is shown. `password/` has
+//! the sudo passwords that sites share, and `prompt/` asks a person on the terminal.
 
 mod argument;
 mod mask;
@@ -8,11 +11,9 @@ mod prompt;
 mod secret;
 mod sources;
 
-pub(crate) use mask::Mask;
-pub(crate) use mask::{Keeping, masked};
+pub(crate) use mask::{SecretRetention, StreamMask, masked};
 pub use password::Passwords;
-pub(crate) use password::{Asker, Granted, Trial, Verdict};
+pub(crate) use password::{GrantedPassword, PasswordRequest, PasswordTrial, PasswordVerdict};
 pub use prompt::Consent;
-use prompt::terminal;
 pub use secret::Secret;
-pub(crate) use sources::close_taken;
+pub(crate) use sources::close_used_descriptors;

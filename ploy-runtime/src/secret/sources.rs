@@ -1,4 +1,4 @@
-//! Where a secret comes from, if not from the terminal.
+//! Secrets from a file, a file descriptor or a command.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -9,26 +9,27 @@ use std::sync::atomic::{AtomicU16, Ordering};
 
 use zeroize::Zeroizing;
 
+use super::secret::Secret;
 use crate::error::{Failure, Kind};
-use crate::secret::Secret;
 
-/// How much is read at most: 1 MiB.
-const LONGEST: usize = 1024 * 1024;
+/// The longest secret: 1 MiB.
+const MAX_LENGTH: usize = 1024 * 1024;
 
-/// The descriptors that secrets came from, as bits. They cannot be closed here, as somebody else may own them.
-static TAKEN: AtomicU16 = AtomicU16::new(0);
+/// The descriptors from which secrets were read, as bits. They cannot be closed here, because
+/// others may own them.
+static USED_DESCRIPTORS: AtomicU16 = AtomicU16::new(0);
 
-/// What closes these in a shell on this machine, before it runs anything. Not every shell knows numbers above 9, and standard
-/// input is another's by then.
-pub(crate) fn close_taken() -> String {
-    let taken = TAKEN.load(Ordering::Relaxed);
+/// Shell commands that close these descriptors before a command of this machine runs. Not every
+/// shell knows numbers above 9, and standard input is replaced by then.
+pub(crate) fn close_used_descriptors() -> String {
+    let used = USED_DESCRIPTORS.load(Ordering::Relaxed);
     (3..=9)
-        .filter(|number| taken & (1 << number) != 0)
+        .filter(|number| used & (1 << number) != 0)
         .map(|number| format!("exec {number}<&-; "))
         .collect()
 }
 
-/// Where a secret comes from.
+/// Secrets from elsewhere.
 impl Secret {
     /// What is in a file, without a line break at its end. The file must be this user's or root's, and nobody else may read
     /// or write it.
@@ -41,8 +42,10 @@ impl Secret {
         let path = path.as_ref();
         let name = format!("`{}`", path.display());
         let headline = format!("cannot take a secret from {name}");
-        let file = File::open(path).map_err(|error| unread(&headline, error))?;
-        let found = file.metadata().map_err(|error| unread(&headline, error))?;
+        let file = File::open(path).map_err(|error| unreadable(&headline, error))?;
+        let found = file
+            .metadata()
+            .map_err(|error| unreadable(&headline, error))?;
         let us = rustix::process::geteuid().as_raw();
         if found.mode() & 0o077 != 0 {
             let cause = format!(
@@ -74,11 +77,11 @@ impl Secret {
             return Err(Failure::new(Kind::Usage, headline, "it is for output"));
         }
         if let Some(bit) = 1_u16.checked_shl(number) {
-            TAKEN.fetch_or(bit, Ordering::Relaxed);
+            USED_DESCRIPTORS.fetch_or(bit, Ordering::Relaxed);
         }
         let file = File::open(format!("/dev/fd/{number}")).map_err(|error| match error.kind() {
             ErrorKind::NotFound => Failure::new(Kind::Usage, &*headline, "it is not open"),
-            _ => unread(&headline, error),
+            _ => unreadable(&headline, error),
         })?;
         read(file, headline)
     }
@@ -97,7 +100,7 @@ impl Secret {
             .stderr(Stdio::inherit())
             .kill_on_drop(true)
             .output();
-        let output = run.await.map_err(|error| unread(&headline, error))?;
+        let output = run.await.map_err(|error| unreadable(&headline, error))?;
         let value = Zeroizing::new(output.stdout);
         if !output.status.success() {
             return Err(Failure::new(
@@ -106,28 +109,28 @@ impl Secret {
                 output.status.to_string(),
             ));
         }
-        whole(value, headline)
+        without_line_end(value, headline)
     }
 }
 
 fn read(file: File, headline: String) -> Result<Secret, Failure> {
-    // Of its final size at once, so that no copy is left behind where it grows.
-    let mut value = Zeroizing::new(Vec::with_capacity(LONGEST + 2));
-    let mut file = file.take(LONGEST as u64 + 1);
+    // The final capacity at once: growing would leave a copy of the secret behind.
+    let mut value = Zeroizing::new(Vec::with_capacity(MAX_LENGTH + 2));
+    let mut file = file.take(MAX_LENGTH as u64 + 1);
     if let Err(error) = file.read_to_end(&mut value) {
-        return Err(unread(&headline, error));
+        return Err(unreadable(&headline, error));
     }
-    if value.len() > LONGEST {
+    if value.len() > MAX_LENGTH {
         return Err(Failure::new(
             Kind::Usage,
             headline,
             "it is longer than 1 MiB",
         ));
     }
-    whole(value, headline)
+    without_line_end(value, headline)
 }
 
-fn whole(value: Zeroizing<Vec<u8>>, headline: String) -> Result<Secret, Failure> {
+fn without_line_end(value: Zeroizing<Vec<u8>>, headline: String) -> Result<Secret, Failure> {
     let secret = Secret::without_line_end(value);
     if secret.expose().is_empty() {
         return Err(Failure::new(
@@ -139,7 +142,7 @@ fn whole(value: Zeroizing<Vec<u8>>, headline: String) -> Result<Secret, Failure>
     Ok(secret)
 }
 
-fn unread(headline: &str, error: std::io::Error) -> Failure {
+fn unreadable(headline: &str, error: std::io::Error) -> Failure {
     Failure::new(Kind::Other, headline, error.to_string()).with_source(error)
 }
 

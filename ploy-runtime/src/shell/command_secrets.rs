@@ -1,60 +1,69 @@
-//! Secrets on their way to a command.
+//! How secrets get to a command.
 
 use std::fmt::Write as _;
 
+use super::script::{VariableError, check_name};
 use crate::secret::Secret;
-use crate::topology::check_variable;
-use crate::transport::GET;
+use crate::transport::FETCH_SECRET;
 
 /// A secret that a command gets.
 #[derive(Clone)]
-pub(crate) struct Handed {
-    /// The variable that has it, or the path of the file that has it.
+pub(crate) struct CommandSecret {
+    /// The variable that has the secret, or the path of the file with it.
     pub(crate) name: String,
     pub(crate) secret: Secret,
-    pub(crate) how: How,
+    pub(crate) delivery: SecretDelivery,
 }
 
+/// How a command gets a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum How {
+pub(crate) enum SecretDelivery {
     Variable,
     File,
 }
 
-impl Handed {
+impl CommandSecret {
     pub(crate) fn is_file(&self) -> bool {
-        self.how == How::File
+        self.delivery == SecretDelivery::File
     }
 }
 
-/// What a command's shell does to get its secrets. None of them is in the script, since that is an argument which all can
-/// see there. A file is made where no disk is, if there is such a place; `$ploy_f` is what the names of all of them begin
-/// with.
-pub(crate) fn script(handed: &[Handed]) -> Result<String, String> {
+/// What a command's shell runs to fetch its secrets. None of them is in the script, which is an
+/// argument that everybody on the host can see. Files are made where no disk is, if there is such a
+/// place; the names of all of them begin with `$ploy_f`.
+pub(super) fn fetch_script(secrets: &[CommandSecret]) -> Result<String, VariableError> {
     let mut text = String::new();
-    if handed.is_empty() {
+    if secrets.is_empty() {
         return Ok(text);
     }
-    text.push_str(GET);
-    if handed.iter().any(Handed::is_file) {
+    text.push_str(FETCH_SECRET);
+    if secrets.iter().any(CommandSecret::is_file) {
         text.push_str(
             "ploy_f=/tmp; [ ! -w /dev/shm ] || ploy_f=/dev/shm; ploy_f=$ploy_f/${ploy_q##*/}.$$\n",
         );
     }
-    for (number, Handed { name, secret, how }) in handed.iter().enumerate() {
-        check_variable(name)?;
+    for (
+        index,
+        CommandSecret {
+            name,
+            secret,
+            delivery,
+        },
+    ) in secrets.iter().enumerate()
+    {
+        check_name(name)?;
         // Writing to a string does not fail.
-        let _ = match how {
+        let _ = match delivery {
             _ if secret.expose().contains(&0) => {
-                return Err(format!("the secret for `{name}` holds a NUL byte"));
+                return Err(VariableError::NulInSecret(name.clone()));
             }
-            How::Variable => writeln!(
+            SecretDelivery::Variable => writeln!(
                 text,
-                "{name}=$(ploy_g {number} && echo .) || exit 125; {name}=${{{name}%.}}; export {name}"
+                "{name}=$(ploy_g {index} && echo .) || exit 125; {name}=${{{name}%.}}; export {name}"
             ),
-            How::File => writeln!(
+            SecretDelivery::File => writeln!(
                 text,
-                "{name}=$ploy_f.f{number}; (umask 077; ploy_g {number} >\"${name}\") || exit 125; export {name}"
+                "{name}=$ploy_f.f{index}; (umask 077; ploy_g {index} >\"${name}\") || exit 125; export {name}"
             ),
         };
     }
@@ -62,27 +71,27 @@ pub(crate) fn script(handed: &[Handed]) -> Result<String, String> {
     Ok(text)
 }
 
-/// What hands the variables on to another user's shell: by its standard input, a line each, in octal numbers. sudo would
-/// write into its log what it is told to keep of the environment.
-pub(crate) fn ahead(handed: &[Handed]) -> String {
-    let hand = |one: &Handed| {
+/// What sends the variables on to another user's shell: by its standard input, one a line, in octal
+/// numbers. sudo would write variables that it keeps into its log.
+pub(super) fn send_script(secrets: &[CommandSecret]) -> String {
+    let send = |one: &CommandSecret| {
         let name = &one.name;
         format!("printf %s \"${name}\" | od -An -v -to1 | tr -d '\\n'; echo; ")
     };
-    handed.iter().map(hand).collect()
+    secrets.iter().map(send).collect()
 }
 
-/// What takes them there. The shell's own `printf` and `read` see to it that they are in no argument, and that nothing more is
-/// read.
-pub(crate) fn taken(handed: &[Handed]) -> String {
-    let take = |one: &Handed| {
+/// What receives them there. The shell's own `printf` and `read` keep them out of all arguments,
+/// and read nothing more than the lines.
+pub(super) fn receive_script(secrets: &[CommandSecret]) -> String {
+    let receive = |one: &CommandSecret| {
         let name = &one.name;
         format!(
             "IFS= read -r ploy_l; ploy_v=; for ploy_o in $(echo \"$ploy_l\"); do ploy_v=\"$ploy_v\\\\0$ploy_o\"; done\n\
              {name}=$(printf '%b.' \"$ploy_v\"); {name}=${{{name}%.}}; export {name}\n"
         )
     };
-    let mut text: String = handed.iter().map(take).collect();
+    let mut text: String = secrets.iter().map(receive).collect();
     if !text.is_empty() {
         text.push_str("unset ploy_l ploy_v ploy_o\n");
     }

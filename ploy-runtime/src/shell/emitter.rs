@@ -1,14 +1,17 @@
+//! Where a shell and an action tell what happens.
+
 use std::future::Future;
 use std::pin::Pin;
 
 use crate::event::{EventKind, Stream};
 
-/// Where a shell and an action tell what happens.
+/// Takes what a shell and an action have to tell.
 pub(crate) trait Emitter: Send + Sync {
-    /// Tells it.
+    /// Tells what happened.
     fn emit(&self, event: EventKind);
 
-    /// Tells what a command put out, and returns when it has been taken: a slow reader slows this command alone.
+    /// Tells what a command put out, and returns when that was taken: a slow reader slows this command
+    /// alone.
     fn output(
         &self,
         command: u32,
@@ -23,10 +26,10 @@ pub(crate) trait Emitter: Send + Sync {
     fn next_command(&self) -> u32;
 }
 
-/// Nobody is told: a shell that stands alone.
-pub(crate) struct Silent;
+/// The emitter of a shell that stands alone: nobody is told anything.
+pub(crate) struct SilentEmitter;
 
-impl Emitter for Silent {
+impl Emitter for SilentEmitter {
     fn emit(&self, _: EventKind) {}
 
     fn output(

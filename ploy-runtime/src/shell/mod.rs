@@ -1,4 +1,11 @@
-//! Scripts and where they run.
+//! Commands on sites: the shell that runs them, the script, and what came of it.
+//!
+//! A `shell` is one site and the way to it (`ssh` describes a host by hand). `script/` is text that is
+//! safe to run, `command/` a script with options and the ways to run it, `running/` a command while it
+//! runs, `output` what came of it. `sudo_commands` runs commands as another user, by `sudo/`;
+//! `command_secrets` gets secrets to a command. `cancel` tells what runs to end, `emitter` takes what
+//! happens, `silence_monitor` tells when nothing does, and `characters` keeps characters whole in a
+//! stream.
 
 mod cancel;
 mod characters;
@@ -15,20 +22,14 @@ mod sudo;
 mod sudo_commands;
 
 pub(crate) use cancel::{Cancel, CancelLevel, CancelSender, cancel_channel};
-pub use command::Run;
 pub(crate) use command::cancelled;
-pub use command::{Command, IntoCommand};
-pub use command::{Detach, Detached};
-pub use command::{Input, IntoInput};
-pub use command::{Line, Lines};
-pub(crate) use emitter::{Emitter, Silent};
+pub use command::{Command, Detach, Detached, Input, IntoCommand, IntoInput, Line, Lines, Run};
+pub(crate) use emitter::{Emitter, SilentEmitter};
 pub use output::Output;
-pub(crate) use running::Watched;
-pub use script::Interpolate;
-pub(crate) use script::quoted;
-pub use script::{IntoScript, Place, Script, ScriptBuilder};
+pub(crate) use running::RunningCommand;
+pub use script::{Interpolate, IntoScript, Place, Script, ScriptBuilder};
+pub(crate) use script::{quoted, quoted_path};
 pub use shell::Shell;
-pub(crate) use shell::quoted_path;
-pub(crate) use silence_monitor::patiently;
+pub(crate) use silence_monitor::wait_with_notices;
 pub use ssh::Ssh;
 pub(crate) use sudo_commands::password_domain;

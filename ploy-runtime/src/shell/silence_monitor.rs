@@ -1,4 +1,4 @@
-//! What is told of a command from which nothing comes.
+//! Tells when nothing has come from a command for long.
 
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -7,81 +7,93 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::event::EventKind;
-use crate::shell::Emitter;
+use super::emitter::Emitter;
+use crate::event::{EventKind, milliseconds};
 
-/// How long nothing comes before it is told.
-const FIRST: Duration = Duration::from_secs(10);
+/// How long nothing comes before it is told the first time.
+const FIRST_NOTICE: Duration = Duration::from_secs(10);
 
-/// How often it is told again, at most: until then whenever the silence has doubled.
-const AGAIN: Duration = Duration::from_secs(60);
+/// The longest time between two notices. Until then each comes when the silence has doubled.
+const MAX_INTERVAL: Duration = Duration::from_secs(60);
 
-/// When something was last heard.
-pub(super) struct Silence {
-    heard: Mutex<Instant>,
-    /// How much has been heard that nobody has taken yet: then the command is not what is waited for.
-    held: AtomicU32,
+/// Measures how long nothing has come.
+pub(crate) struct SilenceMonitor {
+    last_output: Mutex<Instant>,
+    /// How many reasons there are not to count: output that nobody has taken yet, or a question that
+    /// somebody is asked. The command is then not what is waited for.
+    pauses: AtomicU32,
 }
 
-impl Silence {
-    pub(super) fn new() -> Self {
-        Silence {
-            heard: Mutex::new(Instant::now()),
-            held: AtomicU32::new(0),
+impl SilenceMonitor {
+    pub(crate) fn new() -> Self {
+        SilenceMonitor {
+            last_output: Mutex::new(Instant::now()),
+            pauses: AtomicU32::new(0),
         }
     }
 
-    /// Notes that something came.
-    pub(super) fn break_off(&self) {
-        self.held.fetch_add(1, Ordering::Relaxed);
+    /// Ends a silence, and begins none until this pause is [over](SilenceMonitor::resume).
+    pub(crate) fn pause(&self) {
+        self.pauses.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Notes that it has been taken.
-    pub(super) fn begin(&self) {
-        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-        self.held.fetch_sub(1, Ordering::Relaxed);
+    /// Ends a pause, and begins a silence if no other goes on.
+    pub(crate) fn resume(&self) {
+        *self
+            .last_output
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        self.pauses.fetch_sub(1, Ordering::Relaxed);
     }
 
-    fn heard(&self) -> Instant {
-        if self.held.load(Ordering::Relaxed) > 0 {
+    fn silent_since(&self) -> Instant {
+        if self.pauses.load(Ordering::Relaxed) > 0 {
             return Instant::now();
         }
-        *self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+        *self
+            .last_output
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells whenever nothing has come for long. Never ends.
-    pub(super) async fn tell(&self, emitter: &dyn Emitter, command: u32, what: &str) -> Infallible {
-        let (mut since, mut patience) = (self.heard(), FIRST);
+    /// Tells whenever nothing has come for long. Never returns.
+    pub(crate) async fn report(
+        &self,
+        emitter: &dyn Emitter,
+        command: u32,
+        what: &str,
+    ) -> Infallible {
+        let (mut since, mut patience) = (self.silent_since(), FIRST_NOTICE);
         loop {
             tokio::time::sleep_until(since + patience).await;
-            let heard = self.heard();
-            if heard != since {
-                (since, patience) = (heard, FIRST);
+            let now_since = self.silent_since();
+            if now_since != since {
+                (since, patience) = (now_since, FIRST_NOTICE);
                 continue;
             }
             emitter.emit(EventKind::StillWaiting {
                 action: emitter.action(),
                 command,
                 what: what.to_owned(),
-                silent: u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX),
+                silent: milliseconds(since.elapsed()),
             });
             patience = since.elapsed();
-            patience += patience.min(AGAIN);
+            patience += patience.min(MAX_INTERVAL);
         }
     }
 }
 
-/// What comes of a future; tells when it takes long.
-pub(crate) async fn patiently<T>(
+/// Waits for a future that belongs to no command, and tells when that takes long.
+pub(crate) async fn wait_with_notices<T>(
     future: impl Future<Output = T>,
     emitter: &dyn Emitter,
     what: &str,
 ) -> T {
-    let silence = Silence::new();
+    let silence = SilenceMonitor::new();
     tokio::select! {
         biased;
         done = future => done,
-        never = silence.tell(emitter, 0, what) => match never {},
+        never = silence.report(emitter, 0, what) => match never {},
     }
 }
 
@@ -93,11 +105,11 @@ mod tests {
     use super::*;
     use crate::event::Stream;
 
-    /// Keeps how long the silences were that it was told of.
+    /// Records the length of each silence that it is told of, in seconds.
     #[derive(Default)]
-    struct Told(Mutex<Vec<u64>>);
+    struct RecordingEmitter(Mutex<Vec<u64>>);
 
-    impl Emitter for Told {
+    impl Emitter for RecordingEmitter {
         fn emit(&self, event: EventKind) {
             let EventKind::StillWaiting { silent, what, .. } = event else {
                 panic!("{event:?}");
@@ -129,29 +141,29 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn silence_is_told_when_it_has_doubled_and_then_each_minute() {
-        let told = Arc::new(Told::default());
-        patiently(after(205), told.as_ref(), "it").await;
-        assert_eq!(*told.0.lock().unwrap(), [10, 20, 40, 80, 140, 200]);
+    async fn a_silence_is_told_when_it_has_doubled_and_then_each_minute() {
+        let emitter = Arc::new(RecordingEmitter::default());
+        wait_with_notices(after(205), emitter.as_ref(), "it").await;
+        assert_eq!(*emitter.0.lock().unwrap(), [10, 20, 40, 80, 140, 200]);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_comes_ends_the_silence_and_what_is_not_taken_is_none() {
-        let told = Told::default();
-        let silence = Silence::new();
+    async fn output_ends_a_silence_and_output_that_is_not_taken_is_none() {
+        let emitter = RecordingEmitter::default();
+        let silence = SilenceMonitor::new();
         tokio::select! {
-            never = silence.tell(&told, 3, "it") => match never {},
+            never = silence.report(&emitter, 3, "it") => match never {},
             () = async {
                 after(9).await;
-                silence.break_off();
-                silence.begin();
+                silence.pause();
+                silence.resume();
                 after(9).await;
-                silence.break_off();
+                silence.pause();
                 after(100).await;
-                silence.begin();
+                silence.resume();
                 after(15).await;
             } => {}
         }
-        assert_eq!(*told.0.lock().unwrap(), [10]);
+        assert_eq!(*emitter.0.lock().unwrap(), [10]);
     }
 }

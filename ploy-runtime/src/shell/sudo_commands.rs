@@ -1,16 +1,14 @@
-//! Running commands as another user.
+//! Methods of a shell that run commands as another user, by sudo.
 
 use std::panic::Location;
 
+use super::cancel::CancelLevel;
+use super::command::{IntoCommand, Run, cancelled};
+use super::shell::Shell;
+use super::sudo::{Privilege, SudoTrial};
 use crate::error::Failure;
-use crate::secret::{Asker, Passwords};
-use crate::shell::CancelLevel;
-use crate::shell::IntoCommand;
-use crate::shell::Run;
-use crate::shell::Shell;
-use crate::shell::cancelled;
-use crate::shell::sudo::Privilege;
-use crate::shell::sudo::SudoTrial;
+use crate::secret::{PasswordRequest, Passwords};
+use crate::topology::Site;
 use crate::transport::Destination;
 
 /// As another user, by sudo. A password that it asks for comes from the run's [`Passwords`], or the shell's.
@@ -53,7 +51,7 @@ impl Shell {
         at: &'static Location<'static>,
     ) -> Run {
         let mut command = command.into_command();
-        command.options.wanted.privilege = privilege;
+        command.options.privilege.privilege = privilege;
         Run::new(self.clone(), command, at)
     }
 
@@ -96,16 +94,16 @@ impl Shell {
         let Some(user) = trial.begin().await? else {
             return Ok(false);
         };
-        let asker = Asker {
+        let request = PasswordRequest {
             site: self.name(),
             user: &user,
-            refused: None,
-            verifies: true,
+            rejected: None,
+            must_verify: true,
         };
         let domain = self.password_domain();
         self.0
             .passwords
-            .password(&domain, &asker, &mut trial)
+            .password(&domain, &request, &mut trial)
             .await?;
         Ok(true)
     }
@@ -117,7 +115,7 @@ impl Shell {
 }
 
 /// The name of the domain of a site's password.
-pub(crate) fn password_domain(site: &crate::topology::Site) -> String {
+pub(crate) fn password_domain(site: &Site) -> String {
     match &site.password_domain {
         Some(domain) => domain.clone(),
         None => Destination::of(site, None).map_or_else(

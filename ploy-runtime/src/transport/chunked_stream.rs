@@ -1,4 +1,4 @@
-//! A stream for tests that comes in pieces.
+//! A stream that comes in pieces, for tests.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -6,15 +6,16 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, ReadBuf};
 
-pub(super) struct Chunks(VecDeque<Vec<u8>>);
+/// Bytes that come in pieces of a given size.
+pub(super) struct ChunkedStream(VecDeque<Vec<u8>>);
 
-impl Chunks {
+impl ChunkedStream {
     pub(super) fn new(bytes: &[u8], size: usize) -> Self {
-        Chunks(bytes.chunks(size).map(<[u8]>::to_vec).collect())
+        ChunkedStream(bytes.chunks(size).map(<[u8]>::to_vec).collect())
     }
 }
 
-impl AsyncRead for Chunks {
+impl AsyncRead for ChunkedStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,

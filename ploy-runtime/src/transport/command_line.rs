@@ -1,46 +1,46 @@
-//! Command lines that any login shell understands.
+//! Command lines that every login shell understands.
 
-/// Puts the lines of a script together again. `IFS` is blank, tab, newline, whatever the environment says, so there is a line
-/// break that need not be written; zsh has a NUL after it.
+/// Joins the lines of a script again. `IFS` is blank, tab, line feed, whatever the environment
+/// says, so a line feed can be had without writing one. In zsh a NUL follows it.
 const JOIN: &str = r#"ploy_n=${IFS#??}; ploy_n=${ploy_n%"${ploy_n#?}"}; for ploy_l do ploy_s=$ploy_s$ploy_l$ploy_n; done; set --; eval "unset ploy_n ploy_l ploy_s; $ploy_s""#;
 
-/// The longest command line: Linux takes no argument of more than 128 KiB, and sshd makes the line one of the login
-/// shell's.
-pub(super) const LONGEST: usize = 128 * 1024 - 1;
+/// The longest command line: Linux takes no argument of more than 128 KiB, and sshd passes the
+/// whole line to the login shell as one.
+pub(super) const MAX_COMMAND_LINE: usize = 128 * 1024 - 1;
 
-/// A command line that has the login shell make way for `shell -c script`.
+/// A command line for the login shell, which it replaces itself with: `shell -c script`.
 ///
-/// The login shell may be any of sh's kind, fish, or one of csh's kind: those do not take a line break between quotes,
-/// so that a script of many lines is handed over line by line.
+/// The login shell may be any kind of sh, fish or csh. csh takes no line feed between quotes, so a
+/// script of many lines is passed line by line.
 pub(crate) fn command_line(shell: &str, script: &[u8]) -> Vec<u8> {
     let mut line = b"exec ".to_vec();
     line.reserve(script.len() + script.len() / 8);
-    push_word(&mut line, shell.as_bytes());
+    push_quoted(&mut line, shell.as_bytes());
     line.extend_from_slice(b" -c ");
     if script.contains(&b'\n') {
-        push_word(&mut line, JOIN.as_bytes());
+        push_quoted(&mut line, JOIN.as_bytes());
         line.extend_from_slice(b" sh");
         for part in script.split(|byte| *byte == b'\n') {
             line.push(b' ');
-            push_word(&mut line, part);
+            push_quoted(&mut line, part);
         }
     } else {
-        push_word(&mut line, script);
+        push_quoted(&mut line, script);
     }
     line
 }
 
-/// A word that any login shell takes as it is.
-pub(crate) fn word(text: &str) -> String {
-    let mut word = Vec::new();
-    push_word(&mut word, text.as_bytes());
-    // What is put between its characters is ASCII.
-    String::from_utf8_lossy(&word).into_owned()
+/// Quotes a word for every login shell.
+pub(crate) fn quote_word(text: &str) -> String {
+    let mut quote_word = Vec::new();
+    push_quoted(&mut quote_word, text.as_bytes());
+    // Only ASCII is put between its characters.
+    String::from_utf8_lossy(&quote_word).into_owned()
 }
 
-/// Appends a word, quoted. Between single quotes fish knows `\\` and `\'`, and csh knows `!`: so these three stand
-/// outside.
-pub(super) fn push_word(line: &mut Vec<u8>, word: &[u8]) {
+/// Appends a word, quoted. Between single quotes fish interprets `\\` and `\'`, and csh interprets
+/// `!`, so these three stand outside.
+pub(super) fn push_quoted(line: &mut Vec<u8>, quote_word: &[u8]) {
     let mut inside = false;
     let mut turn = |line: &mut Vec<u8>, to: bool| {
         if inside != to {
@@ -48,7 +48,7 @@ pub(super) fn push_word(line: &mut Vec<u8>, word: &[u8]) {
             inside = to;
         }
     };
-    for byte in word {
+    for byte in quote_word {
         let special = matches!(byte, b'\'' | b'\\' | b'!');
         turn(line, !special);
         if special {
@@ -57,7 +57,7 @@ pub(super) fn push_word(line: &mut Vec<u8>, word: &[u8]) {
         line.push(*byte);
     }
     turn(line, false);
-    if word.is_empty() {
+    if quote_word.is_empty() {
         line.extend_from_slice(b"''");
     }
 }
@@ -84,16 +84,16 @@ mod tests {
     }
 
     #[test]
-    fn a_script_of_many_lines_sees_nothing_of_how_it_came() {
+    fn a_script_of_many_lines_sees_none_of_our_variables() {
         let script = b"set | grep ploy_\necho \"$# $0\"\ncat <<END\n it's \\ fine!\nEND\nexit 0";
         assert_eq!(run("sh", script), b"0 sh\n it's \\ fine!\n");
     }
 
     #[test]
-    fn any_shell_takes_a_word_as_it_is() {
+    fn every_login_shell_reads_a_quoted_word_back() {
         let text = "it's $HOME `id` \\ \"x\" ! !! * ~ é \\'";
         for shell in ["sh", "bash", "fish", "tcsh"] {
-            let line = format!("printf %s {}", word(text));
+            let line = format!("printf %s {}", quote_word(text));
             let Ok(output) = Command::new(shell).args(["-c", &line]).output() else {
                 continue;
             };
@@ -105,7 +105,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(200))]
 
         #[test]
-        fn every_byte_comes_through(value in proptest::collection::vec(1..=255_u8, 0..40)) {
+        fn every_byte_reaches_the_script(value in proptest::collection::vec(1..=255_u8, 0..40)) {
             let mut script = b"printf %s ".to_vec();
             script.extend(crate::shell::quoted(&value));
             for login in ["sh", "bash"] {

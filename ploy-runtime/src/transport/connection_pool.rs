@@ -1,133 +1,80 @@
+//! All connections of a program, by destination.
+
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::error::Failure;
+use super::local::LocalTransport;
+use super::ssh::{ConnectionOpener, Destination, HostConnections, SocketDir};
+use super::transport::Transport;
 use crate::topology::Site;
-use crate::transport::Asker;
-use crate::transport::Connection;
-use crate::transport::Destination;
-use crate::transport::Launch;
-use crate::transport::Local;
-use crate::transport::Process;
-use crate::transport::ssh::Opener;
-use crate::transport::ssh::Route;
-use crate::transport::ssh::master::Keep;
 
-/// All connections of a program, by destination, made when they are first needed.
+/// How long the connections of a program may take to be closed.
+const CLOSE_LIMIT: Duration = Duration::from_secs(10);
+
+/// All connections of a program, by destination, each made when it is first needed. Copies are cheap
+/// and share the connections.
 #[derive(Clone)]
-pub(crate) struct Pool(Arc<Inner>);
+pub(crate) struct ConnectionPool(Arc<Inner>);
 
 struct Inner {
-    local: Local,
-    opener: Arc<Opener>,
-    routes: Mutex<HashMap<Destination, Arc<Route>>>,
+    local: LocalTransport,
+    opener: Arc<ConnectionOpener>,
+    hosts: Mutex<HashMap<Destination, Arc<HostConnections>>>,
 }
 
-/// How scripts reach one site.
-#[derive(Clone)]
-pub(crate) enum Transport {
-    Local(Local),
-    Ssh { local: Local, route: Arc<Route> },
-}
-
-impl Pool {
+impl ConnectionPool {
     /// Connections end with the program, unless there is a folder to keep them in.
-    pub(crate) fn new(keep: Option<Keep>) -> Self {
-        Pool(Arc::new(Inner {
-            local: Local::default(),
-            opener: Arc::new(Opener::new(keep)),
-            routes: Mutex::default(),
+    pub(crate) fn new(socket_dir: Option<SocketDir>) -> Self {
+        ConnectionPool(Arc::new(Inner {
+            local: LocalTransport::default(),
+            opener: Arc::new(ConnectionOpener::new(socket_dir)),
+            hosts: Mutex::default(),
         }))
     }
 
-    /// The way to a site. Nothing is connected yet.
+    /// How scripts reach a site. Nothing is connected yet.
     pub(crate) fn transport(&self, site: &Site) -> Transport {
         self.transport_with(site, None)
     }
 
-    /// The way to a site by a program of the user's own instead of `ssh`.
+    /// How scripts reach a site by a program of the user's own instead of `ssh`.
     pub(crate) fn transport_with(&self, site: &Site, program: Option<PathBuf>) -> Transport {
         let Some(destination) = Destination::of(site, program) else {
             return self.local();
         };
-        let mut routes = self.routes();
-        let route = routes.entry(destination).or_insert_with_key(|destination| {
+        let mut hosts = self.hosts();
+        let host = hosts.entry(destination).or_insert_with_key(|destination| {
             let opener = self.0.opener.clone();
-            Arc::new(Route::new(destination.clone(), opener))
+            Arc::new(HostConnections::new(destination.clone(), opener))
         });
-        route.limit(site.max_sessions);
+        host.limit_sessions(site.max_sessions);
         Transport::Ssh {
             local: self.0.local.clone(),
-            route: route.clone(),
+            host: host.clone(),
         }
     }
 
-    /// The way to this machine.
+    /// How scripts reach this machine.
     pub(crate) fn local(&self) -> Transport {
         Transport::Local(self.0.local.clone())
     }
 
-    fn routes(&self) -> std::sync::MutexGuard<'_, HashMap<Destination, Arc<Route>>> {
+    fn hosts(&self) -> MutexGuard<'_, HashMap<Destination, Arc<HostConnections>>> {
         // The map is whole between any two operations on it.
-        self.0.routes.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends all connections that nobody uses any more.
+    /// Closes all connections that nobody uses any more.
     pub(crate) async fn close(&self) {
-        let routes: Vec<_> = self.routes().drain().map(|(_, route)| route).collect();
+        let hosts: Vec<_> = self.hosts().drain().map(|(_, host)| host).collect();
         let mut closing = tokio::task::JoinSet::new();
-        for route in routes {
-            if let Some(route) = Arc::into_inner(route) {
-                closing.spawn(route.close());
+        for host in hosts {
+            if let Some(host) = Arc::into_inner(host) {
+                closing.spawn(host.close());
             }
         }
-        let _ = tokio::time::timeout(Duration::from_secs(10), closing.join_all()).await;
-    }
-}
-
-impl Transport {
-    /// This machine, with the same reaper as all that runs on it.
-    pub(crate) fn here(&self) -> &Local {
-        match self {
-            Transport::Local(local) | Transport::Ssh { local, .. } => local,
-        }
-    }
-
-    /// Starts a script on the site.
-    pub(crate) async fn spawn(&self, launch: Launch<'_>) -> Result<Process, Failure> {
-        match self {
-            Transport::Local(local) => local.spawn(launch).await,
-            Transport::Ssh { route, .. } => route.spawn(launch).await,
-        }
-    }
-
-    /// Starts a script for which others wait that have a place.
-    pub(crate) async fn spawn_beside(&self, launch: Launch<'_>) -> Result<Process, Failure> {
-        match self {
-            Transport::Local(local) => local.spawn(launch).await,
-            Transport::Ssh { route, .. } => route.spawn_beside(launch).await,
-        }
-    }
-
-    /// Lets a program that is started over the site's connection, but not by us, ask us something.
-    pub(crate) async fn asker(
-        &self,
-        site: &str,
-        connection: &Connection,
-    ) -> Result<Option<Asker>, Failure> {
-        match self {
-            Transport::Local(_) => Ok(None),
-            Transport::Ssh { route, .. } => route.asker(site, connection).await.map(Some),
-        }
-    }
-
-    /// The site's connection, made if need be; `None` for this machine.
-    pub(crate) async fn connection(&self, site: &str) -> Result<Option<Arc<Connection>>, Failure> {
-        match self {
-            Transport::Local(_) => Ok(None),
-            Transport::Ssh { route, .. } => route.connection(site).await.map(Some),
-        }
+        let _ = tokio::time::timeout(CLOSE_LIMIT, closing.join_all()).await;
     }
 }

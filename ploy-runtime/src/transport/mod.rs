@@ -1,4 +1,11 @@
-//! How a script reaches a site: by a process on this machine, or over a shared ssh connection.
+//! How a script reaches a site: as a process on this machine, or over a shared ssh connection.
+//!
+//! `connection_pool` gives each site its `transport`, which starts a `spawn_request` either by `local`
+//! or by `ssh/`, and returns a running `process` with its `process_group`. `guard/` ends processes when
+//! they are to end, and when we are gone: it gets its orders through a `control_channel`. `askpass/`
+//! answers what a command asks for while it runs. `command_line` quotes for login shells, `input` feeds
+//! a command, `held_bytes` helps streams that filter output, and `open_file_limit` makes room for many
+//! commands.
 
 mod askpass;
 #[cfg(test)]
@@ -7,23 +14,29 @@ mod command_line;
 mod connection_pool;
 mod control_channel;
 mod guard;
+mod held_bytes;
+mod input;
 mod local;
 mod open_file_limit;
 mod process;
+mod process_group;
 mod spawn_request;
 mod ssh;
+mod transport;
 
-pub(crate) use askpass::{Ask, Asker, Asks, GET, SUDO, What};
+pub(crate) use askpass::{
+    AskpassKind, AskpassRequest, AskpassRequests, FETCH_SECRET, SUDO_ASKPASS,
+};
 #[cfg(feature = "cli")]
 pub(crate) use command_line::command_line;
-pub(crate) use command_line::word;
-pub(crate) use connection_pool::{Pool, Transport};
-pub(crate) use guard::Privileged;
-pub(crate) use local::Local;
-pub(crate) use open_file_limit::raise as raise_open_files;
-pub(crate) use process::{Exit, Process, Signal};
-pub(crate) use spawn_request::{Feed, Input, Launch};
-pub(crate) use ssh::Connection;
-pub(crate) use ssh::master::Destination;
-pub(crate) use ssh::master::Keep;
-pub(crate) use ssh::master::{Kept, kept};
+pub(crate) use command_line::quote_word;
+pub(crate) use connection_pool::ConnectionPool;
+pub(crate) use guard::{NO_REAPER_STATUS, PrivilegedScript, Signal, has_no_reaper};
+pub(crate) use input::InputStream;
+pub(crate) use local::LocalTransport;
+pub(crate) use open_file_limit::raise_open_file_limit;
+pub(crate) use process::{Exit, Process};
+pub(crate) use process_group::ProcessGroup;
+pub(crate) use spawn_request::SpawnRequest;
+pub(crate) use ssh::{Connection, Destination, KeptConnection, SocketDir, kept_connections};
+pub(crate) use transport::Transport;

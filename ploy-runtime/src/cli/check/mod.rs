@@ -24,7 +24,7 @@ use crate::engine::{Catalogue, Runner};
 use crate::error::{Failure, Kind, Problem};
 use crate::secret::masked;
 use crate::topology::{Site, Topology, chosen, fold};
-use crate::transport::raise_open_files;
+use crate::transport::raise_open_file_limit;
 
 /// The name under which it runs.
 const NAME: &str = "check";
@@ -147,7 +147,7 @@ async fn look(topology: &Topology, names: &[String], options: &Chosen) -> Result
     let answers = Answers::default();
     let mut catalogue = Catalogue::new();
     catalogue.add(NAME, names, [action(&answers, verifies)]);
-    raise_open_files();
+    raise_open_file_limit();
     let runner = Runner::new(topology.clone(), catalogue)
         .keep(options.keep.clone())
         .passwords(&passwords)

@@ -1,29 +1,30 @@
-//! What a secret looks like where it is shown.
+//! What a secret looks like where it is shown: as it is, quoted, or encoded.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
-use crate::secret::secret::SHORTEST;
+/// The shortest value that is masked, in bytes: a shorter one would be found in much that is no secret.
+pub(crate) const MIN_MASKED_LENGTH: usize = 8;
 
-/// Of how many lines of a secret each is masked by itself; the whole is in any case.
-const LINES: usize = 200;
+/// How many lines of a secret are masked each by itself. The whole is masked in any case.
+const MAX_LINES: usize = 200;
 
 type Form = Zeroizing<Vec<u8>>;
 
-/// All that is to be masked of a value: itself, and each of its lines, as they are and in other forms.
-pub(crate) struct Forms {
+/// All that is masked of a value: the value and each of its lines, as they are and in other forms.
+pub(crate) struct MaskedForms {
     pub(crate) plain: Vec<Form>,
-    /// In base64, wherever in the encoded text it begins: there may be line breaks in it.
+    /// In base64, wherever in the encoded text the value begins. Line breaks may be in between.
     pub(crate) encoded: Vec<Form>,
 }
 
-impl Forms {
+impl MaskedForms {
     pub(crate) fn of(value: &[u8]) -> Self {
-        let lines = value.split(|byte| *byte == b'\n').take(LINES);
+        let lines = value.split(|byte| *byte == b'\n').take(MAX_LINES);
         let mut pieces: Vec<&[u8]> = lines
             .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
-            .filter(|line| line.len() >= SHORTEST)
+            .filter(|line| line.len() >= MIN_MASKED_LENGTH)
             .collect();
         if pieces != [value] {
             pieces.push(value);
@@ -38,7 +39,7 @@ impl Forms {
             forms.sort_by(|one, other| one.as_slice().cmp(other));
             forms.dedup();
         }
-        Forms { plain, encoded }
+        MaskedForms { plain, encoded }
     }
 
     #[cfg(test)]
@@ -50,10 +51,10 @@ impl Forms {
     }
 }
 
-/// As shells and others quote it.
+/// The value as shells and others quote it.
 fn quoted(value: &[u8]) -> Vec<Form> {
     let replaced = |form: &dyn Fn(u8) -> Vec<u8>| {
-        // Of its final size at once, so that no copy is left behind where it grows.
+        // The final capacity at once: growing would leave a copy of the secret behind.
         let mut bytes = Zeroizing::new(Vec::with_capacity(value.len() * 6));
         for byte in value {
             bytes.extend(form(*byte));
@@ -81,7 +82,6 @@ fn quoted(value: &[u8]) -> Vec<Form> {
         }
     };
     let mut forms = vec![
-        // 'it'\''s' and 'it'"'"'s'
         replaced(&|byte| {
             if byte == b'\'' {
                 br"'\''".to_vec()
@@ -96,14 +96,14 @@ fn quoted(value: &[u8]) -> Vec<Form> {
                 vec![byte]
             }
         }),
-        // What is quoted for any login shell.
+        // As we quote it for every login shell.
         replaced(&|byte| match byte {
             b'\'' | b'\\' | b'!' => vec![b'\'', b'\\', byte, b'\''],
             byte => vec![byte],
         }),
         // Between double quotes.
         replaced(&before(b"\"\\$`", b"\\")),
-        // What bash's `%q` makes of it, where there is nothing to be written as a number, and else.
+        // As bash's `%q` quotes it, without and with bytes that are written as numbers.
         replaced(&before(b" !\"$&'()*,;<>?[\\]^`{|}", b"\\")),
         replaced(&|byte| {
             control(byte, |byte| match byte {
@@ -112,7 +112,7 @@ fn quoted(value: &[u8]) -> Vec<Form> {
                 byte => vec![byte],
             })
         }),
-        // Before all but what is plain.
+        // With a backslash before everything but plain characters.
         replaced(&|byte| {
             if byte.is_ascii_alphanumeric() || b"_-./:=@%+,".contains(&byte) || byte >= 0x80 {
                 vec![byte]
@@ -130,7 +130,8 @@ fn quoted(value: &[u8]) -> Vec<Form> {
     forms
 }
 
-/// Within the quotes of JSON: with all characters as they are, or as numbers where they are not ASCII.
+/// Between the quotes of JSON: with all characters as they are, or as numbers where they are not
+/// ASCII.
 fn json(text: &str) -> Vec<Form> {
     let written = |slash: &'static str, number: Option<fn(u16) -> String>| {
         let mut form = Zeroizing::new(String::with_capacity(text.len() * 6));
@@ -168,14 +169,15 @@ fn json(text: &str) -> Vec<Form> {
     ]
 }
 
-/// The characters of base64 that the value alone decides, for each of the three places at which it can begin.
+/// The characters of base64 that the value alone decides, for each of the three offsets at which it
+/// can begin.
 fn base64(value: &[u8]) -> Vec<Form> {
     let mut forms = Vec::new();
     for before in 0..3_usize {
         let mut bytes = Zeroizing::new(vec![0; before]);
         bytes.reserve_exact(value.len());
         bytes.extend_from_slice(value);
-        // Of the characters around it, some bits are another byte's.
+        // The characters at both ends share bits with other bytes.
         let (from, to) = ((before * 8).div_ceil(6), bytes.len() * 8 / 6);
         for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
             let text = Zeroizing::new(engine.encode(&*bytes));
@@ -189,25 +191,25 @@ fn base64(value: &[u8]) -> Vec<Form> {
 mod tests {
     use std::sync::Arc;
 
-    use super::super::matches::places;
     use super::*;
+    use crate::secret::mask::matches::find_secrets;
 
-    fn is_known(value: &[u8], text: &[u8]) -> bool {
-        !places(&[Arc::new(Forms::of(value))], text).is_empty()
+    fn is_masked(value: &[u8], text: &[u8]) -> bool {
+        !find_secrets(&[Arc::new(MaskedForms::of(value))], text).is_empty()
     }
 
     #[test]
-    fn base64_is_known_wherever_it_begins_and_is_broken() {
+    fn base64_is_masked_wherever_it_begins_and_breaks() {
         let value = b"it's a \xffsecret>?";
         for before in 0..7 {
             for after in 0..4 {
                 let bytes = [&b"abcdefg"[..before], value, &b"xyz_"[..after]].concat();
                 for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
                     let text = engine.encode(&bytes);
-                    assert!(is_known(value, text.as_bytes()));
+                    assert!(is_masked(value, text.as_bytes()));
                     for width in [5, 11] {
                         let lines: Vec<&[u8]> = text.as_bytes().chunks(width).collect();
-                        assert!(is_known(value, &lines.join(&b"\r\n"[..])));
+                        assert!(is_masked(value, &lines.join(&b"\r\n"[..])));
                     }
                 }
             }
@@ -215,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_are_known() {
+    fn quoted_forms_are_masked() {
         let value = br#"it's "$5" \ or, !`6`/#"#;
         for text in [
             r#"'it'\''s "$5" \ or, !`6`/#'"#,
@@ -228,22 +230,22 @@ mod tests {
             r#"$'it\'s "$5" \\ or, !`6`/#'"#,
             "it%27s%20%22%245%22%20%5C%20or%2C%20%21%606%60%2F%23",
         ] {
-            assert!(is_known(value, text.as_bytes()), "{text}");
+            assert!(is_masked(value, text.as_bytes()), "{text}");
         }
-        assert!(!is_known(value, b"it's 5"));
+        assert!(!is_masked(value, b"it's 5"));
         let value = "grün\t\u{1f511}😀x\u{1}".as_bytes();
         for text in [
             "grün\\t\u{1f511}😀x\\u0001",
             "gr\\u00fcn\\t\\ud83d\\udd11\\ud83d\\ude00x\\u0001",
             "$'grün\\t\u{1f511}😀x\\001'",
         ] {
-            assert!(is_known(value, text.as_bytes()), "{text}");
+            assert!(is_masked(value, text.as_bytes()), "{text}");
         }
     }
 
-    /// What bash itself makes of it.
+    /// As bash itself quotes it.
     #[test]
-    fn what_bash_quotes_is_known() {
+    fn what_bash_quotes_is_masked() {
         for value in [
             "a,b#pass-word",
             "~pass*word?",
@@ -263,7 +265,7 @@ mod tests {
             let text = String::from_utf8(text).unwrap();
             for line in text.lines() {
                 assert!(
-                    is_known(value.as_bytes(), line.as_bytes()),
+                    is_masked(value.as_bytes(), line.as_bytes()),
                     "{value}: {line}"
                 );
             }
@@ -271,11 +273,11 @@ mod tests {
     }
 
     #[test]
-    fn each_long_line_is_known() {
+    fn each_long_line_is_masked() {
         let key = b"-----BEGIN-----\r\nAAAABBBB\nCC\n-----END-----\n";
         for line in ["-----BEGIN-----", "AAAABBBB"] {
-            assert!(is_known(key, line.as_bytes()), "{line}");
+            assert!(is_masked(key, line.as_bytes()), "{line}");
         }
-        assert!(!is_known(key, b"CC"));
+        assert!(!is_masked(key, b"CC"));
     }
 }

@@ -1,45 +1,49 @@
-//! Where secrets are in what is shown.
+//! Finds secrets in what is shown, and masks them.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use super::forms::Forms;
-use super::registry::STARS;
+use zeroize::Zeroizing;
 
-/// From and to, in order, none touching another.
-pub(crate) type Places = Vec<(usize, usize)>;
+use super::forms::MaskedForms;
 
-/// Where secrets are in these bytes.
-pub(crate) fn places(forms: &[Arc<Forms>], bytes: &[u8]) -> Places {
+/// What is shown instead of a secret.
+const MASK: &[u8] = b"***";
+
+/// Where secrets are in these bytes: ranges in order, none touching another.
+pub(crate) fn find_secrets(forms: &[Arc<MaskedForms>], bytes: &[u8]) -> Vec<Range<usize>> {
     if forms.is_empty() {
         return Vec::new();
     }
     let joined = Joined::new(bytes);
-    let mut places = Places::new();
+    let mut found = Vec::new();
     for forms in forms {
         for form in &forms.plain {
-            let found = memchr::memmem::find_iter(bytes, form.as_slice());
-            places.extend(found.map(|at| (at, at + form.len())));
+            let matches = memchr::memmem::find_iter(bytes, form.as_slice());
+            found.extend(matches.map(|at| at..at + form.len()));
         }
         for form in &forms.encoded {
-            let found = memchr::memmem::find_iter(&joined.bytes, form.as_slice());
-            places
-                .extend(found.map(|at| (joined.place(at), joined.place(at + form.len() - 1) + 1)));
+            let matches = memchr::memmem::find_iter(&joined.bytes, form.as_slice());
+            found.extend(matches.map(|at| {
+                let last = at + form.len() - 1;
+                joined.position(at)..joined.position(last) + 1
+            }));
         }
     }
-    places.sort_unstable();
-    let mut merged = Places::with_capacity(places.len());
-    for (from, to) in places {
+    found.sort_unstable_by_key(|range| (range.start, range.end));
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(found.len());
+    for range in found {
         match merged.last_mut() {
-            Some(last) if from <= last.1 => last.1 = last.1.max(to),
-            _ => merged.push((from, to)),
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
         }
     }
     merged
 }
 
-/// How much at the end may be the beginning of a secret.
-pub(crate) fn begun(forms: &[Arc<Forms>], bytes: &[u8]) -> usize {
-    let longest = |forms: &[zeroize::Zeroizing<Vec<u8>>], bytes: &[u8]| {
+/// How many bytes at the end may be the beginning of a secret.
+pub(crate) fn partial_match_length(forms: &[Arc<MaskedForms>], bytes: &[u8]) -> usize {
+    let longest = |forms: &[Zeroizing<Vec<u8>>], bytes: &[u8]| {
         let begun = forms.iter().map(|form| {
             (1..form.len().min(bytes.len() + 1))
                 .rev()
@@ -53,19 +57,19 @@ pub(crate) fn begun(forms: &[Arc<Forms>], bytes: &[u8]) -> usize {
         let plain = longest(&forms.plain, bytes);
         match longest(&forms.encoded, &joined.bytes) {
             0 => plain,
-            count => plain.max(bytes.len() - joined.place(joined.bytes.len() - count)),
+            count => plain.max(bytes.len() - joined.position(joined.bytes.len() - count)),
         }
     });
     all.max().unwrap_or(0)
 }
 
-/// The bytes from `at` on, with stars at these places.
-pub(crate) fn starred(bytes: &[u8], mut at: usize, places: &[(usize, usize)]) -> Vec<u8> {
+/// The bytes from `at` on, with these ranges masked.
+pub(crate) fn mask_ranges(bytes: &[u8], mut at: usize, ranges: &[Range<usize>]) -> Vec<u8> {
     let mut shown = Vec::with_capacity(bytes.len());
-    for (from, to) in places {
-        shown.extend_from_slice(bytes.get(at..*from).unwrap_or_default());
-        shown.extend_from_slice(STARS);
-        at = *to;
+    for range in ranges {
+        shown.extend_from_slice(bytes.get(at..range.start).unwrap_or_default());
+        shown.extend_from_slice(MASK);
+        at = range.end;
     }
     shown.extend_from_slice(bytes.get(at..).unwrap_or_default());
     shown
@@ -90,8 +94,8 @@ impl Joined {
         Joined { bytes, breaks }
     }
 
-    /// Where one of the bytes was.
-    fn place(&self, at: usize) -> usize {
+    /// Where one of these bytes was among all.
+    fn position(&self, at: usize) -> usize {
         at + self.breaks.partition_point(|before| *before <= at)
     }
 }

@@ -1,53 +1,54 @@
-use super::matches::begun;
-use super::matches::places;
-use super::matches::starred;
+//! Masks secrets in a stream that comes in pieces.
+
+use super::matches::{find_secrets, mask_ranges, partial_match_length};
 use super::registry::all_forms;
 
-/// Masks secrets in a stream that comes in pieces. It holds back only what may be the beginning of one.
+/// Masks secrets in a stream. Holds back only what may be the beginning of one.
 #[derive(Default)]
-pub(crate) struct Mask {
+pub(crate) struct StreamMask {
     held: Vec<u8>,
-    /// How much of it has been shown, as stars: it is the end of one secret, and may be the beginning of another.
-    shown: usize,
+    /// How many of the held bytes were masked already: they are the end of one secret, and may be
+    /// the beginning of another.
+    masked: usize,
 }
 
-impl Mask {
-    /// Whether there is anything to be masked now.
+impl StreamMask {
+    /// Whether there is anything to mask now.
     pub(crate) fn is_needed() -> bool {
         !all_forms().is_empty()
     }
 
-    /// Takes a piece in, and gives what can be shown by now.
+    /// Takes a piece in, and returns what can be shown by now.
     pub(crate) fn push(&mut self, bytes: Vec<u8>) -> Vec<u8> {
         let forms = all_forms();
         if forms.is_empty() && self.held.is_empty() {
             return bytes;
         }
         let mut all = std::mem::take(&mut self.held);
-        let shown = std::mem::take(&mut self.shown);
+        let masked = std::mem::take(&mut self.masked);
         all.extend_from_slice(&bytes);
-        let mut places = places(&forms, &all);
-        let cut = all.len() - begun(&forms, &all);
-        places.retain(|(from, _)| *from < cut);
+        let mut found = find_secrets(&forms, &all);
+        let cut = all.len() - partial_match_length(&forms, &all);
+        found.retain(|range| range.start < cut);
         self.held = all.split_off(cut);
-        if let Some(last) = places.last_mut() {
-            self.shown = last.1.saturating_sub(cut);
-            last.1 = last.1.min(cut);
+        if let Some(last) = found.last_mut() {
+            self.masked = last.end.saturating_sub(cut);
+            last.end = last.end.min(cut);
         }
-        // What was shown as stars is not shown again.
-        self.shown = self.shown.max(shown.saturating_sub(cut));
-        if places.is_empty() && shown == 0 {
+        // What was masked already is not shown again.
+        self.masked = self.masked.max(masked.saturating_sub(cut));
+        if found.is_empty() && masked == 0 {
             all
         } else {
-            starred(&all, shown.min(cut), &places)
+            mask_ranges(&all, masked.min(cut), &found)
         }
     }
 
-    /// What was held back, at the end.
+    /// Returns what was held back, at the end of the stream.
     pub(crate) fn finish(&mut self) -> Vec<u8> {
         let rest = std::mem::take(&mut self.held);
-        let places = places(&all_forms(), &rest);
-        starred(&rest, std::mem::take(&mut self.shown), &places)
+        let found = find_secrets(&all_forms(), &rest);
+        mask_ranges(&rest, std::mem::take(&mut self.masked), &found)
     }
 }
 
@@ -57,14 +58,14 @@ mod tests {
     use crate::secret::Secret;
 
     fn masked(text: &[u8], size: usize) -> String {
-        let mut mask = Mask::default();
+        let mut mask = StreamMask::default();
         let mut out = Vec::new();
         for piece in text.chunks(size) {
             out.extend(mask.push(piece.to_vec()));
         }
         out.extend(mask.finish());
         let mut out = String::from_utf8(out).unwrap();
-        // Two that touch are one, or two, by how they come.
+        // Two secrets that touch get one mask or two, as the pieces come.
         while out.contains("****") {
             out = out.replace("****", "***");
         }
@@ -94,9 +95,9 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_held_that_begins_none() {
+    fn only_what_may_begin_a_secret_is_held_back() {
         let _secret = Secret::new("held-back-value");
-        let mut mask = Mask::default();
+        let mut mask = StreamMask::default();
         assert_eq!(mask.push(b"Continue? [y/N] ".to_vec()), b"Continue? [y/N] ");
         assert_eq!(mask.push(b"held-ba".to_vec()), b"");
         assert_eq!(mask.push(b"d".to_vec()), b"held-bad");

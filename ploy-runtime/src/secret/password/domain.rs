@@ -1,302 +1,266 @@
-use std::collections::HashMap;
-use std::pin::Pin;
+//! The password of one domain: got once, tried on one site, and then given to all.
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::password_error::NoPassword;
-use super::password_prompt;
-use super::password_prompt::Question;
-use super::passwords::Source;
+use super::domain_state::{Candidate, DomainState, PasswordPhase};
+use super::password_error::PasswordError;
+use super::password_prompt::PasswordPrompt;
+use super::password_request::{PasswordRequest, PasswordTrial, PasswordVerdict};
+use super::password_source::{MAX_ATTEMPTS, PasswordSource};
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
 
-/// How often somebody is asked for one password.
-const TRIES: u32 = 5;
-
 /// How long a site may take to say whether a password is right.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TRIAL_LIMIT: Duration = Duration::from_secs(60);
 
-/// Who needs a sudo password.
-#[derive(Clone, Copy)]
-pub(crate) struct Asker<'a> {
-    pub(crate) site: &'a str,
-    /// The login user there, who is asked for.
-    pub(crate) user: &'a str,
-    /// What the site's sudo has refused just now.
-    pub(crate) refused: Option<&'a Secret>,
-    /// Whether it is to be found out on this very site, whatever others say.
-    pub(crate) verifies: bool,
-}
-
-/// What a site says to a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    Accepted,
-    Rejected,
-    /// It cannot be tried beforehand: whoever asks finds out.
-    Unknown,
-}
+/// The password of one domain. Whoever holds the lock asks and tries; all others wait.
+#[derive(Default)]
+pub(super) struct PasswordDomain(Arc<Mutex<DomainState>>);
 
 /// A password for whoever asked.
-pub(crate) struct Granted {
+pub(crate) struct GrantedPassword {
     pub(crate) password: Secret,
-    /// If it could not be tried: as long as this is there, no other site hears it.
-    pub(crate) alone: Option<Alone>,
+    /// If it could not be tried: no other site gets it while this exists.
+    pub(crate) unverified: Option<UnverifiedPassword>,
 }
 
 /// The password of a domain in the hands of one command, which finds out whether it is right.
-pub(crate) struct Alone(OwnedMutexGuard<State>);
+pub(crate) struct UnverifiedPassword(OwnedMutexGuard<DomainState>);
 
-impl Alone {
-    /// The site has refused it.
-    pub(crate) fn refused_by(mut self, site: &str) {
-        let state = &mut *self.0;
-        if let Some(password) = state.password.clone() {
-            state.refuse(site, &password);
+impl UnverifiedPassword {
+    /// Notes that the site has rejected it.
+    pub(crate) fn rejected_by(mut self, site: &str) {
+        match std::mem::take(&mut self.0.phase) {
+            PasswordPhase::Unverified(candidate) => self.0.reject(site, candidate),
+            // Nobody else changes the phase while this holds the lock.
+            phase => self.0.phase = phase,
         }
-        state.tries += u32::from(state.is_typed);
-        state.reject();
     }
 }
 
-/// A way to find out whether a password is right, on the site of whoever asks.
-pub(crate) trait Trial: Send {
-    /// Tries it.
-    fn hear<'a>(
-        &'a mut self,
-        password: &'a Secret,
-    ) -> Pin<Box<dyn Future<Output = Result<Verdict, Failure>> + Send + 'a>>;
+/// What a site said to a candidate.
+enum TrialResult {
+    Granted,
+    /// The site could not try it.
+    Unverified,
+    /// The site rejected it, or is known to: `was_known`.
+    Rejected {
+        was_known: bool,
+    },
 }
 
-/// The password of one domain. Whoever holds it asks and tries; all others wait.
-#[derive(Default)]
-pub(crate) struct Domain(Arc<tokio::sync::Mutex<State>>);
-
-#[derive(Default)]
-pub(crate) struct State {
-    password: Option<Secret>,
-    /// Whether somebody typed it, and may type another.
-    is_typed: bool,
-    /// Whether a site has taken it.
-    is_right: bool,
-    /// The site on which it is being tried: if that was broken off, no other is to hear it.
-    on_trial: Option<String>,
-    /// What a site has rejected before any had taken it.
-    rejected: Vec<Secret>,
-    /// What each site has refused: it hears none of it again.
-    refused: HashMap<String, Vec<Secret>>,
-    tries: u32,
-    /// Why there is no password, once that is settled.
-    failed: Option<NoPassword>,
-}
-
-impl Domain {
-    pub(crate) async fn set(&self, password: Option<Secret>) {
-        *self.0.lock().await = State {
-            password,
-            ..State::default()
-        };
+impl PasswordDomain {
+    /// Sets the password, or forgets it.
+    pub(super) async fn set(&self, password: Option<Secret>) {
+        *self.0.lock().await = DomainState::set(password);
     }
 
-    /// Asks for the password now, unless it is known. Whether it is right is found out when it is needed first.
-    pub(crate) async fn prompt(
+    /// Gets the password now, unless it is known. Whether it is right is found out when it is needed.
+    pub(super) async fn prompt(
         &self,
-        source: &Source,
-        question: &Question<'_>,
+        source: &PasswordSource,
+        prompt: &PasswordPrompt<'_>,
     ) -> Result<(), Failure> {
         let mut state = self.0.lock().await;
-        if state.password.is_none() {
-            let password = source.next(question, state.tries, TRIES).await;
-            let password = password.map_err(|why| why.failure(question.site))?;
-            *state = State {
-                is_typed: source.asks(),
-                password: Some(password),
-                ..State::default()
-            };
+        if state.can_prompt() {
+            let password = source.next(prompt, state.attempts).await;
+            let password = password.map_err(|error| error.failure(prompt.site))?;
+            *state = DomainState::with_candidate(Candidate {
+                password,
+                is_typed: source.can_ask_again(),
+            });
         }
         Ok(())
     }
 
-    /// The password for whoever asks.
-    pub(crate) async fn password(
+    /// The password for a request. It is tried on the request's site, unless another site has accepted
+    /// it already.
+    pub(super) async fn password(
         &self,
-        source: &Source,
-        mut question: Question<'_>,
-        asker: &Asker<'_>,
-        trial: &mut dyn Trial,
-    ) -> Result<Granted, Failure> {
-        let granted = |password| Granted {
-            password,
-            alone: None,
-        };
+        source: &PasswordSource,
+        mut prompt: PasswordPrompt<'_>,
+        request: &PasswordRequest<'_>,
+        trial: &mut dyn PasswordTrial,
+    ) -> Result<GrantedPassword, Failure> {
         let mut state = self.0.clone().lock_owned().await;
-        let site = asker.site;
-        if let Some(password) = asker.refused {
-            state.refuse(site, password);
-            question.remark = Some(format!("{site} rejected that password"));
+        let site = request.site;
+        if let Some(password) = request.rejected {
+            state.note_rejection(site, password);
+            prompt.remark = Some(format!("{site} rejected that password"));
         }
-        if let Some(failed) = &state.failed {
-            return Err(failed.failure(site));
-        }
-        if state.is_right {
-            match state.password.clone() {
-                Some(password) if !state.has_refused(site, &password) => {
-                    if !asker.verifies || hear(trial, asker, &password).await? != Verdict::Rejected
-                    {
-                        return Ok(granted(password));
-                    }
-                    state.refuse(site, &password);
+        match std::mem::take(&mut state.phase) {
+            PasswordPhase::Failed { error, can_prompt } => {
+                let failure = error.failure(site);
+                state.phase = PasswordPhase::Failed { error, can_prompt };
+                return Err(failure);
+            }
+            PasswordPhase::Accepted(password) => {
+                state.phase = PasswordPhase::Accepted(password.clone());
+                if state.accepts(&password, request, trial).await? {
+                    return Ok(GrantedPassword::verified(password));
                 }
-                _ => {}
+                // Other sites have accepted it, so it may be right for the next one.
+                if let PasswordSource::Given { origin, .. } = source {
+                    let (site, origin) = (site.to_owned(), origin.clone());
+                    return Err(PasswordError::Differs { site, origin }.failure(request.site));
+                }
+                prompt.remark = Some(format!("{site} has another password"));
+                state.restart();
             }
-            // Others have taken it, so it may be right for the next one.
-            if let Source::Given { from, .. } = source {
-                return Err(NoPassword::differs(site, from).failure(site));
+            PasswordPhase::OnTrial {
+                candidate,
+                site: other,
+            } if other != site => {
+                // The previous trial was cancelled; the password is unverified.
+                if !candidate.is_typed {
+                    state.phase = PasswordPhase::Unverified(candidate);
+                    let error = PasswordError::TrialCancelled { site: other };
+                    return Err(state.fail(error).failure(site));
+                }
+                state.discard(candidate);
             }
-            question.remark = Some(format!("{site} has another password"));
-            *state = State {
-                refused: std::mem::take(&mut state.refused),
-                ..State::default()
-            };
-        } else if let Some(other) = state.on_trial.take().filter(|other| other != site) {
-            // Who tried it has gone, and whether it is right nobody knows.
-            if !state.is_typed {
-                return Err(state.fail(NoPassword::broken_off(&other)).failure(site));
+            PasswordPhase::OnTrial { candidate, .. } | PasswordPhase::Unverified(candidate) => {
+                state.phase = PasswordPhase::Unverified(candidate);
             }
-            state.reject();
+            PasswordPhase::Missing => {}
         }
         loop {
-            if state.password.is_none() {
-                match source.next(&question, state.tries, TRIES).await {
-                    Ok(password) => {
-                        state.is_typed = source.asks();
-                        state.password = Some(password);
-                    }
-                    Err(why) => return Err(state.fail(why).failure(site)),
-                }
-            }
-            let Some(password) = state.password.clone() else {
-                continue;
-            };
-            let was_heard = state.rejected.iter().any(|one| one.is_same(&password))
-                || state.has_refused(site, &password);
-            let verdict = if was_heard {
-                Verdict::Rejected
-            } else {
-                // It stays there if this is broken off.
-                state.on_trial = Some(site.to_owned());
-                let heard = hear(trial, asker, &password).await;
-                state.on_trial = None;
-                heard?
-            };
-            match verdict {
-                Verdict::Accepted => {
-                    state.is_right = true;
-                    state.tries = 0;
-                    return Ok(granted(password));
-                }
-                Verdict::Unknown => {
-                    return Ok(Granted {
+            let candidate = state.candidate(source, &prompt).await;
+            let candidate = candidate.map_err(|error| error.failure(site))?;
+            let password = candidate.password.clone();
+            let was_known = match state
+                .try_candidate(candidate.clone(), request, trial)
+                .await?
+            {
+                TrialResult::Granted => return Ok(GrantedPassword::verified(password)),
+                TrialResult::Unverified => {
+                    return Ok(GrantedPassword {
                         password,
-                        alone: Some(Alone(state)),
+                        unverified: Some(UnverifiedPassword(state)),
                     });
                 }
-                Verdict::Rejected => {}
+                TrialResult::Rejected { was_known } => was_known,
+            };
+            if let PasswordSource::Given { origin, .. } = source {
+                state.note_rejection(site, &password);
+                let (site, origin) = (site.to_owned(), origin.clone());
+                let error = PasswordError::OnlyOneRejected { site, origin };
+                return Err(state.fail(error).failure(request.site));
             }
-            if let Source::Given { from, .. } = source {
-                state.refuse(site, &password);
-                return Err(state.fail(NoPassword::wrong(site, from)).failure(site));
-            }
-            state.refuse(site, &password);
-            state.tries += u32::from(state.is_typed);
-            state.reject();
-            question.remark = Some(if was_heard {
+            state.reject(site, candidate);
+            prompt.remark = Some(if was_known {
                 "that one was rejected already".to_owned()
             } else {
                 format!("{site} rejected that password")
             });
-            if state.tries >= TRIES {
-                return Err(state.fail(NoPassword::too_often(site, TRIES)).failure(site));
+            if state.attempts >= MAX_ATTEMPTS {
+                let error = PasswordError::RejectedTooOften {
+                    site: site.to_owned(),
+                    times: MAX_ATTEMPTS,
+                };
+                return Err(state.fail(error).failure(site));
             }
         }
     }
 }
 
-impl State {
-    fn refuse(&mut self, site: &str, password: &Secret) {
-        if !self.has_refused(site, password) {
-            let refused = self.refused.entry(site.to_owned()).or_default();
-            refused.push(password.clone());
+impl GrantedPassword {
+    fn verified(password: Secret) -> Self {
+        GrantedPassword {
+            password,
+            unverified: None,
         }
     }
-
-    fn has_refused(&self, site: &str, password: &Secret) -> bool {
-        let refused = self.refused.get(site);
-        refused.is_some_and(|refused| refused.iter().any(|one| one.is_same(password)))
-    }
-
-    /// No site is to hear the password any more.
-    fn reject(&mut self) {
-        self.rejected.extend(self.password.take());
-    }
-
-    fn fail(&mut self, why: NoPassword) -> NoPassword {
-        self.failed = Some(why.clone());
-        why
-    }
 }
 
-/// What the asker's site says to a password.
-async fn hear(
-    trial: &mut dyn Trial,
-    asker: &Asker<'_>,
-    password: &Secret,
-) -> Result<Verdict, Failure> {
-    let heard = tokio::time::timeout(PATIENCE, trial.hear(password)).await;
-    heard.unwrap_or_else(|_| {
-        let cause = format!(
-            "it did not say within {} s whether it is right",
-            PATIENCE.as_secs()
-        );
-        let headline = format!("sudo asks for a password on {}", asker.site);
-        Err(Failure::new(Kind::Password, headline, cause))
-    })
-}
-
-impl Source {
-    /// Whether somebody is asked, and may be asked again.
-    fn asks(&self) -> bool {
-        matches!(self, Source::Terminal)
+impl DomainState {
+    /// Whether the site of a request accepts a password that another site has accepted.
+    async fn accepts(
+        &mut self,
+        password: &Secret,
+        request: &PasswordRequest<'_>,
+        trial: &mut dyn PasswordTrial,
+    ) -> Result<bool, Failure> {
+        if self.is_rejected_by(request.site, password) {
+            return Ok(false);
+        }
+        if request.must_verify
+            && try_password(trial, request, password).await? == PasswordVerdict::Rejected
+        {
+            self.note_rejection(request.site, password);
+            return Ok(false);
+        }
+        Ok(true)
     }
 
-    /// Another password to try.
-    async fn next(
-        &self,
-        question: &Question<'_>,
-        tries: u32,
-        most: u32,
-    ) -> Result<Secret, NoPassword> {
-        let hint = match self {
-            Source::Given { secret, .. } => return Ok(secret.clone()),
-            Source::Terminal => {
-                "run it in a terminal, or give the password by --sudo-pass-file FILE, --sudo-pass-fd NUMBER or \
-                 --sudo-pass-command COMMAND; sites whose sudoers say NOPASSWD need none"
+    /// The password to try: the unverified one, or another from the source.
+    async fn candidate(
+        &mut self,
+        source: &PasswordSource,
+        prompt: &PasswordPrompt<'_>,
+    ) -> Result<Candidate, PasswordError> {
+        if let PasswordPhase::Unverified(candidate) = &self.phase {
+            return Ok(candidate.clone());
+        }
+        match source.next(prompt, self.attempts).await {
+            Ok(password) => {
+                let candidate = Candidate {
+                    password,
+                    is_typed: source.can_ask_again(),
+                };
+                self.phase = PasswordPhase::Unverified(candidate.clone());
+                Ok(candidate)
             }
-            Source::Nobody => "give it to the run or the shell by `Passwords`",
-        };
-        let nobody = match &question.remark {
-            Some(remark) => format!("{remark}, and there is nobody to ask for another"),
-            None => "this program has no password, and nobody to ask for it".to_owned(),
-        };
-        match self {
-            Source::Terminal => password_prompt::ask(question, tries, most).await,
-            _ => Err(nobody),
+            Err(error) => Err(self.fail(error)),
         }
-        .map_err(|cause| NoPassword {
-            cause,
-            hint: Some(hint.to_owned()),
+    }
+
+    /// Tries a candidate on the site of a request, unless it is known to be wrong there.
+    async fn try_candidate(
+        &mut self,
+        candidate: Candidate,
+        request: &PasswordRequest<'_>,
+        trial: &mut dyn PasswordTrial,
+    ) -> Result<TrialResult, Failure> {
+        let (site, password) = (request.site, candidate.password.clone());
+        if self.is_known_wrong(site, &password) {
+            return Ok(TrialResult::Rejected { was_known: true });
+        }
+        // If this future is dropped, the phase stays: no other site is to get the password then.
+        self.phase = PasswordPhase::OnTrial {
+            candidate: candidate.clone(),
+            site: site.to_owned(),
+        };
+        let verdict = try_password(trial, request, &password).await;
+        self.phase = PasswordPhase::Unverified(candidate);
+        Ok(match verdict? {
+            PasswordVerdict::Accepted => {
+                self.phase = PasswordPhase::Accepted(password);
+                self.attempts = 0;
+                TrialResult::Granted
+            }
+            PasswordVerdict::Unknown => TrialResult::Unverified,
+            PasswordVerdict::Rejected => TrialResult::Rejected { was_known: false },
         })
     }
+}
+
+/// What the site of a request says to a password.
+async fn try_password(
+    trial: &mut dyn PasswordTrial,
+    request: &PasswordRequest<'_>,
+    password: &Secret,
+) -> Result<PasswordVerdict, Failure> {
+    let verdict = tokio::time::timeout(TRIAL_LIMIT, trial.try_password(password)).await;
+    verdict.unwrap_or_else(|_| {
+        let cause = format!(
+            "it did not say within {} s whether it is right",
+            TRIAL_LIMIT.as_secs()
+        );
+        let headline = format!("sudo asks for a password on {}", request.site);
+        Err(Failure::new(Kind::Password, headline, cause))
+    })
 }

@@ -1,11 +1,11 @@
-//! What somebody is asked, in words.
+//! The words in which a person is asked for a password.
 
-use crate::secret::Secret;
-use crate::secret::terminal;
+use crate::secret::prompt::{PromptError, terminal};
+use crate::secret::secret::Secret;
 
 /// A question for a password.
 #[derive(Clone)]
-pub(crate) struct Question<'a> {
+pub(crate) struct PasswordPrompt<'a> {
     /// The site that needs it first.
     pub(crate) site: &'a str,
     /// The user whose password it is, if that is known.
@@ -14,18 +14,18 @@ pub(crate) struct Question<'a> {
     pub(crate) domain: &'a str,
     /// All sites of the domain, folded.
     pub(crate) sites: &'a str,
-    /// What came of the question before.
+    /// What came of the last answer.
     pub(crate) remark: Option<String>,
 }
 
-impl Question<'_> {
-    /// What stands before the cursor.
+impl PasswordPrompt<'_> {
+    /// The text before the cursor.
     pub(crate) fn text(&self) -> String {
         let whose = self
             .user
             .map(|user| format!(" of {user}"))
             .unwrap_or_default();
-        // The sites come last: they may be many, and what does not fit is cut.
+        // The sites come last: they may be many, and a long prompt is cut.
         format!(
             "[sudo] password{whose}{} for {}: ",
             self.domain_if_named(),
@@ -34,7 +34,7 @@ impl Question<'_> {
     }
 
     fn domain_if_named(&self) -> String {
-        // One that is made from user and host says nothing new.
+        // A name that is made of user and host says nothing new.
         if self.domain.contains('@') || self.domain == self.sites {
             String::new()
         } else {
@@ -42,24 +42,24 @@ impl Question<'_> {
         }
     }
 
-    /// What is said before it.
-    fn remark(&self, tries: u32, most: u32) -> Option<String> {
+    /// The line before the prompt, if there is one.
+    fn remark(&self, attempts: u32, max: u32) -> Option<String> {
         let remark = self.remark.as_ref()?;
-        Some(match tries {
+        Some(match attempts {
             0 => format!("{remark}\n"),
-            tries => format!("{remark} ({} of {most} tries left)\n", most - tries),
+            attempts => format!("{remark} ({} of {max} tries left)\n", max - attempts),
         })
     }
 }
 
-/// Asks on the terminal.
-///
-/// # Errors
-///
-/// Why nobody answers.
-pub(crate) async fn ask(question: &Question<'_>, tries: u32, most: u32) -> Result<Secret, String> {
-    let remark = question.remark(tries, most).unwrap_or_default();
-    let secret = terminal().ask(&remark, &question.text()).await?;
+/// Asks for a password on the terminal.
+pub(crate) async fn ask(
+    prompt: &PasswordPrompt<'_>,
+    attempts: u32,
+    max: u32,
+) -> Result<Secret, PromptError> {
+    let remark = prompt.remark(attempts, max).unwrap_or_default();
+    let secret = terminal().ask(&remark, &prompt.text()).await?;
     if !secret.is_maskable() {
         let warning =
             "warning: a password of less than 8 bytes is not masked where a command puts it out\n";
@@ -73,8 +73,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_question_names_domain_user_and_sites() {
-        let mut question = Question {
+    fn a_prompt_names_user_domain_and_sites() {
+        let mut prompt = PasswordPrompt {
             site: "web1",
             user: Some("deploy"),
             domain: "prod",
@@ -82,17 +82,17 @@ mod tests {
             remark: None,
         };
         let text = "[sudo] password of deploy (domain prod) for web[1-20]: ";
-        assert_eq!(question.text(), text);
-        assert_eq!(question.remark(0, 5), None);
-        question.remark = Some("web1 rejected that password".to_owned());
+        assert_eq!(prompt.text(), text);
+        assert_eq!(prompt.remark(0, 5), None);
+        prompt.remark = Some("web1 rejected that password".to_owned());
         let remark = "web1 rejected that password (4 of 5 tries left)\n";
-        assert_eq!(question.remark(1, 5).unwrap(), remark);
-        question = Question {
+        assert_eq!(prompt.remark(1, 5).unwrap(), remark);
+        prompt = PasswordPrompt {
             user: None,
             domain: "deploy@web1",
             sites: "web1",
-            ..question
+            ..prompt
         };
-        assert_eq!(question.text(), "[sudo] password for web1: ");
+        assert_eq!(prompt.text(), "[sudo] password for web1: ");
     }
 }

@@ -1,14 +1,15 @@
+//! The sudo passwords of a program.
+
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::domain::Asker;
-use super::domain::Domain;
-use super::domain::Granted;
-use super::domain::Trial;
-use super::password_prompt::Question;
+use super::domain::{GrantedPassword, PasswordDomain};
+use super::password_prompt::PasswordPrompt;
+use super::password_request::{PasswordRequest, PasswordTrial};
+use super::password_source::PasswordSource;
 use crate::error::Failure;
-use crate::secret::Secret;
+use crate::secret::secret::Secret;
 use crate::topology::fold;
 
 /// The sudo passwords of a program, each shared by the sites of a *password domain*. Copies are cheap and mean the same
@@ -33,41 +34,34 @@ use crate::topology::fold;
 pub struct Passwords(Arc<Inner>);
 
 struct Inner {
-    source: Source,
-    domains: Mutex<HashMap<String, Arc<Domain>>>,
-    /// The sites of each domain, for whoever is asked.
+    source: PasswordSource,
+    domains: Mutex<HashMap<String, Arc<PasswordDomain>>>,
+    /// The sites of each domain, to name them in prompts.
     sites: Mutex<BTreeMap<String, Vec<String>>>,
-}
-
-/// Where passwords come from that have not been set.
-pub(crate) enum Source {
-    Nobody,
-    Terminal,
-    Given { secret: Secret, from: String },
 }
 
 impl Passwords {
     /// Without any password, and nobody to ask: what is not [set](Passwords::set) fails.
     pub fn new() -> Self {
-        Passwords::by(Source::Nobody)
+        Passwords::from_source(PasswordSource::Nobody)
     }
 
     /// Asks on the terminal of this process, without echo: at most five times for each domain. Without a terminal that
     /// fails at once.
     pub fn from_terminal() -> Self {
-        Passwords::by(Source::Terminal)
+        Passwords::from_source(PasswordSource::Terminal)
     }
 
     /// One password for all domains: the first line of a secret that comes `from` somewhere, in the words of an error
     /// message. It is tried once in each domain.
     pub fn given(secret: &Secret, from: impl Into<String>) -> Self {
-        Passwords::by(Source::Given {
+        Passwords::from_source(PasswordSource::Given {
             secret: secret.first_line(),
-            from: from.into(),
+            origin: from.into(),
         })
     }
 
-    fn by(source: Source) -> Self {
+    fn from_source(source: PasswordSource) -> Self {
         Passwords(Arc::new(Inner {
             source,
             domains: Mutex::default(),
@@ -94,35 +88,35 @@ impl Passwords {
     /// [`Kind::Password`](crate::Kind::Password) if there is nobody to ask.
     pub async fn prompt(&self, domain: &str) -> Result<(), Failure> {
         let sites = self.sites_of(domain).unwrap_or_else(|| domain.to_owned());
-        let question = Question {
+        let prompt = PasswordPrompt {
             site: domain,
             user: None,
             domain,
             sites: &sites,
             remark: None,
         };
-        self.domain(domain).prompt(&self.0.source, &question).await
+        self.domain(domain).prompt(&self.0.source, &prompt).await
     }
 
-    /// The password for whoever asks, out of a domain.
+    /// The password of a domain for a request.
     pub(crate) async fn password(
         &self,
         domain: &str,
-        asker: &Asker<'_>,
-        trial: &mut dyn Trial,
-    ) -> Result<Granted, Failure> {
+        request: &PasswordRequest<'_>,
+        trial: &mut dyn PasswordTrial,
+    ) -> Result<GrantedPassword, Failure> {
         let sites = self.sites_of(domain);
-        let sites = sites.as_deref().unwrap_or(asker.site);
-        let question = Question {
-            site: asker.site,
-            user: Some(asker.user),
+        let sites = sites.as_deref().unwrap_or(request.site);
+        let prompt = PasswordPrompt {
+            site: request.site,
+            user: Some(request.user),
             domain,
             sites,
             remark: None,
         };
         let shared = self.domain(domain);
         shared
-            .password(&self.0.source, question, asker, trial)
+            .password(&self.0.source, prompt, request, trial)
             .await
     }
 
@@ -141,11 +135,11 @@ impl Passwords {
         Some(fold(sites.iter().map(String::as_str)))
     }
 
-    fn domain(&self, name: &str) -> Arc<Domain> {
+    fn domain(&self, name: &str) -> Arc<PasswordDomain> {
         self.domains().entry(name.to_owned()).or_default().clone()
     }
 
-    fn domains(&self) -> MutexGuard<'_, HashMap<String, Arc<Domain>>> {
+    fn domains(&self) -> MutexGuard<'_, HashMap<String, Arc<PasswordDomain>>> {
         // The map is whole between any two operations on it.
         self.0
             .domains

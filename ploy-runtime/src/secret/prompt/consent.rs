@@ -1,7 +1,8 @@
 //! Questions that are answered by yes or no.
 
+use super::prompt_error::PromptError;
+use super::prompt_terminal::terminal;
 use crate::error::{Failure, Kind};
-use crate::secret::terminal;
 
 /// Who answers the questions of jobs and schedules, which are not for secrets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,8 +17,8 @@ pub enum Consent {
     Yes,
 }
 
-/// How often somebody is asked anew who says neither yes nor no.
-const TRIES: u32 = 3;
+/// How often a person is asked who answers neither yes nor no.
+const MAX_ATTEMPTS: u32 = 3;
 
 impl Consent {
     /// Asks.
@@ -35,11 +36,11 @@ impl Consent {
             Consent::Nobody => return Err(failed("this run asks nobody")),
             Consent::Terminal => {}
         }
-        for _ in 0..TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             let answer = terminal()
-                .ask_openly(question, "y/N")
+                .ask_visibly(question, "y/N")
                 .await
-                .map_err(|why| failed(&why))?;
+                .map_err(|error| failed(&error.to_string()))?;
             match answer.trim().to_lowercase().as_str() {
                 "y" | "yes" => return Ok(true),
                 "" | "n" | "no" => return Ok(false),
@@ -50,18 +51,14 @@ impl Consent {
     }
 
     /// Asks on the terminal for one of some words, by its first letter or more.
-    ///
-    /// # Errors
-    ///
-    /// Why nobody answers.
     pub(crate) async fn choose(
         question: &str,
         words: &[&'static str],
-    ) -> Result<&'static str, String> {
+    ) -> Result<&'static str, PromptError> {
         let answers = words.join("/");
         loop {
             let answer = terminal()
-                .ask_openly(question, &answers)
+                .ask_visibly(question, &answers)
                 .await?
                 .trim()
                 .to_lowercase();
@@ -80,7 +77,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn without_anybody_it_is_said_at_once_what_to_do() {
+    async fn without_anybody_to_ask_the_error_says_what_to_do() {
         assert!(Consent::Yes.ask("delete it?").await.unwrap());
         let failure = Consent::Nobody.ask("delete it?").await.unwrap_err();
         assert_eq!(failure.kind(), Kind::Usage);

@@ -1,4 +1,4 @@
-//! What is typed on a terminal that does not show it.
+//! Reads keys from a terminal that does not show them.
 
 use std::fs::{File, OpenOptions};
 use std::io::{PipeReader, Read};
@@ -14,82 +14,84 @@ use rustix::termios::{
 };
 use zeroize::Zeroizing;
 
-/// The longest password that is read, in bytes: so that no copy is left behind where it would grow.
-const LONGEST: usize = 4096;
+use super::prompt_error::PromptError;
 
-/// What came of a question.
-pub(crate) enum Answer {
+/// The longest line that is read, in bytes. The buffer has this size from the beginning: growing
+/// would leave a copy of the secret behind.
+const MAX_LINE: usize = 4096;
+
+/// What came of reading a line.
+pub(crate) enum KeyResult {
     Line(Zeroizing<Vec<u8>>),
     End,
     /// A key that stands for a signal.
     Signal(Signal),
 }
 
-/// The terminal of this process, to write to.
-pub(crate) fn open() -> std::io::Result<File> {
+/// Opens the terminal of this process.
+pub(crate) fn open_terminal() -> std::io::Result<File> {
     OpenOptions::new().read(true).write(true).open("/dev/tty")
 }
 
-/// A terminal that shows nothing of what is typed, and hands over each key: until this is dropped.
-pub(crate) struct Quiet {
+/// A terminal that shows nothing of what is typed and hands over each key, until this is dropped.
+pub(crate) struct HiddenInput {
     pub(crate) tty: File,
     before: Termios,
 }
 
-impl Quiet {
-    /// Begins, or says why nobody can be asked here.
-    pub(crate) fn begin(tty: File) -> Result<Self, String> {
-        let text = |error: rustix::io::Errno| error.to_string();
-        if tcgetpgrp(&tty).map_err(text)? != getpgrp() {
-            // Whoever changes its modes from there is stopped.
-            return Err("this runs in the background of its terminal".to_owned());
+impl HiddenInput {
+    /// Changes the modes of the terminal.
+    pub(crate) fn begin(tty: File) -> Result<Self, PromptError> {
+        if tcgetpgrp(&tty)? != getpgrp() {
+            // A process that changes the modes from the background is stopped.
+            return Err(PromptError::Background);
         }
-        let before = tcgetattr(&tty).map_err(text)?;
+        let before = tcgetattr(&tty)?;
         let mut modes = before.clone();
         modes.local_modes -=
             LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN;
-        // Ctrl-S would hold up all that is written, this question's end too.
+        // Ctrl-S would hold up all that is written, the end of this question too.
         modes.input_modes -= InputModes::IXON | InputModes::IXOFF;
         modes.special_codes[SpecialCodeIndex::VMIN] = 1;
         modes.special_codes[SpecialCodeIndex::VTIME] = 0;
-        let quiet = Quiet { tty, before };
-        // What was typed before the question is no answer to it.
-        tcsetattr(&quiet.tty, OptionalActions::Flush, &modes).map_err(text)?;
-        Ok(quiet)
+        let hidden = HiddenInput { tty, before };
+        // Input that was typed before the question is no answer to it.
+        tcsetattr(&hidden.tty, OptionalActions::Flush, &modes)?;
+        Ok(hidden)
     }
 }
 
-impl Drop for Quiet {
+impl Drop for HiddenInput {
     fn drop(&mut self) {
-        // What was typed of an answer that is not wanted is not for the shell.
+        // The rest of an unwanted answer must not reach the shell.
         let _ = tcsetattr(&self.tty, OptionalActions::Flush, &self.before);
     }
 }
 
-/// The keys of a terminal, as they are typed.
-pub(crate) struct Keys {
+/// Reads the keys of a terminal as they are typed.
+pub(crate) struct KeyReader {
     tty: File,
-    /// Ends when they are not wanted any more.
+    /// Closed when the answer is not wanted any more.
     end: PipeReader,
 }
 
-impl Keys {
+impl KeyReader {
     pub(crate) fn new(end: PipeReader) -> std::io::Result<Self> {
-        // Opened anew, so that reading without waiting is nobody else's matter.
+        // Opened anew, so that non-blocking reads concern nobody else.
         let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
         let tty = OpenOptions::new()
             .read(true)
             .custom_flags(flags)
             .open("/dev/tty")?;
-        Ok(Keys { tty, end })
+        Ok(KeyReader { tty, end })
     }
 
-    /// Reads until the line is whole, and shows it as it grows, if it is to be seen; `None` if the answer is not wanted any
-    /// more.
-    pub(crate) fn read(mut self, show: impl Fn(&[u8])) -> Option<Answer> {
-        let mut line = Zeroizing::new(Vec::with_capacity(LONGEST));
+    /// Reads until the line is whole, and calls `show` with the line as it grows; `None` if the
+    /// answer is not wanted any more.
+    pub(crate) fn read(mut self, show: impl Fn(&[u8])) -> Option<KeyResult> {
+        let mut line = Zeroizing::new(Vec::with_capacity(MAX_LINE));
         loop {
-            if !self.wait() {
+            if !self.wait_for_key() {
                 return None;
             }
             let mut key = [0];
@@ -103,17 +105,17 @@ impl Keys {
                 {
                     continue;
                 }
-                Ok(_) | Err(_) => return Some(Answer::End),
+                Ok(_) | Err(_) => return Some(KeyResult::End),
             }
-            if let Some(answer) = typed(&mut line, key[0]) {
+            if let Some(answer) = apply_key(&mut line, key[0]) {
                 return Some(answer);
             }
             show(&line);
         }
     }
 
-    /// Waits for a key. Whether one is still wanted.
-    fn wait(&self) -> bool {
+    /// Waits for a key. Returns whether one is still wanted.
+    fn wait_for_key(&self) -> bool {
         let (tty, end) = (self.tty.as_fd(), self.end.as_fd());
         let mut ready = [
             PollFd::new(&tty, PollFlags::IN),
@@ -126,27 +128,27 @@ impl Keys {
     }
 }
 
-/// What a key does to the line, and what it ends it with.
-fn typed(line: &mut Zeroizing<Vec<u8>>, key: u8) -> Option<Answer> {
+/// Applies a key to the line. Returns the result if the key ends the line.
+fn apply_key(line: &mut Zeroizing<Vec<u8>>, key: u8) -> Option<KeyResult> {
     match key {
-        b'\n' | b'\r' => return Some(Answer::Line(std::mem::take(line))),
-        // Ctrl-C, Ctrl-\ and Ctrl-Z: a run that is stopped would leave its commands without heartbeats, and one that dumps
-        // its core would leave its passwords.
-        0x03 | 0x1a | 0x1c => return Some(Answer::Signal(Signal::INT)),
+        b'\n' | b'\r' => return Some(KeyResult::Line(std::mem::take(line))),
+        // Ctrl-C, Ctrl-\ and Ctrl-Z all interrupt: a stopped run would leave its commands without
+        // heartbeats, and a core dump would have the passwords in it.
+        0x03 | 0x1a | 0x1c => return Some(KeyResult::Signal(Signal::INT)),
         // Ctrl-D.
-        0x04 if line.is_empty() => return Some(Answer::End),
+        0x04 if line.is_empty() => return Some(KeyResult::End),
         0x04 => {}
-        0x7f | 0x08 => erase(line),
+        0x7f | 0x08 => erase_character(line),
         // Ctrl-U.
         0x15 => line.clear(),
-        key if line.len() < LONGEST => line.push(key),
+        key if line.len() < MAX_LINE => line.push(key),
         _ => {}
     }
     None
 }
 
-/// Takes the last character away, of UTF-8 all of it.
-fn erase(line: &mut Vec<u8>) {
+/// Removes the last character, all bytes of it.
+fn erase_character(line: &mut Vec<u8>) {
     while let Some(byte) = line.pop() {
         if byte & 0xc0 != 0x80 {
             return;
@@ -159,28 +161,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_character_is_erased_whole() {
+    fn erasing_removes_a_whole_character() {
         let mut line = Zeroizing::new(Vec::new());
         for key in "aü€\x7fb\x08c".bytes() {
-            assert!(typed(&mut line, key).is_none());
+            assert!(apply_key(&mut line, key).is_none());
         }
         assert_eq!(line.as_slice(), "aüc".as_bytes());
         for key in "\x7f\x7f\x7f\x7f\x7f".bytes() {
-            assert!(typed(&mut line, key).is_none());
+            assert!(apply_key(&mut line, key).is_none());
         }
-        assert!(matches!(typed(&mut line, 4), Some(Answer::End)));
+        assert!(matches!(apply_key(&mut line, 4), Some(KeyResult::End)));
     }
 
     #[test]
-    fn keys_end_a_line() {
+    fn some_keys_end_a_line() {
         let mut line = Zeroizing::new(b"half".to_vec());
         assert!(matches!(
-            typed(&mut line, 3),
-            Some(Answer::Signal(Signal::INT))
+            apply_key(&mut line, 3),
+            Some(KeyResult::Signal(Signal::INT))
         ));
-        assert!(typed(&mut line, 4).is_none() && typed(&mut line, 0x15).is_none());
-        typed(&mut line, b'x');
-        let Some(Answer::Line(line)) = typed(&mut line, b'\r') else {
+        assert!(apply_key(&mut line, 4).is_none() && apply_key(&mut line, 0x15).is_none());
+        apply_key(&mut line, b'x');
+        let Some(KeyResult::Line(line)) = apply_key(&mut line, b'\r') else {
             panic!("a line")
         };
         assert_eq!(line.as_slice(), b"x");

@@ -1,17 +1,19 @@
+//! A script with options, to be run by a shell.
+
 use std::fmt;
 use std::time::Duration;
 
+use super::input::Input;
+
 use crate::event::Show;
 use crate::secret::masked;
-use crate::shell::Input;
-use crate::shell::IntoScript;
-use crate::shell::Script;
-use crate::shell::command_secrets::Handed;
+use crate::shell::command_secrets::CommandSecret;
 use crate::shell::running::Sink;
-use crate::shell::sudo::Wanted;
+use crate::shell::script::{IntoScript, Script};
+use crate::shell::sudo::PrivilegeOptions;
 
 /// How much of each stream is captured, unless told otherwise: 64 KiB.
-const CAPTURE: usize = 64 * 1024;
+const CAPTURE_LIMIT: usize = 64 * 1024;
 
 /// A script with options, to be run by [`Shell::run`](crate::shell::Shell::run).
 ///
@@ -42,14 +44,14 @@ pub(crate) struct CommandOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) capture_limit: usize,
     pub(crate) show: Show,
-    pub(crate) unchecked: bool,
+    pub(crate) is_unchecked: bool,
     pub(crate) stdout: Option<Sink>,
     pub(crate) stderr: Option<Sink>,
     pub(crate) log: Option<Sink>,
-    /// By whom it is to be run.
-    pub(crate) wanted: Wanted,
-    pub(crate) secrets: Vec<Handed>,
-    /// What is told to be run, if not the script itself.
+    /// Which user is to run it.
+    pub(crate) privilege: PrivilegeOptions,
+    pub(crate) secrets: Vec<CommandSecret>,
+    /// What is shown instead of the script.
     pub(crate) shown: Option<String>,
 }
 
@@ -63,13 +65,13 @@ impl Command {
                 env: Vec::new(),
                 input: None,
                 timeout: None,
-                capture_limit: CAPTURE,
+                capture_limit: CAPTURE_LIMIT,
                 show: Show::All,
-                unchecked: false,
+                is_unchecked: false,
                 stdout: None,
                 stderr: None,
                 log: None,
-                wanted: Wanted::default(),
+                privilege: PrivilegeOptions::default(),
                 secrets: Vec::new(),
                 shown: None,
             },

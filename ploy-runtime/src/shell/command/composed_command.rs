@@ -1,34 +1,33 @@
+//! Puts everything together that runs on the site for a command.
+
 use super::command::CommandOptions;
-use super::pending_command::export;
 use crate::error::{Failure, Kind};
 use crate::secret::masked;
-use crate::shell::Script;
-use crate::shell::Shell;
-use crate::shell::command_secrets;
-use crate::shell::sudo::Privilege;
-use crate::shell::sudo::Way;
-use crate::shell::sudo::calls_sudo;
-use crate::shell::sudo::check_secrets;
-use crate::shell::sudo::check_simple;
-use crate::shell::sudo::end_of_options;
-use crate::shell::sudo::function;
-use crate::transport::Privileged;
+use crate::shell::command_secrets::{fetch_script, receive_script, send_script};
+use crate::shell::script::{Script, push_checked_export};
+use crate::shell::shell::Shell;
+use crate::shell::sudo::{
+    Privilege, PrivilegeError, ResolvedPrivilege, calls_sudo, check_secrets, check_simple,
+    end_of_options, sudo_function,
+};
+use crate::transport::PrivilegedScript;
 
-/// All that runs on the site for a command, put together.
-pub(crate) struct Composed {
-    /// What is told to be run.
+/// Everything that runs on the site for a command.
+pub(crate) struct ComposedCommand {
+    /// What is shown of it.
     pub(crate) shown: String,
     /// The program that runs the script.
     pub(crate) shell: String,
     pub(crate) script: Vec<u8>,
-    /// What another user's shell runs then.
-    pub(crate) privileged: Option<Privileged>,
-    pub(crate) asks: bool,
+    /// What another user's shell runs after the script.
+    pub(crate) privileged: Option<PrivilegedScript>,
+    /// Whether it may ask for something while it runs.
+    pub(crate) can_ask: bool,
     /// Whether sudo runs it, so that the login user cannot kill it.
     pub(crate) is_beyond_reach: bool,
 }
 
-impl Composed {
+impl ComposedCommand {
     pub(crate) fn new(
         shell: &Shell,
         script: &Script,
@@ -37,13 +36,17 @@ impl Composed {
     ) -> Result<Self, Failure> {
         let site = shell.name();
         let shown = options.shown.clone().unwrap_or_else(|| script.to_string());
-        let refused = |cause: String| {
+        let refused = |error: PrivilegeError| {
             let headline = format!("cannot run `{}` on {site}", masked(&shown));
-            Failure::new(Kind::Usage, headline, cause)
+            let failure = Failure::new(Kind::Usage, headline, error.to_string());
+            match error.hint() {
+                Some(hint) => failure.with_hint(hint),
+                None => failure,
+            }
         };
         let text = script.text()?;
-        // Another user's shell sets them itself.
-        let kept: Vec<&str> = match options.wanted.privilege {
+        // A script in another user's shell sets its variables itself; sudo would drop these.
+        let kept: Vec<&str> = match options.privilege.privilege {
             Privilege::Command => {
                 let secrets = options.secrets.iter().map(|one| &one.name);
                 let variables = options.env.iter().map(|(name, _)| name);
@@ -51,55 +54,53 @@ impl Composed {
             }
             Privilege::None | Privilege::Shell => Vec::new(),
         };
-        let way = options.wanted.way(shell, &kept).map_err(refused)?;
-        check_secrets(&way, &options.secrets)
-            .map_err(|(cause, hint)| refused(cause).with_hint(hint))?;
-        let secrets = command_secrets::script(&options.secrets).map_err(refused)?;
+        let resolved = options.privilege.resolve(shell, &kept).map_err(refused)?;
+        check_secrets(&resolved, &options.secrets).map_err(refused)?;
+        let secrets = fetch_script(&options.secrets).map_err(|error| refused(error.into()))?;
         let mut begin = shell.preamble(path)?;
         for (name, value) in &options.env {
-            export(&mut begin, name, value).map_err(refused)?;
+            push_checked_export(&mut begin, name, value).map_err(|error| refused(error.into()))?;
         }
-        let shown = options.wanted.shown(&way, &shown);
+        let shown = options.privilege.shown(&resolved, &shown);
         let program = shell.0.site.shell.as_deref().unwrap_or("sh").to_owned();
-        let mut composed = Composed {
+        let mut composed = ComposedCommand {
             shown,
             shell: program,
             script: secrets.into_bytes(),
             privileged: None,
-            asks: !options.secrets.is_empty(),
+            can_ask: !options.secrets.is_empty(),
             is_beyond_reach: false,
         };
-        match way {
-            Way::Login => {
+        match resolved {
+            ResolvedPrivilege::LoginUser => {
                 composed.script.extend(begin);
                 if calls_sudo(text) {
-                    composed.asks = true;
+                    composed.can_ask = true;
                     composed.is_beyond_reach = true;
-                    composed.script.extend(function().into_bytes());
+                    composed.script.extend(sudo_function().into_bytes());
                 }
                 composed.script.extend_from_slice(text);
             }
-            Way::Sudo(words) => {
-                check_simple(text)
-                    .map_err(|(cause, hint)| refused(cause.to_owned()).with_hint(hint))?;
-                composed.asks = true;
+            ResolvedPrivilege::SudoCommand(words) => {
+                check_simple(text).map_err(refused)?;
+                composed.can_ask = true;
                 composed.is_beyond_reach = true;
                 composed.script.extend(begin);
                 composed.script.extend(words);
                 composed.script.extend_from_slice(end_of_options(text));
                 composed.script.extend_from_slice(text);
             }
-            Way::Shell { options: words, .. } => {
-                composed.asks = true;
-                let mut inner = command_secrets::taken(&options.secrets).into_bytes();
+            ResolvedPrivilege::SudoShell { options: words, .. } => {
+                composed.can_ask = true;
+                let mut inner = receive_script(&options.secrets).into_bytes();
                 inner.extend(begin);
                 inner.extend_from_slice(text);
-                // The shell that the site wants is for the script, and not for what runs it.
+                // The site's `shell` is for the script, and not for what runs sudo.
                 let shell = std::mem::replace(&mut composed.shell, "sh".to_owned());
-                composed.privileged = Some(Privileged {
+                composed.privileged = Some(PrivilegedScript {
                     options: words,
                     shell,
-                    ahead: command_secrets::ahead(&options.secrets),
+                    input_prefix: send_script(&options.secrets),
                     script: inner,
                 });
             }

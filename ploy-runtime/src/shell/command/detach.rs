@@ -1,30 +1,31 @@
+//! A service that goes on when the run has ended.
+
 use std::fmt;
 use std::future::IntoFuture;
 use std::panic::Location;
 use std::pin::Pin;
 
-use super::pending_command::export;
+use super::command::Command;
+use super::pending_command::Run;
 use crate::error::{Failure, Kind};
 use crate::secret::masked;
-use crate::shell::Command;
-use crate::shell::Interpolate;
-use crate::shell::Run;
-use crate::shell::Script;
-use crate::shell::Shell;
-use crate::shell::script::quoted;
-use crate::shell::shell::quoted_path;
+use crate::shell::script::{
+    Interpolate, IntoScript, Script, push_checked_export, quoted, quoted_path,
+};
+use crate::shell::shell::Shell;
 
-/// What the starter exits with when it cannot start the service, and why.
-const REFUSED: i32 = 94;
+/// The exit statuses of the script that starts a service, if it cannot.
+const BAD_SCRIPT: i32 = 94;
 const NO_SESSION: i32 = 95;
 const NOT_STARTED: i32 = 96;
 
-/// Gives the service a session of its own, in which nothing that ends a command's process group finds it, and waits
-/// until it says by descriptor 3 that it is there. `$ploy_s` is what it runs, `$ploy_sh` the shell for it.
+/// Gives the service a session of its own, where nothing that ends a command's process group
+/// reaches it, and waits until it says by descriptor 3 that it has begun. `$ploy_s` is what it
+/// runs, `$ploy_sh` the shell for it.
 ///
-/// By `setsid` of util-linux, busybox or toybox; by perl or python where there is none (macOS has perl); and bash gives
-/// a background command a process group of its own without a terminal, which will do too. The loop ends where one of
-/// them is there.
+/// The session comes from `setsid` of util-linux, busybox or toybox, or else from perl (which macOS
+/// has) or python. Without these, bash can give a background command a process group of its own,
+/// which will do too. The loop ends at the first that is there.
 const START: &str = r#"
 ploy_start() {
   case $1 in
@@ -159,8 +160,8 @@ impl Detach {
         let script = self.script.to_string();
         let headline = format!("cannot start `{}` on {site}", masked(&script));
         let starter = self.starter(&headline)?;
-        let mut command = Command::new(Script::whole(starter))
-            // What it puts out is for us alone.
+        let mut command = Command::new(Script::from_quoted(starter))
+            // Its output is for us alone.
             .stdout(tokio::io::sink());
         command.options.cwd = self.cwd;
         command.options.shown = Some(format!("detach: {}", self.script));
@@ -183,9 +184,9 @@ impl Detach {
                     "install `setsid` on {site} (package util-linux), or perl, or python3"
                 ))
                 .with_command(report.clone()),
-                Some(report) if matches!(report.code, Some(REFUSED | NOT_STARTED)) => {
-                    let said = String::from_utf8_lossy(&report.stderr).into_owned();
-                    Failure::new(Kind::Command, headline, said).with_command(report.clone())
+                Some(report) if matches!(report.code, Some(BAD_SCRIPT | NOT_STARTED)) => {
+                    let stderr = String::from_utf8_lossy(&report.stderr).into_owned();
+                    Failure::new(Kind::Command, headline, stderr).with_command(report.clone())
                 }
                 _ => failure,
             },
@@ -197,8 +198,8 @@ impl Detach {
     fn starter(&self, headline: &str) -> Result<Vec<u8>, Failure> {
         let mut text = Vec::new();
         for (name, value) in &self.env {
-            export(&mut text, name, value)
-                .map_err(|cause| Failure::new(Kind::Usage, headline, cause))?;
+            push_checked_export(&mut text, name, value)
+                .map_err(|error| Failure::new(Kind::Usage, headline, error.to_string()))?;
         }
         let log = match self.log.as_deref() {
             Some(log) if log.contains('\0') => {
@@ -225,6 +226,17 @@ impl Detach {
         text.extend(quoted(&service));
         text.extend_from_slice(START.as_bytes());
         Ok(text)
+    }
+}
+
+impl Shell {
+    /// Starts a service: a script that goes on when the action, the run and the connection have ended, and that no
+    /// cancel reaches.
+    ///
+    /// Nothing happens until the returned [`Detach`] is awaited, which has options.
+    #[track_caller]
+    pub fn detach(&self, script: impl IntoScript) -> Detach {
+        Detach::new(self.clone(), script.into_script(), Location::caller())
     }
 }
 

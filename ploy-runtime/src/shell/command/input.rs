@@ -1,3 +1,5 @@
+//! What a command reads on its standard input.
+
 use std::fmt;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -7,8 +9,8 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, ReadBuf};
 
 use crate::secret::Secret;
-use crate::shell::Shell;
-use crate::transport::Input as Source;
+use crate::shell::shell::Shell;
+use crate::transport::InputStream;
 
 /// What a command reads on its standard input.
 ///
@@ -31,50 +33,50 @@ use crate::transport::Input as Source;
 /// # Ok(())
 /// # }
 /// ```
-pub struct Input(From);
+pub struct Input(InputSource);
 
-enum From {
+enum InputSource {
     Bytes(Vec<u8>),
     Secret(Secret),
     File(PathBuf),
-    Reader(Source),
+    Reader(InputStream),
 }
 
 impl Input {
     /// These bytes.
     pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
-        Input(From::Bytes(bytes.into()))
+        Input(InputSource::Bytes(bytes.into()))
     }
 
     /// A file on this machine; a relative path hangs on the current directory. It is opened when the command runs.
     pub fn file(path: impl Into<PathBuf>) -> Self {
-        Input(From::File(path.into()))
+        Input(InputSource::File(path.into()))
     }
 
     /// Whatever comes from this reader, to its end.
     pub fn reader(reader: impl AsyncRead + Send + 'static) -> Self {
-        Input(From::Reader(Box::pin(reader)))
+        Input(InputSource::Reader(Box::pin(reader)))
     }
 
     /// The secret, if it is one.
     pub(crate) fn secret(&self) -> Option<&Secret> {
         match &self.0 {
-            From::Secret(secret) => Some(secret),
+            InputSource::Secret(secret) => Some(secret),
             _ => None,
         }
     }
 
-    /// What is to be read, or why it cannot be.
-    pub(crate) async fn open(self) -> std::io::Result<Source> {
+    /// Opens it for reading.
+    pub(crate) async fn open(self) -> std::io::Result<InputStream> {
         match self.0 {
-            From::Bytes(bytes) => Ok(Box::pin(Cursor::new(bytes))),
-            From::Secret(secret) => Ok(Box::pin(Cursor::new(Exposed(secret)))),
-            From::Reader(reader) => Ok(reader),
-            From::File(path) => {
+            InputSource::Bytes(bytes) => Ok(Box::pin(Cursor::new(bytes))),
+            InputSource::Secret(secret) => Ok(Box::pin(Cursor::new(Exposed(secret)))),
+            InputSource::Reader(reader) => Ok(reader),
+            InputSource::File(path) => {
                 let path = Shell::local_path(&path);
                 match tokio::fs::File::open(&path).await {
-                    Ok(file) => Ok(Box::pin(Named { file, path })),
-                    Err(error) => Err(named(&path, &error)),
+                    Ok(file) => Ok(Box::pin(NamedFile { file, path })),
+                    Err(error) => Err(with_name(&path, &error)),
                 }
             }
         }
@@ -84,10 +86,10 @@ impl Input {
 impl fmt::Debug for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            From::Bytes(bytes) => write!(f, "Input({} bytes)", bytes.len()),
-            From::Secret(secret) => write!(f, "Input({secret:?})"),
-            From::File(path) => write!(f, "Input({path:?})"),
-            From::Reader(_) => f.write_str("Input(a reader)"),
+            InputSource::Bytes(bytes) => write!(f, "Input({} bytes)", bytes.len()),
+            InputSource::Secret(secret) => write!(f, "Input({secret:?})"),
+            InputSource::File(path) => write!(f, "Input({path:?})"),
+            InputSource::Reader(_) => f.write_str("Input(a reader)"),
         }
     }
 }
@@ -124,7 +126,7 @@ impl IntoInput for &String {
 
 impl IntoInput for &Secret {
     fn into_input(self) -> Input {
-        Input(From::Secret(self.clone()))
+        Input(InputSource::Secret(self.clone()))
     }
 }
 
@@ -143,23 +145,23 @@ impl<const N: usize> IntoInput for &[u8; N] {
     }
 }
 
-/// A file whose errors have its name.
-struct Named {
+/// A file whose errors name it.
+struct NamedFile {
     file: tokio::fs::File,
     path: PathBuf,
 }
 
-impl AsyncRead for Named {
+impl AsyncRead for NamedFile {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<std::io::Result<()>> {
         let read = ready!(Pin::new(&mut self.file).poll_read(context, buffer));
-        Poll::Ready(read.map_err(|error| named(&self.path, &error)))
+        Poll::Ready(read.map_err(|error| with_name(&self.path, &error)))
     }
 }
 
-fn named(path: &Path, error: &std::io::Error) -> std::io::Error {
+fn with_name(path: &Path, error: &std::io::Error) -> std::io::Error {
     std::io::Error::new(error.kind(), format!("`{}`: {error}", path.display()))
 }

@@ -1,3 +1,5 @@
+//! The methods that set the options of a command, for every type that has them.
+
 /// The methods that set the options of a command, for every type that holds them behind `$field`.
 macro_rules! command_setters {
     ($($field:ident)*) => {
@@ -32,10 +34,10 @@ macro_rules! command_setters {
         /// [`Shell::sudo_sh`](crate::Shell::sudo_sh) takes it.
         #[must_use = "this is what it was called on, changed"]
         pub fn secret_env(mut self, name: impl Into<String>, secret: &$crate::secret::Secret) -> Self {
-            self.$($field.)*secrets.push($crate::shell::command_secrets::Handed {
+            self.$($field.)*secrets.push($crate::shell::command_secrets::CommandSecret {
                 name: name.into(),
                 secret: secret.clone(),
-                how: $crate::shell::command_secrets::How::Variable,
+                delivery: $crate::shell::command_secrets::SecretDelivery::Variable,
             });
             self
         }
@@ -45,10 +47,10 @@ macro_rules! command_setters {
         /// and is removed when the command has ended, or this program has.
         #[must_use = "this is what it was called on, changed"]
         pub fn secret_file(mut self, name: impl Into<String>, secret: &$crate::secret::Secret) -> Self {
-            self.$($field.)*secrets.push($crate::shell::command_secrets::Handed {
+            self.$($field.)*secrets.push($crate::shell::command_secrets::CommandSecret {
                 name: name.into(),
                 secret: secret.clone(),
-                how: $crate::shell::command_secrets::How::File,
+                delivery: $crate::shell::command_secrets::SecretDelivery::File,
             });
             self
         }
@@ -58,7 +60,7 @@ macro_rules! command_setters {
         /// [`Shell::sudo_sh`](crate::Shell::sudo_sh).
         #[must_use = "this is what it was called on, changed"]
         pub fn run_as(mut self, user: impl Into<String>) -> Self {
-            self.$($field.)*wanted.user = Some(user.into());
+            self.$($field.)*privilege.user = Some(user.into());
             self
         }
 
@@ -66,7 +68,7 @@ macro_rules! command_setters {
         /// `SETENV` in sudoers, which `ALL` implies; sudo says so if it may not.
         #[must_use = "this is what it was called on, changed"]
         pub fn keep_env<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
-            self.$($field.)*wanted.keep_env.extend(names.into_iter().map(Into::into));
+            self.$($field.)*privilege.keep_env.extend(names.into_iter().map(Into::into));
             self
         }
 
@@ -108,7 +110,7 @@ macro_rules! command_setters {
         /// Makes an exit status other than 0 no error: it is in the [`Output`](crate::Output).
         #[must_use = "this is what it was called on, changed"]
         pub fn unchecked(mut self) -> Self {
-            self.$($field.)*unchecked = true;
+            self.$($field.)*is_unchecked = true;
             self
         }
 

@@ -1,3 +1,5 @@
+//! Reads the output of a command line by line while it runs.
+
 use std::borrow::Cow;
 use std::fmt;
 use std::future::poll_fn;
@@ -8,15 +10,14 @@ use std::task::{Context, Poll, ready};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
 
+use super::pending_command::Run;
 use crate::error::{Failure, Kind};
 use crate::event::Stream;
-use crate::shell::Output;
-use crate::shell::Run;
-use crate::shell::running::Chunk;
-use crate::shell::running::Splitter;
+use crate::shell::output::Output;
+use crate::shell::running::{LineSplitter, OutputChunk};
 
 /// The longest line that is handed out as one, unless told otherwise: 64 KiB.
-const LONGEST: usize = 64 * 1024;
+const MAX_LINE: usize = 64 * 1024;
 
 /// What a command puts out, line by line: what [`Run::lines`] gives.
 ///
@@ -27,24 +28,24 @@ const LONGEST: usize = 64 * 1024;
 /// After the last line comes an error if the command failed, then nothing more.
 #[must_use = "a command that is read line by line runs when a line is asked for"]
 pub struct Lines {
-    state: State,
-    stdout: Splitter,
-    stderr: Splitter,
+    state: LinesState,
+    stdout: LineSplitter,
+    stderr: LineSplitter,
     longest: usize,
 }
 
-enum State {
+enum LinesState {
     /// Not started yet.
     New(Option<Box<Run>>),
     Running {
-        chunks: mpsc::Receiver<Chunk>,
+        chunks: mpsc::Receiver<OutputChunk>,
         /// Whether all chunks have come.
-        drained: bool,
+        is_drained: bool,
         end: oneshot::Receiver<Result<Output, Failure>>,
-        /// Ends it when this is dropped.
-        _task: Task,
+        /// Cancels it when this is dropped.
+        _task: CancelOnDrop,
     },
-    /// What came of it, unless that was told as the last item.
+    /// What came of it, unless that was returned as the last item.
     Ended(Option<Output>),
 }
 
@@ -91,13 +92,39 @@ impl fmt::Debug for Line {
     }
 }
 
+impl Run {
+    /// Runs it, and gives what it puts out line by line, as it comes: a [`Stream`](futures_core::Stream).
+    ///
+    /// It is shown as any other command is.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ploy_runtime::Error> {
+    /// use ploy_runtime::{Script, Shell};
+    ///
+    /// let mut lines = Shell::local().run(Script::raw("seq 3; echo done >&2")).lines();
+    /// let mut sum = 0;
+    /// while let Some(line) = lines.next().await {
+    ///     let line = line?;
+    ///     sum += line.text().parse::<u32>().unwrap_or(0);
+    /// }
+    /// assert_eq!(sum, 6);
+    /// assert!(lines.finish().await?.success());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn lines(self) -> Lines {
+        Lines::new(self)
+    }
+}
+
 impl Lines {
     pub(crate) fn new(run: Run) -> Self {
         Lines {
-            state: State::New(Some(Box::new(run))),
-            stdout: Splitter::new(),
-            stderr: Splitter::new(),
-            longest: LONGEST,
+            state: LinesState::New(Some(Box::new(run))),
+            stdout: LineSplitter::new(),
+            stderr: LineSplitter::new(),
+            longest: MAX_LINE,
         }
     }
 
@@ -123,39 +150,43 @@ impl Lines {
         while let Some(line) = self.next().await {
             line?;
         }
-        let State::Ended(output) = &mut self.state else {
-            return Err(told_already());
+        let LinesState::Ended(output) = &mut self.state else {
+            return Err(already_returned());
         };
-        output.take().ok_or_else(told_already)
+        output.take().ok_or_else(already_returned)
     }
 
     fn poll_line(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Line, Failure>>> {
         loop {
-            if let Some(line) = self.held() {
+            if let Some(line) = self.next_line() {
                 return Poll::Ready(Some(Ok(line)));
             }
             match &mut self.state {
-                State::Ended(_) => return Poll::Ready(None),
-                State::New(run) => {
-                    self.state = run.take().map_or(State::Ended(None), |run| begin(*run));
+                LinesState::Ended(_) => return Poll::Ready(None),
+                LinesState::New(run) => {
+                    self.state = run
+                        .take()
+                        .map_or(LinesState::Ended(None), |run| begin(*run));
                 }
-                State::Running {
+                LinesState::Running {
                     chunks,
-                    drained: drained @ false,
+                    is_drained: is_drained @ false,
                     ..
                 } => match ready!(chunks.poll_recv(context)) {
-                    Some((Stream::Stdout, bytes)) => self.stdout.push(&bytes),
-                    Some((Stream::Stderr, bytes)) => self.stderr.push(&bytes),
-                    None => *drained = true,
+                    Some(OutputChunk { stream, bytes }) => match stream {
+                        Stream::Stdout => self.stdout.push(&bytes),
+                        Stream::Stderr => self.stderr.push(&bytes),
+                    },
+                    None => *is_drained = true,
                 },
-                State::Running { end, .. } => {
+                LinesState::Running { end, .. } => {
                     let end = ready!(Pin::new(end).poll(context));
-                    // It tells its end unless the runtime itself is ended.
-                    let end = end.unwrap_or_else(|_| Err(gone()));
+                    // It sends its end unless the runtime itself is shut down.
+                    let end = end.unwrap_or_else(|_| Err(runtime_ended()));
                     match end {
-                        Ok(output) => self.state = State::Ended(Some(output)),
+                        Ok(output) => self.state = LinesState::Ended(Some(output)),
                         Err(failure) => {
-                            self.state = State::Ended(None);
+                            self.state = LinesState::Ended(None);
                             return Poll::Ready(Some(Err(failure)));
                         }
                     }
@@ -164,9 +195,15 @@ impl Lines {
         }
     }
 
-    /// A line of what has come.
-    fn held(&mut self) -> Option<Line> {
-        let all = matches!(&self.state, State::Running { drained: true, .. });
+    /// Returns a line of the output that has come.
+    fn next_line(&mut self) -> Option<Line> {
+        let is_drained = matches!(
+            &self.state,
+            LinesState::Running {
+                is_drained: true,
+                ..
+            }
+        );
         for (stream, splitter) in [
             (Stream::Stdout, &mut self.stdout),
             (Stream::Stderr, &mut self.stderr),
@@ -178,7 +215,7 @@ impl Lines {
                     is_partial,
                 });
             }
-            if all && let Some(bytes) = splitter.rest() {
+            if is_drained && let Some(bytes) = splitter.rest() {
                 return Some(Line {
                     stream,
                     bytes: bytes.to_vec(),
@@ -201,47 +238,48 @@ impl futures_core::Stream for Lines {
 impl fmt::Debug for Lines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match &self.state {
-            State::New(_) => "Lines(not begun)",
-            State::Running { .. } => "Lines(running)",
-            State::Ended(_) => "Lines(ended)",
+            LinesState::New(_) => "Lines(not begun)",
+            LinesState::Running { .. } => "Lines(running)",
+            LinesState::Ended(_) => "Lines(ended)",
         })
     }
 }
 
-fn begin(run: Run) -> State {
-    // One chunk is on its way, one in the hands of each stream: what is not read stays with the command.
-    let (send, chunks) = mpsc::channel(1);
-    let (tell, end) = oneshot::channel();
-    let task = Task::spawn(async move {
-        let result = run.execute(Some(send)).await;
-        let _ = tell.send(result);
+fn begin(run: Run) -> LinesState {
+    // One chunk waits, and one is in the hands of each stream; what is not read stays with the
+    // command.
+    let (send_chunk, chunks) = mpsc::channel(1);
+    let (send_end, end) = oneshot::channel();
+    let task = CancelOnDrop::spawn(async move {
+        let result = run.execute(Some(send_chunk)).await;
+        let _ = send_end.send(result);
     });
-    State::Running {
+    LinesState::Running {
         chunks,
-        drained: false,
+        is_drained: false,
         end,
         _task: task,
     }
 }
 
-/// A future that goes on by itself, and ends at once when this is dropped: also what its own drop does has been done
-/// then, as if it were polled by whoever has this.
-struct Task {
-    future: Shared,
+/// A future that runs by itself, and is cancelled when this is dropped. Its own drop is then over
+/// already, as if whoever has this had polled it.
+struct CancelOnDrop {
+    future: SharedFuture,
     abort: AbortHandle,
 }
 
-type Shared = Arc<Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>>;
+type SharedFuture = Arc<Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>>;
 
-impl Task {
+impl CancelOnDrop {
     fn spawn(future: impl Future<Output = ()> + Send + 'static) -> Self {
-        let future: Shared = Arc::new(Mutex::new(Some(Box::pin(future))));
+        let future: SharedFuture = Arc::new(Mutex::new(Some(Box::pin(future))));
         let abort = tokio::spawn(Driver(future.clone())).abort_handle();
-        Task { future, abort }
+        CancelOnDrop { future, abort }
     }
 }
 
-impl Drop for Task {
+impl Drop for CancelOnDrop {
     fn drop(&mut self) {
         let future = self
             .future
@@ -253,7 +291,8 @@ impl Drop for Task {
     }
 }
 
-struct Driver(Shared);
+/// Polls a shared future.
+struct Driver(SharedFuture);
 
 impl Future for Driver {
     type Output = ();
@@ -268,7 +307,7 @@ impl Future for Driver {
     }
 }
 
-fn told_already() -> Failure {
+fn already_returned() -> Failure {
     Failure::new(
         Kind::Other,
         "the command failed",
@@ -276,7 +315,7 @@ fn told_already() -> Failure {
     )
 }
 
-fn gone() -> Failure {
+fn runtime_ended() -> Failure {
     Failure::new(
         Kind::Other,
         "a command was given up",

@@ -1,3 +1,5 @@
+//! A command about to run.
+
 use std::future::IntoFuture;
 use std::panic::Location;
 use std::pin::Pin;
@@ -5,28 +7,19 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::command::CommandOptions;
-use super::composed_command::Composed;
+use super::command::{Command, CommandOptions, IntoCommand};
+use super::composed_command::ComposedCommand;
+use super::input::Input;
 use crate::error::{CommandReport, Failure, Kind};
 use crate::event::{EventKind, Show};
 use crate::secret::masked;
-use crate::shell::CancelLevel;
-use crate::shell::Command;
-use crate::shell::Input;
-use crate::shell::Lines;
-use crate::shell::Output;
-use crate::shell::Shell;
-use crate::shell::running::Chunk;
-use crate::shell::running::EndedBy;
-use crate::shell::running::Outlets;
-use crate::shell::running::Watched;
-use crate::shell::script::quoted;
-use crate::shell::shell::NO_DIRECTORY;
-use crate::shell::shell::NO_DIRECTORY_MARK;
-use crate::shell::silence_monitor::patiently;
+use crate::shell::cancel::CancelLevel;
+use crate::shell::output::Output;
+use crate::shell::running::{EndedBy, OutputChunk, OutputTargets, RunningCommand};
+use crate::shell::shell::{NO_DIRECTORY, NO_DIRECTORY_MARK, Shell};
+use crate::shell::silence_monitor::wait_with_notices;
 use crate::shell::sudo::sudo_hint;
-use crate::topology::check_variable;
-use crate::transport::{Launch, Process};
+use crate::transport::{NO_REAPER_STATUS, Process, SpawnRequest, has_no_reaper};
 
 /// A command about to run; await it, or read it [line by line](Run::lines).
 #[must_use = "a command runs when it is awaited"]
@@ -46,33 +39,9 @@ impl Run {
         Run { shell, command, at }
     }
 
-    /// Runs it, and gives what it puts out line by line, as it comes: a [`Stream`](futures_core::Stream).
-    ///
-    /// It is shown as any other command is.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), ploy_runtime::Error> {
-    /// use ploy_runtime::{Script, Shell};
-    ///
-    /// let mut lines = Shell::local().run(Script::raw("seq 3; echo done >&2")).lines();
-    /// let mut sum = 0;
-    /// while let Some(line) = lines.next().await {
-    ///     let line = line?;
-    ///     sum += line.text().parse::<u32>().unwrap_or(0);
-    /// }
-    /// assert_eq!(sum, 6);
-    /// assert!(lines.finish().await?.success());
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn lines(self) -> Lines {
-        Lines::new(self)
-    }
-
     pub(crate) async fn execute(
         self,
-        lines: Option<mpsc::Sender<Chunk>>,
+        lines: Option<mpsc::Sender<OutputChunk>>,
     ) -> Result<Output, Failure> {
         let at = self.at;
         self.execute_here(lines)
@@ -80,61 +49,65 @@ impl Run {
             .map_err(|failure| failure.at(at))
     }
 
-    async fn execute_here(self, lines: Option<mpsc::Sender<Chunk>>) -> Result<Output, Failure> {
+    async fn execute_here(
+        self,
+        lines: Option<mpsc::Sender<OutputChunk>>,
+    ) -> Result<Output, Failure> {
         let Run { shell, command, .. } = self;
         let Command { script, options } = command;
         let site = shell.name();
         let path = shell.directory(options.cwd.as_deref());
-        let composed = Composed::new(&shell, &script, &options, path.as_deref())?;
+        let composed = ComposedCommand::new(&shell, &script, &options, path.as_deref())?;
         let shown = masked(&composed.shown).into_owned();
-        warn_of_short_ones(&shell, &options);
+        warn_of_short_secrets(&shell, &options);
         let process = tokio::select! {
             biased;
             () = shell.0.cancel.reached(CancelLevel::Term) => return Err(cancelled(site, &shown)),
-            process = started(&shell, &composed, &shown, options.input) => process?,
+            process = start(&shell, &composed, &shown, options.input) => process?,
         };
         let show = match options.log {
             Some(_) => Show::Nothing,
             None => options.show,
         };
-        let outlets = Outlets {
+        let targets = OutputTargets {
             stdout: options.stdout,
             stderr: options.stderr,
             log: options.log,
             lines,
         };
         let timeout = options.timeout.or(shell.0.site.timeout);
-        // Its time begins here: neither connecting nor waiting for a place counts.
-        let mut watched = Watched::with(&shell, shown, options.capture_limit, timeout, show);
-        watched.secrets = options.secrets;
-        watched.is_beyond_reach = composed.is_beyond_reach;
-        let exit = watched.watch_with(process, outlets).await?;
-        let report = watched.report(exit);
-        match watched.ended_by {
-            // Whoever had the trouble has told it.
-            None | Some(EndedBy::Trouble) => {}
+        // Its time begins here: neither connecting nor waiting for a session counts.
+        let mut running =
+            RunningCommand::begin(&shell, shown, options.capture_limit, timeout, show)
+                .with_secrets(options.secrets)
+                .beyond_reach(composed.is_beyond_reach);
+        let exit = running.watch_with(process, targets).await?;
+        let report = running.report(exit);
+        match running.ended_by() {
+            // `watch_with` has returned the failure itself.
+            None | Some(EndedBy::Failure) => {}
             Some(EndedBy::Cancel) => {
                 let failure = cancelled(site, &report.command).with_command(report);
-                return Err(watched.with_survivor(failure));
+                return Err(running.with_survivor_hint(failure));
             }
             Some(EndedBy::Timeout(limit)) => {
                 let cause = format!("it ran longer than {}", seconds(limit));
                 let failure =
                     Failure::new(Kind::Timeout, format!("command timed out on {site}"), cause);
                 let failure = failure.with_command(report);
-                return Err(watched.with_survivor(failure));
+                return Err(running.with_survivor_hint(failure));
             }
         }
-        let output = watched.output(exit);
-        if output.success() || options.unchecked {
+        let output = running.output(exit);
+        if output.success() || options.is_unchecked {
             return Ok(output);
         }
         Err(failed(&shell, report, path.as_deref()))
     }
 }
 
-/// Says of secrets that are too short to be masked that they are not.
-fn warn_of_short_ones(shell: &Shell, options: &CommandOptions) {
+/// Warns of secrets that are too short to be masked.
+fn warn_of_short_secrets(shell: &Shell, options: &CommandOptions) {
     let input = options.input.as_ref().and_then(Input::secret);
     let named = options.secrets.iter().map(|one| (&*one.name, &one.secret));
     for (name, secret) in named.chain(input.map(|secret| ("the standard input", secret))) {
@@ -149,10 +122,10 @@ fn warn_of_short_ones(shell: &Shell, options: &CommandOptions) {
     }
 }
 
-/// Starts the script on the shell's site, with what it reads.
-async fn started(
+/// Starts the script on the shell's site, with its input.
+async fn start(
     shell: &Shell,
-    composed: &Composed,
+    composed: &ComposedCommand,
     shown: &str,
     input: Option<Input>,
 ) -> Result<Process, Failure> {
@@ -168,34 +141,37 @@ async fn started(
             .with_source(error)
         })?),
     };
-    let launch = Launch {
+    let request = SpawnRequest {
         site,
         shell: &composed.shell,
         script: &composed.script,
         input,
-        asks: composed.asks,
+        can_ask: composed.can_ask,
         privileged: composed.privileged.as_ref(),
     };
     let host = shell.0.site.host.as_deref().unwrap_or(site);
     let what = format!("the connection to {host}");
-    patiently(
-        shell.0.transport.spawn(launch),
+    wait_with_notices(
+        shell.0.transport.spawn(request),
         shell.0.emitter.as_ref(),
         &what,
     )
     .await
 }
 
-/// Appends what sets a variable in the environment, or says why it cannot.
-pub(crate) fn export(text: &mut Vec<u8>, name: &str, value: &[u8]) -> Result<(), String> {
-    check_variable(name)?;
-    if value.contains(&0) {
-        return Err(format!("the value of `{name}` holds a NUL byte"));
+impl Shell {
+    /// Runs a [`Script`](crate::Script) or a [`Command`](crate::Command) by `sh -c` in the site's `path`,
+    /// with its `env`; waits for it, and captures the end of its output.
+    ///
+    /// Nothing happens until the returned [`Run`] is awaited, which has options. Awaiting it fails
+    /// - with [`Kind::Command`](crate::Kind::Command) if the exit status is not 0,
+    /// - with a kind that [is unreachable](crate::Kind::is_unreachable) if the site is,
+    /// - with [`Kind::Timeout`](crate::Kind::Timeout) or [`Kind::Cancelled`](crate::Kind::Cancelled) if it was ended,
+    /// - with [`Kind::Usage`](crate::Kind::Usage) if a value cannot stand where the script has it.
+    #[track_caller]
+    pub fn run(&self, command: impl IntoCommand) -> Run {
+        Run::new(self.clone(), command.into_command(), Location::caller())
     }
-    text.extend_from_slice(format!("export {name}=").as_bytes());
-    text.extend(quoted(value));
-    text.push(b'\n');
-    Ok(())
 }
 
 impl IntoFuture for Run {
@@ -207,6 +183,7 @@ impl IntoFuture for Run {
     }
 }
 
+/// The failure of a command that was ended because the run is cancelled.
 pub(crate) fn cancelled(site: &str, shown: &str) -> Failure {
     Failure::new(
         Kind::Cancelled,
@@ -215,12 +192,13 @@ pub(crate) fn cancelled(site: &str, shown: &str) -> Failure {
     )
 }
 
+/// The failure of a command that exited with a status other than 0, or was ended by a signal.
 fn failed(shell: &Shell, report: CommandReport, path: Option<&str>) -> Failure {
     let site = shell.name();
-    let said = String::from_utf8_lossy(&report.stderr);
+    let stderr = String::from_utf8_lossy(&report.stderr);
     if let Some(path) = path
         && report.code == Some(NO_DIRECTORY)
-        && said.contains(NO_DIRECTORY_MARK)
+        && stderr.contains(NO_DIRECTORY_MARK)
     {
         let cause = format!("so `{}` was not run", report.command);
         return Failure::new(
@@ -239,9 +217,9 @@ fn failed(shell: &Shell, report: CommandReport, path: Option<&str>) -> Failure {
         (None, None) => format!("`{}` was ended by a signal", report.command),
     };
     let hint = match report.code {
-        _ if let Some(hint) = sudo_hint::hint(site, &said) => Some(hint),
+        _ if let Some(hint) = sudo_hint(site, &stderr) => Some(hint),
         Some(127) => Some("a program of the command is not installed there, or not on the PATH".to_owned()),
-        Some(125) if said.contains("ploy: nobody listens at /tmp/ploy.") => Some(
+        Some(NO_REAPER_STATUS) if has_no_reaper(&stderr) => Some(
             "what ends commands there when ploy is gone has ended itself, or its folder was removed; run it again"
                 .to_owned(),
         ),

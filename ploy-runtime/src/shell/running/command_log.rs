@@ -5,46 +5,44 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::Mutex;
 
-use super::line_splitter::Splitter;
-use super::sink::Sink;
-use super::sink::close;
+use super::line_splitter::LineSplitter;
+use super::sink::{Sink, close_sink};
 use crate::event::Stream;
-use crate::text::last_written;
-use crate::text::safe;
+use crate::text::{last_written, safe};
 use crate::transport::Exit;
 
 /// The longest line that is written as one.
-const LONGEST: usize = 64 * 1024;
+const MAX_LINE: usize = 64 * 1024;
 
-/// Writes what is shown of a command, line by line.
-pub(crate) struct Log {
+/// Writes what is shown of a command, line by line, each with the site and a mark.
+pub(super) struct CommandLog {
     site: String,
     state: Mutex<State>,
 }
 
 struct State {
     sink: Sink,
-    stdout: Splitter,
-    stderr: Splitter,
+    stdout: LineSplitter,
+    stderr: LineSplitter,
 }
 
-impl Log {
-    pub(crate) fn new(site: &str, sink: Sink) -> Self {
-        Log {
+impl CommandLog {
+    pub(super) fn new(site: &str, sink: Sink) -> Self {
+        CommandLog {
             site: site.to_owned(),
             state: Mutex::new(State {
                 sink,
-                stdout: Splitter::new(),
-                stderr: Splitter::new(),
+                stdout: LineSplitter::new(),
+                stderr: LineSplitter::new(),
             }),
         }
     }
 
-    /// The lines with the script.
-    pub(crate) async fn begin(&self, script: &str) -> std::io::Result<()> {
+    /// Writes the lines of the script.
+    pub(super) async fn begin(&self, script: &str) -> std::io::Result<()> {
         let mut text = String::new();
         for line in script.lines() {
-            self.line(&mut text, '$', line.as_bytes());
+            self.push_line(&mut text, '$', line.as_bytes());
         }
         self.state
             .lock()
@@ -54,26 +52,26 @@ impl Log {
             .await
     }
 
-    /// The whole lines of what a stream put out.
-    pub(crate) async fn output(&self, stream: Stream, bytes: &[u8]) -> std::io::Result<()> {
+    /// Writes the whole lines of what a stream put out.
+    pub(super) async fn output(&self, stream: Stream, bytes: &[u8]) -> std::io::Result<()> {
         let mut text = String::new();
         let mut state = self.state.lock().await;
         let (splitter, mark) = state.stream(stream);
         splitter.push(bytes);
-        while let Some((line, _)) = splitter.next(LONGEST) {
-            self.line(&mut text, mark, last_written(line));
+        while let Some((line, _)) = splitter.next(MAX_LINE) {
+            self.push_line(&mut text, mark, last_written(line));
         }
         state.sink.write_all(text.as_bytes()).await
     }
 
-    /// What came without a line end, and how the command ended; then nothing more.
-    pub(crate) async fn end(&self, exit: Option<Exit>, duration: Duration) -> std::io::Result<()> {
+    /// Writes what came without a line end, and how the command ended, and closes the writer.
+    pub(super) async fn end(&self, exit: Option<Exit>, duration: Duration) -> std::io::Result<()> {
         let mut text = String::new();
         let mut state = self.state.lock().await;
         for stream in [Stream::Stdout, Stream::Stderr] {
             let (splitter, mark) = state.stream(stream);
             if let Some(line) = splitter.rest() {
-                self.line(&mut text, mark, last_written(line));
+                self.push_line(&mut text, mark, last_written(line));
             }
         }
         let how = match exit {
@@ -83,18 +81,18 @@ impl Log {
             None => "was lost".to_owned(),
         };
         let line = format!("{how} ({:.1} s)", duration.as_secs_f64());
-        self.line(&mut text, '=', line.as_bytes());
+        self.push_line(&mut text, '=', line.as_bytes());
         state.sink.write_all(text.as_bytes()).await?;
-        close(&mut state.sink).await
+        close_sink(&mut state.sink).await
     }
 
-    fn line(&self, text: &mut String, mark: char, line: &[u8]) {
+    fn push_line(&self, text: &mut String, mark: char, line: &[u8]) {
         text.push_str(&format!("{} {mark} {}\n", self.site, safe(line)));
     }
 }
 
 impl State {
-    fn stream(&mut self, stream: Stream) -> (&mut Splitter, char) {
+    fn stream(&mut self, stream: Stream) -> (&mut LineSplitter, char) {
         match stream {
             Stream::Stdout => (&mut self.stdout, '|'),
             Stream::Stderr => (&mut self.stderr, '!'),

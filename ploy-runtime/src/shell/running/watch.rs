@@ -1,241 +1,222 @@
-//! Waiting for the end of a command, and passing on what it puts out meanwhile.
+//! Waits for the end of a command, passes its output on meanwhile, and ends it when it is to end.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant as StdInstant};
 
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
-use super::answer_requests::Waits;
-use super::answer_requests::attend;
-use super::command_log::Log;
-use super::running_command::EndedBy;
-use super::running_command::Watched;
+use super::answer_requests::{RequestAnswerer, WaitingTime};
+use super::command_log::CommandLog;
+use super::escalation::{DeadlineStep, Escalation};
+use super::io_error::{CommandIoError, IoOperation};
+use super::running_command::{EndedBy, RunningCommand};
 use super::sink::Sink;
-use super::stream_forwarder::Chunk;
-use super::stream_forwarder::INPUT;
-use super::stream_forwarder::LOG;
-use super::stream_forwarder::Passage;
-use super::stream_forwarder::Trouble;
+use super::stream_forwarder::{OutputChunk, StreamForwarder};
+use super::tail_buffer::TailBuffer;
 use crate::error::Failure;
 use crate::event::Stream;
-use crate::secret::Mask;
-use crate::shell::CancelLevel;
+use crate::secret::StreamMask;
+use crate::shell::cancel::CancelLevel;
 use crate::shell::characters::Characters;
-use crate::shell::silence_monitor::Silence;
-use crate::transport::{Exit, Process, Signal};
-
-/// How long a command whose time is up, or that was left behind, has between TERM and KILL.
-const TERM_TO_KILL: Duration = Duration::from_secs(5);
-
-/// How long a killed command may take to be gone before we stop waiting for it.
-const KILL_TO_GIVE_UP: Duration = Duration::from_secs(3);
+use crate::shell::silence_monitor::SilenceMonitor;
+use crate::transport::{Exit, Process};
 
 /// How long children that a command left behind have between TERM and KILL.
-const LEFT_BEHIND: Duration = Duration::from_secs(2);
+const LEFTOVERS_TO_KILL: Duration = Duration::from_secs(2);
 
-/// Where the output of a command goes besides the view, or instead of it.
+/// Where the output of a command goes, besides the view or instead of it.
 #[derive(Default)]
-pub(crate) struct Outlets {
+pub(crate) struct OutputTargets {
     pub(crate) stdout: Option<Sink>,
     pub(crate) stderr: Option<Sink>,
     pub(crate) log: Option<Sink>,
-    pub(crate) lines: Option<mpsc::Sender<Chunk>>,
+    pub(crate) lines: Option<mpsc::Sender<OutputChunk>>,
 }
 
-impl Watched<'_> {
-    /// Waits for the end of the process, passing on what it puts out, and ends it when it is told or its time is up.
+/// How a command ended.
+struct Ended {
+    exit: Result<Exit, Failure>,
+    ended_by: Option<EndedBy>,
+    was_killed: bool,
+    has_leftovers: bool,
+    /// Why it did not get what it asked for.
+    denied: Option<Failure>,
+    io_error: Option<CommandIoError>,
+}
+
+impl RunningCommand<'_> {
+    /// Waits for the end of the process, and passes its output on. Ends the process when it is cancelled
+    /// or its time is up.
     pub(crate) async fn watch(&mut self, process: Process) -> Result<Exit, Failure> {
-        self.watch_with(process, Outlets::default()).await
+        self.watch_with(process, OutputTargets::default()).await
     }
 
+    /// The same, with the output going to these targets.
     pub(crate) async fn watch_with(
         &mut self,
         process: Process,
-        outlets: Outlets,
+        targets: OutputTargets,
     ) -> Result<Exit, Failure> {
+        let (mut stdout, mut stderr) = (self.stdout.take(), self.stderr.take());
+        let ended = self
+            .wait_for_end(process, targets, &mut stdout, &mut stderr)
+            .await;
+        (self.stdout, self.stderr) = (stdout, stderr);
+        self.ended_by = ended.ended_by;
+        self.was_killed |= ended.was_killed;
+        self.finish(ended.exit.as_ref().ok().copied(), ended.has_leftovers);
+        if let Some(denied) = ended.denied {
+            return Err(denied);
+        }
+        match (ended.exit, ended.io_error) {
+            (Ok(exit), Some(error)) => Err(self.io_failure(error, exit)),
+            (exit, _) => exit,
+        }
+    }
+
+    async fn wait_for_end(
+        &self,
+        process: Process,
+        targets: OutputTargets,
+        captured_stdout: &mut TailBuffer,
+        captured_stderr: &mut TailBuffer,
+    ) -> Ended {
         let Process {
             stdout,
             stderr,
-            asks,
+            requests,
             mut feed,
             mut wait,
             mut group,
-            wait_last,
+            must_drain_first,
         } = process;
-        let emitter = &self.shell.0.emitter;
-        let cancel = &self.shell.0.cancel;
-        let (mut ended_by, begin) = (None, self.begin);
-        let (mut out, mut err) = (self.stdout.take(), self.stderr.take());
-        let (end, ended) = tokio::sync::watch::channel(None);
-        let (tell_trouble, mut troubles) = mpsc::unbounded_channel();
-        let silence = Silence::new();
+        let (emitter, cancel) = (&self.shell.0.emitter, &self.shell.0.cancel);
+        let (set_end_time, end_time) = tokio::sync::watch::channel(None);
+        let (send_error, mut errors) = mpsc::unbounded_channel();
+        let silence = SilenceMonitor::new();
         let is_written =
-            outlets.stdout.is_some() || outlets.stderr.is_some() || outlets.log.is_some();
-        let log = outlets.log.map(|sink| Log::new(self.shell.name(), sink));
-        let passage = |stream, outlet: Option<Sink>| Passage {
+            targets.stdout.is_some() || targets.stderr.is_some() || targets.log.is_some();
+        let new_log = |sink| CommandLog::new(self.shell.name(), sink);
+        let log = targets.log.map(new_log);
+        let forwarder = |stream, sink: Option<Sink>| StreamForwarder {
             stream,
             command: self.number,
             emitter: emitter.as_ref(),
-            outlet: outlet.into(),
+            target: sink.into(),
             log: log.as_ref(),
-            lines: outlets.lines.clone(),
+            lines: targets.lines.clone(),
             silence: &silence,
-            troubles: tell_trouble.clone(),
-            mask: Mask::default(),
+            errors: send_error.clone(),
+            mask: StreamMask::default(),
             characters: Characters::default(),
         };
-        let passages = (
-            passage(Stream::Stdout, outlets.stdout),
-            passage(Stream::Stderr, outlets.stderr),
-        );
-        drop(outlets.lines);
-        let streams = async {
+        let forward_stdout = forwarder(Stream::Stdout, targets.stdout);
+        let forward_stderr = forwarder(Stream::Stderr, targets.stderr);
+        // The reader of lines hears of the end when both forwarders are gone.
+        drop(targets.lines);
+        let forward = async {
             if let Some(log) = &log
                 && let Err(error) = log.begin(&self.shown).await
             {
-                let _ = tell_trouble.send((LOG, error));
+                let _ = send_error.send(IoOperation::WriteLog.failed(error));
             }
             tokio::join!(
-                passages.0.pass_on(stdout, &mut out, &ended),
-                passages.1.pass_on(stderr, &mut err, &ended),
+                forward_stdout.forward(stdout, captured_stdout, &end_time),
+                forward_stderr.forward(stderr, captured_stderr, &end_time),
             );
         };
-        // Until the end of both.
-        let mut streams = Some(Box::pin(streams));
-        let waits = Waits::default();
-        let mut attended = Some(Box::pin(attend(
-            self.shell,
-            asks,
-            &self.secrets,
-            &waits,
-            &silence,
-        )));
-        let mut denied = None;
-        let mut told = Box::pin(silence.tell(emitter.as_ref(), self.number, &self.shown));
-        let mut deadline = self
-            .timeout
-            .map(|limit| tokio::time::Instant::from_std(begin + limit));
-        let mut level = CancelLevel::None;
-        let mut trouble: Option<Trouble> = None;
+        // `None` once both streams have ended.
+        let mut streams = Some(Box::pin(forward));
+        let waiting_time = WaitingTime::default();
+        let answerer = RequestAnswerer {
+            shell: self.shell,
+            secrets: &self.secrets,
+            waiting_time: &waiting_time,
+            silence: &silence,
+        };
+        // `None` once nothing is answered any more.
+        let mut answers = Some(Box::pin(answerer.answer_all(requests)));
+        let mut notices = Box::pin(silence.report(emitter.as_ref(), self.number, &self.shown));
+        let mut escalation = Escalation::new(self.begin, self.timeout);
+        let (mut denied, mut io_error) = (None, None);
         let exit = loop {
-            let next = match level {
-                CancelLevel::None => CancelLevel::Term,
-                _ => CancelLevel::Kill,
-            };
             tokio::select! {
-                exit = &mut wait, if !(wait_last && streams.is_some()) => break exit,
+                exit = &mut wait, if !(must_drain_first && streams.is_some()) => break exit,
                 () = end_of(&mut streams) => streams = None,
-                never = &mut told => match never {},
-                failure = end_of(&mut attended), if level == CancelLevel::None => {
+                never = &mut notices => match never {},
+                failure = end_of(&mut answers), if escalation.level == CancelLevel::None => {
+                    answers = None;
                     denied = Some(failure);
-                    attended = None;
-                    ended_by = Some(EndedBy::Trouble);
-                    level = CancelLevel::Term;
-                    group.signal(Signal::Term);
-                    deadline = Some(tokio::time::Instant::now() + TERM_TO_KILL);
+                    escalation.escalate(&group, CancelLevel::Term, EndedBy::Failure);
                 }
-                // A command need not read all of it, nor any: its end is not waited for.
+                // A command need not read all of its input, so the end of that is not waited for.
                 fed = end_of(&mut feed) => {
                     feed = None;
                     if let Err(error) = fed {
-                        let _ = tell_trouble.send((INPUT, error));
+                        let _ = send_error.send(IoOperation::ReadInput.failed(error));
                     }
                 }
-                Some(found) = troubles.recv(), if trouble.is_none() && ended_by.is_none() => {
-                    attended = None;
-                    trouble = Some(found);
-                    ended_by = Some(EndedBy::Trouble);
-                    level = CancelLevel::Term;
-                    group.signal(Signal::Term);
-                    deadline = Some(tokio::time::Instant::now() + TERM_TO_KILL);
+                Some(error) = errors.recv(), if escalation.ended_by.is_none() => {
+                    answers = None;
+                    io_error = Some(error);
+                    escalation.escalate(&group, CancelLevel::Term, EndedBy::Failure);
                 }
-                () = cancel.reached(next), if level < CancelLevel::Kill => {
-                    ended_by.get_or_insert(EndedBy::Cancel);
-                    // Nobody is asked for it any more.
-                    attended = None;
-                    level = cancel.level().min(CancelLevel::Kill);
-                    group.signal(if level == CancelLevel::Kill { Signal::Kill } else { Signal::Term });
-                    // Whoever cancels decides when TERM becomes KILL.
-                    deadline = (level == CancelLevel::Kill).then(|| tokio::time::Instant::now() + KILL_TO_GIVE_UP);
+                () = cancel.reached(escalation.next_level()), if escalation.level < CancelLevel::Kill => {
+                    answers = None;
+                    let level = cancel.level().min(CancelLevel::Kill);
+                    escalation.escalate(&group, level, EndedBy::Cancel);
                 }
-                () = at(deadline) => {
-                    if let (CancelLevel::None, Some(limit)) = (level, self.timeout)
-                        && let Some(later) = waits.put_off(begin + limit)
-                    {
-                        deadline = Some(tokio::time::Instant::from_std(later));
-                        continue;
+                () = at(escalation.deadline) => {
+                    let has_streams = must_drain_first && streams.is_some();
+                    match escalation.pass_deadline(&group, &waiting_time, has_streams) {
+                        DeadlineStep::Wait => {}
+                        DeadlineStep::Escalated => answers = None,
+                        DeadlineStep::DropStreams => streams = None,
+                        DeadlineStep::GiveUp => break Err(self.did_not_end(group.id())),
                     }
-                    // It may have ended: whoever is to take its output may be stuck.
-                    if level == CancelLevel::Kill && wait_last && streams.take().is_some() {
-                        deadline = Some(tokio::time::Instant::now() + KILL_TO_GIVE_UP);
-                        continue;
-                    }
-                    if level == CancelLevel::Kill {
-                        self.was_killed = true;
-                        break Err(self.did_not_end(group.id()));
-                    }
-                    ended_by.get_or_insert(EndedBy::Timeout(self.timeout.unwrap_or_default()));
-                    level = if level == CancelLevel::None { CancelLevel::Term } else { CancelLevel::Kill };
-                    let (signal, more) = match level {
-                        CancelLevel::Kill => (Signal::Kill, KILL_TO_GIVE_UP),
-                        _ => (Signal::Term, TERM_TO_KILL),
-                    };
-                    attended = None;
-                    group.signal(signal);
-                    deadline = Some(tokio::time::Instant::now() + more);
                 }
             }
         };
-        self.was_killed |= level >= CancelLevel::Kill;
-        drop((feed, attended));
-        let duration = begin.elapsed();
-        end.send_replace(Some(Instant::now()));
-        // What it left behind in the background is told to end too; else its output could stay open for ever.
-        // A group that was ended by us is dying already.
-        let left_behind = exit.is_ok() && group.ended() && ended_by.is_none();
-        let known = exit.as_ref().ok().copied();
+        drop((feed, answers));
+        let duration = self.begin.elapsed();
+        let known_exit = exit.as_ref().ok().copied();
+        set_end_time.send_replace(Some(StdInstant::now()));
+        // What it left in the background is told to end too; otherwise its output could stay open for
+        // ever. A group that we ended is dying already.
+        let has_leftovers = exit.is_ok() && group.end() && escalation.ended_by.is_none();
         let rest = async {
             if let Some(streams) = &mut streams {
                 streams.await;
             }
             if let Some(log) = &log
-                && let Err(error) = log.end(known, duration).await
+                && let Err(error) = log.end(known_exit, duration).await
             {
-                let _ = tell_trouble.send((LOG, error));
+                let _ = send_error.send(IoOperation::WriteLog.failed(error));
             }
-        };
-        let limit = match ended_by {
-            None => deadline,
-            // Whoever cancels decides for how long.
-            Some(EndedBy::Cancel) => None,
-            Some(_) => Some(tokio::time::Instant::now() + KILL_TO_GIVE_UP),
         };
         tokio::select! {
             () = rest => {}
-            // Whoever is to take the output may be stuck.
+            // Whoever takes the output may be stuck.
             () = cancel.reached(CancelLevel::Kill) => {}
-            () = at(limit), if is_written => {
-                ended_by.get_or_insert(EndedBy::Timeout(self.timeout.unwrap_or_default()));
-            }
+            () = at(escalation.drain_deadline()), if is_written => escalation.pass_drain_deadline(),
         }
-        drop((streams, told));
-        if left_behind {
-            group.clear(LEFT_BEHIND).await;
+        drop((streams, notices));
+        if has_leftovers {
+            group.wait_until_gone(LEFTOVERS_TO_KILL).await;
         }
         drop(group);
-        // A writer may fail at the end only.
-        if let (None, Ok(found)) = (ended_by, troubles.try_recv()) {
-            trouble = Some(found);
-            ended_by = Some(EndedBy::Trouble);
+        // A writer may fail only when it is closed.
+        if let (None, Ok(error)) = (escalation.ended_by, errors.try_recv()) {
+            io_error = Some(error);
+            escalation.ended_by = Some(EndedBy::Failure);
         }
-        (self.stdout, self.stderr) = (out, err);
-        self.ended_by = ended_by;
-        self.finished(known, left_behind);
-        if let Some(denied) = denied {
-            return Err(denied);
-        }
-        match (exit, trouble) {
-            (Ok(exit), Some((what, error))) => Err(self.could_not(what, error, exit)),
-            (exit, _) => exit,
+        Ended {
+            exit,
+            ended_by: escalation.ended_by,
+            was_killed: escalation.level >= CancelLevel::Kill,
+            has_leftovers,
+            denied,
+            io_error,
         }
     }
 }
@@ -248,7 +229,7 @@ async fn end_of<F: Future + Unpin>(future: &mut Option<F>) -> F::Output {
     }
 }
 
-async fn at(deadline: Option<tokio::time::Instant>) {
+async fn at(deadline: Option<Instant>) {
     match deadline {
         Some(deadline) => tokio::time::sleep_until(deadline).await,
         None => std::future::pending().await,

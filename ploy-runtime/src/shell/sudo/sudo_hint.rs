@@ -1,8 +1,8 @@
-//! Why sudo runs nothing, as it says itself.
+//! What to do when sudo runs nothing, by what sudo itself says.
 
-/// What to do about it. In the C locale; what is said in another language has no hint.
-pub(crate) fn hint(site: &str, said: &str) -> Option<String> {
-    let has = |part: &str| said.contains(part);
+/// A hint for what sudo says in the C locale; messages in another language get none.
+pub(crate) fn sudo_hint(site: &str, stderr: &str) -> Option<String> {
+    let has = |part: &str| stderr.contains(part);
     if has("you must have a tty to run sudo") {
         return Some(format!(
             "sudoers on {site} say `requiretty`: `Defaults:USER !requiretty` takes that away for the login user"

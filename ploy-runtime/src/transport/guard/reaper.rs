@@ -1,306 +1,188 @@
 //! What ends our commands on a host when we are gone.
 //!
-//! A reaper is one small shell process: on this machine for all that we run here, and on another host for the commands of
-//! a connection that read an input; those without one have a watchdog. It reads orders from its standard input, which only
-//! we hold. When that ends (we exited, crashed, were killed), or no heartbeat comes any more (the
-//! network was cut, of which a plain sshd hears nothing for hours), it sends TERM and a little later KILL to the process
-//! group of every command that is registered and not done. A command registers itself, before it does anything else,
-//! by writing its process id into a named pipe that the reaper reads: so there is no moment at which it runs unguarded,
-//! and no file is made for it.
+//! A reaper is one small shell process: on this machine for everything that we run here, and on another
+//! host for those commands of a connection that read an input; the others have a watchdog. It reads
+//! orders from its standard input, which only we hold. When that ends (we exited, crashed or were
+//! killed), or no heartbeat comes any more (the network was cut, of which a plain sshd hears nothing for
+//! hours), it sends TERM, and a little later KILL, to the process group of every registered command that
+//! has not ended. A command registers itself before it does anything else, by writing its process id
+//! into a named pipe that the reaper reads. So there is no moment at which it runs unguarded, and no
+//! file is made for it.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, BufReader};
 use tokio::task::JoinHandle;
-use zeroize::Zeroizing;
 
-use crate::transport::askpass::Asker;
-use crate::transport::askpass::Askers;
-use crate::transport::askpass::Asks;
-use crate::transport::askpass::request;
-use crate::transport::control_channel;
-use crate::transport::control_channel::Orders;
-use crate::transport::process::Signal;
-
-/// Runs in dash, bash and busybox's shell. dash takes a negative process id only after `-s SIGNAL --`.
-///
-/// Each heartbeat puts off the end by 45 s. What is left of the clocks goes with the reaper, whose process group has
-/// nobody else in it.
-const BEGIN: &str = r#"
-exec 2>/dev/null
-trap '' HUP INT TERM PIPE
-cd /
-"#;
-
-const SCRIPT: &str = r#"
-mkfifo -m 600 "$q" && exec 4<>"$q" || exit 1
-all= gone=0 clock=
-signal() {
-  eval "p=\${p$2:-}"
-  [ -n "$p" ] && kill -s "$1" -- "-$p" 2>/dev/null
-}
-each() {
-  any=1
-  for i in $all; do signal "$1" "$i" && any=0; done
-  return $any
-}
-reap() {
-  if each TERM; then
-    for s in 1 2 3 4 5; do sleep 1; each 0 || break; done
-    each KILL
-  fi
-  # What asked meanwhile has no answer, and has ended.
-  rm -f "$q".*
-  kill -s KILL 0
-}
-forget() {
-  eval "s=\${s$1:-} p=\${p$1:-}"
-  [ -z "$s" ] || rm -f "$q.$p".* "/dev/shm/${q##*/}.$p".*
-  unset "p$1" "e$1" "s$1"
-  gone=$((gone + 1))
-  [ $gone -ge 50 ] || return 0
-  some= gone=0
-  for i in $all; do
-    eval "p=\${p$i:-}"
-    [ -z "$p" ] || some="$some $i"
-  done
-  all=$some
-}
-end() {
-  if signal TERM "$1"; then
-    { for s in 1 2 3 4 5; do sleep 1; signal 0 "$1" || break; done; signal KILL "$1"; echo "gone $1" >&4; } >&4 &
-  else
-    forget "$1"
-  fi
-}
-# What runs in the background has no standard input but the one it is given, and neither output: their end says that this
-# shell is gone.
-exec 3<&0 </dev/null
-{ while read -r line <&3; do
-    case $line in
-      "give "*) give ${line#give } ;;
-      *) echo "$line" >&4 ;;
-    esac
-  done; echo over >&4; } >&4 &
-exec 3<&-
-echo ready
-while read -r order n pid rest <&4; do
-  case $order in
-    ask)
-      [ "${pid%%.*}" != secret ] || eval "s$n=1"
-      # Some shells find escapes in what they echo.
-      printf '%s\n' "ask $n $pid $rest" ;;
-    at)
-      all="$all $n"
-      eval "p$n=$pid early=\${e$n:-}"
-      [ -z "$early" ] || end "$n" ;;
-    term) signal TERM "$n" || eval "e$n=1" ;;
-    kill) signal KILL "$n" || eval "e$n=1" ;;
-    end)
-      eval "p=\${p$n:-}"
-      # A command that has not registered yet is ended when it does.
-      if [ -n "$p" ]; then end "$n"; else eval "e$n=1"; fi ;;
-    gone) forget "$n" ;;
-    beat)
-      [ -z "$clock" ] || kill -s KILL "$clock" 2>/dev/null
-      { until sleep 45; do sleep 1 || exit; done; echo over >&4; } >&4 &
-      clock=$! ;;
-    over) break ;;
-  esac
-done
-# Whoever finds the pipe still there after it has registered did so before this, and is read of now.
-rm -f "$q" "$q".* "/dev/shm/${q##*/}".*
-echo last >&4
-while read -r order n pid <&4; do
-  case $order in
-    at) all="$all $n"; eval "p$n=$pid" ;;
-    last) break ;;
-  esac
-done
-reap
-"#;
-
-/// A path for the named pipe of a reaper, which makes it. Nobody else can guess the name.
-pub(crate) fn pipe() -> String {
-    let random = getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()));
-    format!("/tmp/ploy.{random:016x}")
-}
-
-/// What the reaper's `sh` runs.
-pub(crate) fn script(pipe: &str) -> String {
-    format!("q={pipe}{BEGIN}{}{SCRIPT}", request::SCRIPT)
-}
+use super::reaper_script::{new_pipe_path, reaper_script, registration_script};
+use super::registration::Registration;
+use crate::error::BoxError;
+use crate::transport::askpass::{self, AskpassRequests, AskpassRouter};
+use crate::transport::control_channel::{
+    ControlSender, RegistrationId, control_channel, forward_control,
+};
 
 /// Our end of a reaper.
 pub(crate) struct Reaper {
     pipe: String,
-    next: AtomicU32,
-    orders: Orders,
-    askers: Askers,
+    next_id: AtomicU32,
+    control: ControlSender,
+    router: AskpassRouter,
     writer: JoinHandle<()>,
 }
 
-/// A command that a reaper, or a watchdog of its own, knows of.
-pub(crate) struct Registration {
-    /// `None` if it is alone with its watchdog.
-    number: Option<u32>,
-    orders: Orders,
-    askers: Askers,
-}
+/// A reaper that is about to be started: the path of its named pipe.
+pub(crate) struct ReaperPipe(String);
 
-/// A reaper's process: its standard input and output, and whatever must live as long as it is to live.
-pub(crate) struct Started<W, K> {
+/// The process of a reaper: its standard input and output, and what must live as long as it does.
+pub(crate) struct ReaperProcess<W, C> {
     pub(crate) stdin: W,
     pub(crate) stdout: Pin<Box<dyn AsyncRead + Send>>,
-    pub(crate) keep: K,
+    /// Dropped when the reaper is not needed any more.
+    pub(crate) child: C,
+}
+
+/// A command that was registered with a reaper.
+pub(crate) struct Registered {
+    pub(crate) registration: Registration,
+    /// What the command's shell runs before the command.
+    pub(crate) prologue: Vec<u8>,
+    /// The requests of the command, if it may make any.
+    pub(crate) requests: Option<AskpassRequests>,
+}
+
+/// A program that others start, such as rsync on the far side, and that asks us by the sudo before it.
+pub(crate) struct AskpassClient {
+    /// The words of that sudo, for any login shell.
+    pub(crate) sudo: String,
+    pub(crate) requests: AskpassRequests,
+    /// To be kept as long as the program may ask.
+    pub(crate) registration: Registration,
+}
+
+/// Why there is no reaper.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReaperError {
+    #[error("the server allows no session")]
+    SessionRefused,
+    #[error("the connection was lost")]
+    ConnectionGone,
+    #[error("`{0}` cannot be made there")]
+    NoPipe(String),
+    #[error("{0}")]
+    NotStarted(#[source] BoxError),
+}
+
+impl ReaperPipe {
+    pub(crate) fn new() -> Self {
+        ReaperPipe(new_pipe_path())
+    }
+
+    /// What the reaper's `sh` is to run.
+    pub(crate) fn script(&self) -> String {
+        reaper_script(&self.0)
+    }
 }
 
 impl Reaper {
-    /// A reaper that runs [`script`] with this pipe, and wants heartbeats if it is beyond a network. Returns once it is
-    /// ready for commands to register.
-    ///
-    /// # Errors
-    ///
-    /// There is no place for its pipe.
-    pub(crate) async fn new<W, K>(
-        pipe: String,
-        started: Started<W, K>,
-        beats: bool,
-    ) -> Result<Self, String>
+    /// Takes over a process that runs the [script](ReaperPipe::script) of this pipe. It gets heartbeats
+    /// if it is beyond a network. Returns once the reaper is ready for commands to register.
+    pub(crate) async fn attach<W, C>(
+        pipe: ReaperPipe,
+        process: ReaperProcess<W, C>,
+        has_heartbeat: bool,
+    ) -> Result<Self, ReaperError>
     where
         W: AsyncWrite + Unpin + Send + 'static,
-        K: Send + 'static,
+        C: Send + 'static,
     {
-        let Started {
+        let ReaperPipe(pipe) = pipe;
+        let ReaperProcess {
             stdin,
             stdout,
-            keep,
-        } = started;
-        let mut said = BufReader::new(stdout).lines();
-        // A login shell may have something to say before.
+            child,
+        } = process;
+        let mut lines = BufReader::new(stdout).lines();
+        // A login shell may print something before.
         loop {
-            match said.next_line().await {
+            match lines.next_line().await {
                 Ok(Some(line)) if line == "ready" => break,
                 Ok(Some(_)) => {}
-                _ => return Err(format!("`{pipe}` cannot be made there")),
+                _ => return Err(ReaperError::NoPipe(pipe)),
             }
         }
-        let (orders, queue) = control_channel::channel();
-        let askers = Askers::default();
-        let heard = (askers.clone(), orders.downgrade());
+        let (control, messages) = control_channel();
+        let router = AskpassRouter::default();
+        let (dispatcher, weak_control) = (router.clone(), control.downgrade());
         let writer = tokio::spawn(async move {
-            let hear = async {
-                let ((askers, orders), mut said, mut line) = (heard, said.into_inner(), Vec::new());
-                // A login shell may have more to say.
-                while matches!(said.read_until(b'\n', &mut line).await, Ok(1..)) {
-                    if let Some(orders) = orders.upgrade() {
-                        askers.hear(String::from_utf8_lossy(&line).trim_end(), &orders);
+            let listen = async {
+                let (mut output, mut line) = (lines.into_inner(), Vec::new());
+                while matches!(output.read_until(b'\n', &mut line).await, Ok(1..)) {
+                    if let Some(control) = weak_control.upgrade() {
+                        let text = String::from_utf8_lossy(&line);
+                        dispatcher.dispatch(text.trim_end(), &control);
                     }
                     line.clear();
                 }
             };
             tokio::select! {
-                () = control_channel::pass_on(queue, stdin, beats) => {}
-                // Somebody has killed it.
-                () = hear => {}
+                () = forward_control(messages, stdin, has_heartbeat) => {}
+                // The reaper itself was killed.
+                () = listen => {}
             }
-            drop(keep);
+            drop(child);
         });
         Ok(Reaper {
             pipe,
-            next: AtomicU32::new(1),
-            orders,
-            askers,
+            next_id: AtomicU32::new(1),
+            control,
+            router,
             writer,
         })
     }
 
     /// Whether orders still reach it.
-    pub(crate) fn hears(&self) -> bool {
-        !self.orders.is_closed()
+    pub(crate) fn is_reachable(&self) -> bool {
+        !self.control.is_closed()
     }
 
-    /// Ends the reaper, and with it whatever is registered and has not ended.
+    /// Ends the reaper, and with it every registered command that has not ended.
     pub(crate) async fn close(self) {
-        drop(self.orders);
+        drop(self.control);
         let _ = self.writer.await;
     }
 
-    /// A place for something that may ask, and ends by itself.
-    pub(crate) fn asker(&self) -> Asker {
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        Asker {
-            sudo: request::sudo_with(&self.pipe, number),
-            asks: self.askers.join(number),
-            hold: Registration {
-                number: Some(number),
-                orders: self.orders.clone(),
-                askers: self.askers.clone(),
-            },
-        }
-    }
-
-    /// A place for one more command, and the script that takes it: to be run before the command, by the shell whose
-    /// process leads the command's group. If it `asks`, its questions come too.
-    pub(crate) fn register(&self, asks: bool) -> (Registration, Vec<u8>, Option<Asks>) {
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        // Its path needs no quoting.
-        let pipe = &self.pipe;
-        // If it is removed just before it is opened, a file comes of it.
-        let mut script = format!(
-            "[ -p {pipe} ] && [ -O {pipe} ] && echo \"at {number} $$\" 1<>{pipe} && [ -p {pipe} ] || \
-             {{ [ ! -f {pipe} ] || [ ! -O {pipe} ] || rm -f {pipe}; \
-             echo 'ploy: nobody listens at {pipe}' >&2; exit 125; }}; "
-        );
-        let registration = Registration {
-            number: Some(number),
-            orders: self.orders.clone(),
-            askers: self.askers.clone(),
-        };
-        let asks = asks.then(|| {
-            script.push_str(&request::here(pipe, number));
-            self.askers.join(number)
+    /// Registers one more command. If it `can_ask`, its requests come too.
+    pub(crate) fn register(&self, can_ask: bool) -> Registered {
+        let id = self.new_id();
+        let mut prologue = registration_script(&self.pipe, id);
+        let requests = can_ask.then(|| {
+            prologue.push_str(&askpass::announce(&self.pipe, id));
+            self.router.register(id)
         });
-        (registration, script.into_bytes(), asks)
-    }
-}
-
-impl Registration {
-    /// One that is alone with its watchdog.
-    pub(crate) fn alone(orders: Orders) -> Self {
-        Registration {
-            number: None,
-            orders,
-            askers: Askers::default(),
+        Registered {
+            registration: self.registration(id),
+            prologue: prologue.into_bytes(),
+            requests,
         }
     }
 
-    /// Has a signal sent to the command's group. Whether the order is on its way.
-    pub(crate) fn signal(&self, signal: Signal) -> bool {
-        self.order(match signal {
-            Signal::Term => "term",
-            Signal::Kill => "kill",
-        })
-    }
-
-    fn order(&self, order: &str) -> bool {
-        let order = match self.number {
-            Some(number) => format!("{order} {number}\n"),
-            None => format!("{order}\n"),
-        };
-        self.orders.send(Zeroizing::new(order.into_bytes())).is_ok()
-    }
-}
-
-/// The command has ended, or nobody waits for it any more: what is there of its group gets TERM now, and KILL five
-/// seconds later.
-impl Drop for Registration {
-    fn drop(&mut self) {
-        // To a watchdog the end of its input, which follows, says it.
-        if let Some(number) = self.number {
-            self.order("end");
-            self.askers.forget(number);
+    /// Lets a program ask that is started by others, and ends by itself.
+    pub(crate) fn askpass_client(&self) -> AskpassClient {
+        let id = self.new_id();
+        AskpassClient {
+            sudo: askpass::sudo_words(&self.pipe, id),
+            requests: self.router.register(id),
+            registration: self.registration(id),
         }
+    }
+
+    fn new_id(&self) -> RegistrationId {
+        RegistrationId(self.next_id.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn registration(&self, id: RegistrationId) -> Registration {
+        Registration::with_reaper(id, self.control.clone(), self.router.clone())
     }
 }

@@ -1,4 +1,5 @@
-//! Where the output of a command begins: what a login shell prints before that, such as a greeting, is not the command's.
+//! Where the output of a command begins: what a login shell prints before, such as a greeting, is not the
+//! command's.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -6,51 +7,54 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, ReadBuf};
 
-use crate::transport::guard::There;
+use crate::transport::guard::RemoteState;
+use crate::transport::held_bytes::hand_on;
 
-/// What a script puts out before anything else, with the shell's process id after it, as a line.
+/// What a script prints before anything else, followed by its shell's process id and a line end.
 const MARK: &str = "ploy-begins-5d0c8b1f92e7 ";
 
-/// The command of the shell that puts it out.
-pub(crate) const PRINT: &str = "echo ploy-begins-5d0c8b1f92e7 $$; ";
+/// The shell command that prints it.
+pub(super) const PRINT_MARK: &str = "echo ploy-begins-5d0c8b1f92e7 $$; ";
 
-/// How much is kept of what came before, for the case that the mark never comes.
+/// How much of what came before is kept: it is the output if the mark never comes.
 const KEPT: usize = 64 * 1024;
 
-/// A stream, from the line after the mark on. One in which the mark never comes is whole, less what is too much to keep.
-pub(crate) struct AfterMark<R> {
+/// A stream from the line after the mark on. A stream without a mark is whole, unless it is too long to
+/// be kept.
+pub(super) struct AfterBeginMark<R> {
     inner: R,
-    there: Arc<There>,
-    /// What came and has not been handed on.
+    remote: Arc<RemoteState>,
+    /// What was read and not handed on.
     held: Vec<u8>,
-    found: bool,
+    has_begun: bool,
 }
 
-impl<R: AsyncRead + Unpin> AfterMark<R> {
-    pub(crate) fn new(inner: R, there: Arc<There>) -> Self {
-        AfterMark {
+impl<R: AsyncRead + Unpin> AfterBeginMark<R> {
+    /// `remote` is told the process id that comes with the mark.
+    pub(super) fn new(inner: R, remote: Arc<RemoteState>) -> Self {
+        AfterBeginMark {
             inner,
-            there,
+            remote,
             held: Vec::new(),
-            found: false,
+            has_begun: false,
         }
     }
 
     /// Reads on, and looks for the mark. At the end of the stream all that is held is output.
     fn poll_mark(&mut self, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
         let mut space = [0; 4096];
-        while !self.found {
+        while !self.has_begun {
             let mut buffer = ReadBuf::new(&mut space);
             ready!(Pin::new(&mut self.inner).poll_read(context, &mut buffer))?;
             if buffer.filled().is_empty() {
-                self.found = true;
+                self.has_begun = true;
                 break;
             }
             self.held.extend_from_slice(buffer.filled());
             if let Some((end, leader)) = find(&self.held) {
-                self.there.set_group(leader);
+                self.remote.set_group_id(leader);
                 self.held.drain(..end);
-                self.found = true;
+                self.has_begun = true;
             } else if self.held.len() > 2 * KEPT {
                 self.held.drain(..KEPT);
             }
@@ -59,7 +63,7 @@ impl<R: AsyncRead + Unpin> AfterMark<R> {
     }
 }
 
-impl<R: AsyncRead + Unpin> AsyncRead for AfterMark<R> {
+impl<R: AsyncRead + Unpin> AsyncRead for AfterBeginMark<R> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -70,14 +74,12 @@ impl<R: AsyncRead + Unpin> AsyncRead for AfterMark<R> {
         if this.held.is_empty() {
             return Pin::new(&mut this.inner).poll_read(context, buffer);
         }
-        let count = this.held.len().min(buffer.remaining());
-        buffer.put_slice(&this.held[..count]);
-        this.held.drain(..count);
+        hand_on(&mut this.held, usize::MAX, buffer);
         Poll::Ready(Ok(()))
     }
 }
 
-/// Where the line of the mark ends, and the process id that it tells.
+/// Where the line with the mark ends, and the process id on it.
 fn find(held: &[u8]) -> Option<(usize, u32)> {
     let begin = MARK.len()
         + held
@@ -93,18 +95,19 @@ mod tests {
     use tokio::io::AsyncReadExt;
 
     use super::*;
-    use crate::transport::chunked_stream::Chunks;
+    use crate::transport::chunked_stream::ChunkedStream;
 
     async fn read(text: &str, size: usize) -> (String, Option<u32>) {
-        let there = Arc::new(There::new());
+        let remote = Arc::new(RemoteState::new());
         let mut out = String::new();
-        let mut stream = AfterMark::new(Chunks::new(text.as_bytes(), size), there.clone());
+        let mut stream =
+            AfterBeginMark::new(ChunkedStream::new(text.as_bytes(), size), remote.clone());
         stream.read_to_string(&mut out).await.unwrap();
-        (out, there.group())
+        (out, remote.group_id())
     }
 
     #[tokio::test]
-    async fn what_came_before_the_mark_is_not_the_commands() {
+    async fn what_comes_before_the_mark_is_not_output() {
         for size in [1, 2, 7, 40, 4096] {
             let greeted = format!("welcome\nploy-begins-{MARK}4711\nout\n{MARK}12\n");
             let (out, leader) = read(&greeted, size).await;
@@ -118,6 +121,6 @@ mod tests {
 
     #[test]
     fn the_script_prints_the_mark() {
-        assert_eq!(PRINT, format!("echo {MARK}$$; "));
+        assert_eq!(PRINT_MARK, format!("echo {MARK}$$; "));
     }
 }

@@ -1,145 +1,138 @@
-//! Who sees to it that a command on another host ends when we do.
+//! Which reaper or watchdog ends the commands of a connection when we are gone.
 
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use openssh::{Session, Stdio};
 use tokio::sync::{Mutex, MutexGuard};
 
-use super::start_error::is_refusal;
-use super::start_error::was_not_sent;
-use crate::transport::guard::Reaper;
-use crate::transport::guard::Started;
-use crate::transport::guard::reaper;
+use super::start_error::{is_refusal, was_not_sent};
+use crate::transport::command_line::command_line;
+use crate::transport::guard::{Reaper, ReaperError, ReaperPipe, ReaperProcess};
 
-/// Who guards one command.
-pub(crate) enum Guard {
-    /// The command itself, by its standard input.
+/// How long a reaper may take to end.
+const CLOSE_LIMIT: Duration = Duration::from_secs(10);
+
+/// What ends one command when we are gone.
+pub(super) enum CommandGuard {
+    /// A watchdog in the command itself, by its standard input.
     Watchdog,
-    /// A reaper, since the command needs its standard input for what it reads, or asks for something.
+    /// A reaper: the command needs its standard input for what it reads, or asks for something.
     Reaper(Arc<Reaper>),
 }
 
-/// Who guards the commands of one connection. One without an input, and without a question, watches itself, which costs no session besides its own.
-/// The first other one starts a reaper, which then guards all of those.
-pub(crate) struct Guards {
-    place: Mutex<Place>,
+/// The guards of one connection's commands. A command without an input and without requests has a
+/// watchdog, which costs no further session. The first other command starts a reaper, which then guards
+/// all commands of that kind.
+pub(super) struct CommandGuards {
+    location: Mutex<ReaperLocation>,
     /// Held by whoever opens another connection for a reaper.
-    turn: Mutex<()>,
+    start_turn: Mutex<()>,
 }
 
-/// Where the session of the reaper is, if there is one yet.
-enum Place {
-    Here(Option<Arc<Reaper>>),
-    /// The server allows a single session on the connection, and that is for the commands.
-    Elsewhere(Option<Arc<Reaper>>),
+/// Which connection the reaper's session is on, and the reaper if it was started.
+enum ReaperLocation {
+    ThisConnection(Option<Arc<Reaper>>),
+    /// The server allows a single session on this connection, and that is for the commands.
+    OtherConnection(Option<Arc<Reaper>>),
 }
 
-/// Who is to guard the next command.
-pub(crate) enum Next {
-    Guard(Guard),
-    /// A reaper on another connection is needed.
-    Elsewhere,
-    /// There is no connection any more.
-    Gone,
+/// What is to guard the next command.
+pub(super) enum GuardChoice {
+    Guard(CommandGuard),
+    /// A reaper on another connection has to be started first.
+    NeedsOtherConnection,
+    /// The connection was lost.
+    ConnectionGone,
 }
 
-impl Guards {
-    /// The guards of a connection on which there may be a `single` session at a time, or more.
-    pub(crate) fn new(single: bool) -> Self {
-        let place = if single {
-            Place::Elsewhere(None)
+impl CommandGuards {
+    /// The guards of a connection; `is_single` if it takes one session at a time.
+    pub(super) fn new(is_single: bool) -> Self {
+        let location = if is_single {
+            ReaperLocation::OtherConnection(None)
         } else {
-            Place::Here(None)
+            ReaperLocation::ThisConnection(None)
         };
-        Guards {
-            place: Mutex::new(place),
-            turn: Mutex::default(),
+        CommandGuards {
+            location: Mutex::new(location),
+            start_turn: Mutex::default(),
         }
     }
 
-    /// Waits for the turn to start a reaper elsewhere: so there is one, and not one for each command that waits for it.
-    pub(crate) async fn turn(&self) -> MutexGuard<'_, ()> {
-        self.turn.lock().await
+    /// Waits for the turn to start a reaper on another connection. So there is one of them, and not one
+    /// for each command that waits.
+    pub(super) async fn start_turn(&self) -> MutexGuard<'_, ()> {
+        self.start_turn.lock().await
     }
 
-    /// Who guards the next command: one that has an input cannot use it as its life line, and only a reaper passes on what
-    /// one asks.
-    pub(crate) async fn next(&self, session: &Arc<Session>, needs_reaper: bool) -> Next {
+    /// Chooses the guard of the next command, and starts a reaper on this connection if need be.
+    pub(super) async fn choose(&self, session: &Arc<Session>, needs_reaper: bool) -> GuardChoice {
         if !needs_reaper {
-            return Next::Guard(Guard::Watchdog);
+            return GuardChoice::Guard(CommandGuard::Watchdog);
         }
-        let mut place = self.place.lock().await;
-        match &*place {
-            Place::Here(Some(reaper)) | Place::Elsewhere(Some(reaper)) if reaper.hears() => {
-                Next::Guard(Guard::Reaper(reaper.clone()))
+        let mut location = self.location.lock().await;
+        match &*location {
+            ReaperLocation::ThisConnection(Some(reaper))
+            | ReaperLocation::OtherConnection(Some(reaper))
+                if reaper.is_reachable() =>
+            {
+                GuardChoice::Guard(CommandGuard::Reaper(reaper.clone()))
             }
-            Place::Here(_) => match start_reaper(session.clone()).await {
+            ReaperLocation::ThisConnection(_) => match start_reaper(session.clone()).await {
                 Ok(reaper) => {
-                    *place = Place::Here(Some(reaper.clone()));
-                    Next::Guard(Guard::Reaper(reaper))
+                    *location = ReaperLocation::ThisConnection(Some(reaper.clone()));
+                    GuardChoice::Guard(CommandGuard::Reaper(reaper))
                 }
-                Err(NoReaper::Gone) => Next::Gone,
-                // Refused, or without a place for its pipe.
+                Err(ReaperError::ConnectionGone) => GuardChoice::ConnectionGone,
                 Err(_) => {
-                    *place = Place::Elsewhere(None);
-                    Next::Elsewhere
+                    *location = ReaperLocation::OtherConnection(None);
+                    GuardChoice::NeedsOtherConnection
                 }
             },
-            Place::Elsewhere(_) => Next::Elsewhere,
+            ReaperLocation::OtherConnection(_) => GuardChoice::NeedsOtherConnection,
         }
     }
 
     /// Starts a reaper over another connection.
-    ///
-    /// # Errors
-    ///
-    /// Why it cannot be had.
-    pub(crate) async fn elsewhere(&self, session: &Arc<Session>) -> Result<Guard, String> {
-        let reaper = match start_reaper(session.clone()).await {
-            Ok(reaper) => reaper,
-            Err(NoReaper::Refused) => return Err("the server allows no session".to_owned()),
-            Err(NoReaper::Gone) => return Err("the connection was lost".to_owned()),
-            Err(NoReaper::Failed(cause)) => return Err(cause),
-        };
-        *self.place.lock().await = Place::Elsewhere(Some(reaper.clone()));
-        Ok(Guard::Reaper(reaper))
+    pub(super) async fn start_on_other(
+        &self,
+        session: &Arc<Session>,
+    ) -> Result<CommandGuard, ReaperError> {
+        let reaper = start_reaper(session.clone()).await?;
+        *self.location.lock().await = ReaperLocation::OtherConnection(Some(reaper.clone()));
+        Ok(CommandGuard::Reaper(reaper))
     }
 
-    /// The server refuses a session though no command has one: the reaper has the only one. Whether there was one.
-    pub(crate) async fn give_up_reaper(&self) -> bool {
-        let mut place = self.place.lock().await;
-        let had = matches!(&*place, Place::Here(Some(_)));
-        if had {
-            *place = Place::Elsewhere(None);
+    /// Gives up the reaper on this connection, because the server refuses a session though no command
+    /// has one. Returns whether there was such a reaper.
+    pub(super) async fn give_up_reaper(&self) -> bool {
+        let mut location = self.location.lock().await;
+        let is_here = matches!(&*location, ReaperLocation::ThisConnection(Some(_)));
+        if is_here {
+            *location = ReaperLocation::OtherConnection(None);
         }
-        had
+        is_here
     }
 
     /// Ends the reaper, if there is one.
-    pub(crate) async fn close(self) {
-        if let Place::Here(Some(reaper)) | Place::Elsewhere(Some(reaper)) = self.place.into_inner()
+    pub(super) async fn close(self) {
+        if let ReaperLocation::ThisConnection(Some(reaper))
+        | ReaperLocation::OtherConnection(Some(reaper)) = self.location.into_inner()
             && let Some(reaper) = Arc::into_inner(reaper)
         {
-            let _ = tokio::time::timeout(Duration::from_secs(10), reaper.close()).await;
+            let _ = tokio::time::timeout(CLOSE_LIMIT, reaper.close()).await;
         }
     }
 }
 
-/// Why there is no reaper.
-enum NoReaper {
-    Refused,
-    Gone,
-    /// It could not be started, or found no place for its pipe.
-    Failed(String),
-}
-
-async fn start_reaper(session: Arc<Session>) -> Result<Arc<Reaper>, NoReaper> {
-    let pipe = reaper::pipe();
-    let line = crate::transport::command_line::command_line("sh", reaper::script(&pipe).as_bytes());
-    let line: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(line);
+async fn start_reaper(session: Arc<Session>) -> Result<Arc<Reaper>, ReaperError> {
+    let pipe = ReaperPipe::new();
+    let line = command_line("sh", pipe.script().as_bytes());
     let spawned = session
-        .arc_raw_command(line)
+        .arc_raw_command(OsString::from_vec(line))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -147,23 +140,22 @@ async fn start_reaper(session: Arc<Session>) -> Result<Arc<Reaper>, NoReaper> {
         .await;
     let mut child = spawned.map_err(|error| {
         if is_refusal(&error) {
-            NoReaper::Refused
+            ReaperError::SessionRefused
         } else if was_not_sent(&error) {
-            NoReaper::Gone
+            ReaperError::ConnectionGone
         } else {
-            NoReaper::Failed(error.to_string())
+            ReaperError::NotStarted(error.into())
         }
     })?;
     let (Some(stdin), Some(stdout)) = (child.stdin().take(), child.stdout().take()) else {
-        // Both were asked for a few lines above.
-        return Err(NoReaper::Failed("no pipe".to_owned()));
+        // Both pipes were asked for a few lines above.
+        return Err(ReaperError::NotStarted("no pipe".into()));
     };
-    let started = Started {
+    let process = ReaperProcess {
         stdin,
         stdout: Box::pin(stdout),
         // The child holds the session open.
-        keep: child,
+        child,
     };
-    let reaper = Reaper::new(pipe, started, true);
-    reaper.await.map(Arc::new).map_err(NoReaper::Failed)
+    Reaper::attach(pipe, process, true).await.map(Arc::new)
 }

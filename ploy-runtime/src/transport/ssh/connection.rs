@@ -1,3 +1,5 @@
+//! One ssh connection, and the commands on it.
+
 use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
@@ -9,89 +11,81 @@ use std::time::{Duration, Instant};
 use openssh::{Child, ChildStdin, Session, Stdio};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::begin_mark;
-use super::begin_mark::AfterMark;
-use super::command_guards::Guard;
-use super::command_guards::Guards;
-use super::session_backoff::Rests;
-use super::start_error::NotStarted;
-use super::start_error::full;
-use super::start_error::is_full;
-use super::start_error::is_refusal;
-use super::start_error::too_long;
-use super::start_error::was_not_sent;
+use super::begin_mark::{AfterBeginMark, PRINT_MARK};
+use super::command_guards::{CommandGuard, CommandGuards};
+use super::master::{Destination, MasterSocket, SocketSlot};
+use super::session_backoff::SessionBackoff;
+use super::start_error::{
+    StartError, is_out_of_files, is_refusal, out_of_files, too_long, was_not_sent,
+};
 use crate::error::{Failure, Kind};
-use crate::transport::Asks;
-use crate::transport::Destination;
-use crate::transport::Exit;
-use crate::transport::Launch;
-use crate::transport::Process;
-use crate::transport::command_line::LONGEST;
-use crate::transport::command_line::command_line;
-use crate::transport::guard::Registration;
-use crate::transport::guard::There;
-use crate::transport::guard::WithoutLeft;
-use crate::transport::guard::leftovers;
-use crate::transport::guard::watchdog;
-use crate::transport::process::Group;
-use crate::transport::spawn_request::feed;
-use crate::transport::ssh::master::Place;
-use crate::transport::ssh::master::Socket;
+use crate::transport::command_line::{MAX_COMMAND_LINE, command_line};
+use crate::transport::guard::{
+    Registered, RemoteState, WithoutLeftoverNotice, exit_trap, watchdog,
+};
+use crate::transport::input::feed_input;
+use crate::transport::process::{Exit, Process};
+use crate::transport::process_group::ProcessGroup;
+use crate::transport::spawn_request::SpawnRequest;
 
 /// sshd allows 10 sessions on a connection (MaxSessions); some are left for the reaper and for rsync.
-const SESSIONS: u32 = 8;
+const DEFAULT_SESSIONS: u32 = 8;
 
-/// How long a connection that was seen to stand is taken to stand.
-const SEEN_LATELY: Duration = Duration::from_millis(500);
+/// How long a connection that was seen alive is taken to be alive.
+const SEEN_RECENTLY: Duration = Duration::from_millis(500);
 
-/// How often a use of a kept connection is noted at most, for all other programs.
-const NOTED: Duration = Duration::from_secs(5);
+/// How long the master may take to say that it is alive.
+const CHECK_LIMIT: Duration = Duration::from_secs(5);
+
+/// How often a use of a kept connection is recorded at most, for all other programs.
+const RECORD_INTERVAL: Duration = Duration::from_secs(5);
 
 /// An ssh connection, shared by all sites of its destination.
 pub(crate) struct Connection {
     pub(crate) destination: Destination,
-    pub(crate) session: Arc<Session>,
+    pub(super) session: Arc<Session>,
+    /// One permit for each session that a command or a transfer may have.
     pub(crate) sessions: Arc<Semaphore>,
-    pub(crate) rests: Rests,
-    pub(crate) guards: Guards,
+    pub(super) backoff: SessionBackoff,
+    pub(super) guards: CommandGuards,
     /// How many sessions of ours are open now.
-    open: Arc<AtomicUsize>,
-    socket: Socket,
-    seen: Mutex<Seen>,
-    /// Where it is kept, unless it is ours alone.
-    place: Option<Place>,
+    open_sessions: Arc<AtomicUsize>,
+    socket: MasterSocket,
+    last_seen: Mutex<LastSeen>,
+    /// Where it is kept; `None` if it is ours alone.
+    slot: Option<SocketSlot>,
 }
 
-struct Seen {
-    /// When the connection was last seen to stand.
+/// When a connection was last seen alive, and when that was last recorded for other programs.
+struct LastSeen {
     at: Instant,
-    noted: Option<Instant>,
+    recorded: Option<Instant>,
 }
 
 impl Connection {
-    /// The connection whose master's socket the session knows, and where it is kept, unless it is ours alone.
-    pub(crate) fn new(
+    /// The connection of the master whose socket the session knows. `slot` is where the connection is
+    /// kept, unless it is ours alone.
+    pub(super) fn new(
         destination: Destination,
         session: Session,
         max_sessions: Option<u32>,
-        place: Option<Place>,
+        slot: Option<SocketSlot>,
     ) -> Self {
-        let socket = Socket::at(session.control_socket());
-        let sessions = max_sessions.unwrap_or(SESSIONS).max(1);
+        let socket = MasterSocket::at(session.control_socket());
+        let sessions = max_sessions.unwrap_or(DEFAULT_SESSIONS).max(1);
         Connection {
             destination,
             session: Arc::new(session),
             sessions: Arc::new(Semaphore::new(sessions as usize)),
-            rests: Rests::default(),
-            // Where one session is all there is, it is for the commands.
-            guards: Guards::new(sessions == 1),
-            open: Arc::default(),
+            backoff: SessionBackoff::default(),
+            guards: CommandGuards::new(sessions == 1),
+            open_sessions: Arc::default(),
             socket,
-            seen: Mutex::new(Seen {
+            last_seen: Mutex::new(LastSeen {
                 at: Instant::now(),
-                noted: None,
+                recorded: None,
             }),
-            place,
+            slot,
         }
     }
 
@@ -100,121 +94,138 @@ impl Connection {
         self.socket.path()
     }
 
-    /// Whether the connection still stands. Another that has taken its place since does not count.
+    /// Whether the connection is alive. A later one with the same socket path does not count.
     pub(crate) async fn is_alive(&self) -> bool {
-        if !self.socket.is_there() {
+        if !self.socket.is_current() {
             return false;
         }
-        let check = tokio::time::timeout(Duration::from_secs(5), self.session.check());
-        let answers = match check.await {
+        let answers = match tokio::time::timeout(CHECK_LIMIT, self.session.check()).await {
             Ok(Ok(())) => true,
-            // That it cannot be asked is no fault of it.
-            Ok(Err(error)) => is_full(&error),
+            // Running out of descriptors here does not mean that the master is dead.
+            Ok(Err(error)) => is_out_of_files(&error),
             Err(_) => false,
         };
-        answers && self.socket.is_there()
+        answers && self.socket.is_current()
+    }
+
+    /// Whether the connection is alive, or was a moment ago.
+    pub(super) async fn was_alive_recently(&self) -> bool {
+        if !self.socket.is_current() {
+            return false;
+        }
+        if self.last_seen().at.elapsed() < SEEN_RECENTLY {
+            return true;
+        }
+        let is_alive = self.is_alive().await;
+        if is_alive {
+            self.last_seen().at = Instant::now();
+        }
+        is_alive
     }
 
     /// How many sessions our commands and transfers have open now.
-    pub(crate) fn open_sessions(&self) -> usize {
-        self.open.load(Ordering::Relaxed)
+    pub(super) fn open_sessions(&self) -> usize {
+        self.open_sessions.load(Ordering::Relaxed)
     }
 
-    /// Counts a session as open, as long as what comes back is there; it has the right to one.
-    pub(crate) fn hold(&self, permit: OwnedSemaphorePermit) -> Held {
-        self.open.fetch_add(1, Ordering::Relaxed);
-        Held {
-            open: self.open.clone(),
+    /// Counts a session as open, until the result is dropped. The permit is the right to one.
+    pub(crate) fn claim_session(&self, permit: OwnedSemaphorePermit) -> OpenSession {
+        self.open_sessions.fetch_add(1, Ordering::Relaxed);
+        OpenSession {
+            open_sessions: self.open_sessions.clone(),
             _permit: permit,
         }
     }
 
-    /// Starts a script on the other side, guarded so that it ends when we do. Takes the input only if it has started.
-    pub(crate) async fn spawn(
+    /// Holds all free permits back for a while, so that commands go to another connection.
+    pub(super) fn avoid_for_a_while(&self) {
+        let free = u32::try_from(self.sessions.available_permits()).unwrap_or(u32::MAX);
+        if free > 0
+            && let Ok(permits) = self.sessions.clone().try_acquire_many_owned(free)
+        {
+            self.backoff.give_back_later(permits);
+        }
+    }
+
+    /// Starts a script on the other side, guarded so that it ends when we do. Takes the request's input
+    /// only if the script was started.
+    pub(super) async fn spawn(
         self: &Arc<Self>,
-        launch: &mut Launch<'_>,
-        guard: Guard,
+        request: &mut SpawnRequest<'_>,
+        guard: CommandGuard,
         permit: OwnedSemaphorePermit,
-    ) -> Result<Process, NotStarted> {
-        let site = launch.site;
-        let (give_stdin, stdin) = oneshot::channel::<ChildStdin>();
-        let is_watched = matches!(guard, Guard::Watchdog);
-        let there = Arc::new(There::new());
-        let (registration, mut text, asks) = prologue(guard, stdin, &there, launch.asks);
-        text.extend_from_slice(begin_mark::PRINT.as_bytes());
-        let text = launch.whole(text, Some(&there));
-        let line = command_line(launch.shell, &text);
-        if line.len() > LONGEST {
-            return Err(NotStarted::Failed(too_long(site, text.len())));
+    ) -> Result<Process, StartError> {
+        let site = request.site;
+        let (send_stdin, stdin) = oneshot::channel::<ChildStdin>();
+        let has_watchdog = matches!(guard, CommandGuard::Watchdog);
+        let remote = Arc::new(RemoteState::new());
+        let registered = register(guard, stdin, &remote, request.can_ask);
+        let mut prologue = registered.prologue;
+        prologue.extend_from_slice(PRINT_MARK.as_bytes());
+        let script = request.whole_script(prologue, Some(&remote));
+        let line = command_line(request.shell, &script);
+        if line.len() > MAX_COMMAND_LINE {
+            return Err(StartError::Failed(too_long(site, script.len())));
         }
-        let piped = is_watched || launch.input.is_some();
-        let mut child = match self.start(&line, piped).await {
+        let has_stdin = has_watchdog || request.input.is_some();
+        let mut child = match self.start(&line, has_stdin).await {
             Ok(child) => child,
-            Err(error) if is_refusal(&error) => return Err(NotStarted::Refused(permit)),
-            Err(error) if was_not_sent(&error) => return Err(NotStarted::Gone),
-            Err(error) if is_full(&error) => return Err(NotStarted::Failed(full(site, &error))),
-            Err(error) => return Err(NotStarted::Failed(self.lost(site, &error))),
-        };
-        let held = self.hold(permit);
-        let mut stdin = child.stdin().take();
-        let mut feeding = None;
-        if is_watched {
-            if let Some(stdin) = stdin.take() {
-                let _ = give_stdin.send(stdin);
+            Err(error) if is_refusal(&error) => return Err(StartError::SessionRefused(permit)),
+            Err(error) if was_not_sent(&error) => return Err(StartError::ConnectionGone),
+            Err(error) if is_out_of_files(&error) => {
+                return Err(StartError::Failed(out_of_files(site, &error)));
             }
-        } else if let (Some(input), Some(stdin)) = (launch.input.take(), stdin) {
-            feeding = Some(feed(input, stdin));
+            Err(error) => return Err(StartError::Failed(self.lost(site, &error))),
+        };
+        let open_session = self.claim_session(permit);
+        let mut stdin = child.stdin().take();
+        let mut feed = None;
+        if has_watchdog {
+            if let Some(stdin) = stdin.take() {
+                let _ = send_stdin.send(stdin);
+            }
+        } else if let (Some(input), Some(stdin)) = (request.input.take(), stdin) {
+            feed = Some(feed_input(input, stdin));
         }
-        let group = Group::there(there.clone(), registration);
+        let group = ProcessGroup::remote(remote.clone(), registered.registration);
         let (Some(stdout), Some(stderr)) = (child.stdout().take(), child.stderr().take()) else {
-            // Both were asked for in `start`.
-            return Err(NotStarted::Failed(Failure::new(
+            // Both pipes were asked for in `start`.
+            return Err(StartError::Failed(Failure::new(
                 Kind::Other,
                 format!("cannot read the output of a command on {site}"),
                 "no pipe",
             )));
         };
-        let (connection, site) = (self.clone(), site.to_owned());
+        let stdout = AfterBeginMark::new(stdout, remote.clone());
+        let wait = self.clone().wait(child, open_session, site.to_owned());
         Ok(Process {
-            // A script may have put both into one.
-            stdout: Box::pin(WithoutLeft::new(
-                AfterMark::new(stdout, there.clone()),
-                there.clone(),
-            )),
-            stderr: Box::pin(WithoutLeft::new(stderr, there)),
-            asks,
-            feed: feeding,
-            wait: Box::pin(async move {
-                let _held = held;
-                let waited = child.wait().await;
-                if waited.is_ok() {
-                    connection.touch();
-                }
-                match waited {
-                    Ok(status) => Ok(status.code().map_or(Exit::Signal(None), Exit::Code)),
-                    // The crate's reading of status 127.
-                    Err(openssh::Error::Remote(error)) if error.kind() == ErrorKind::NotFound => {
-                        Ok(Exit::Code(127))
-                    }
-                    // Both a signal and a dead master look like this: the master knows.
-                    Err(openssh::Error::RemoteProcessTerminated) if connection.is_alive().await => {
-                        Ok(Exit::Signal(None))
-                    }
-                    Err(error) => Err(connection.lost(&site, &error)),
-                }
-            }),
+            // A script may have redirected its standard error into its standard output.
+            stdout: Box::pin(WithoutLeftoverNotice::new(stdout, remote.clone())),
+            stderr: Box::pin(WithoutLeftoverNotice::new(stderr, remote)),
+            requests: registered.requests,
+            feed,
+            wait: Box::pin(wait),
             group,
-            // The master drops what it has not passed on when its client goes, and that is when the exit is known.
-            wait_last: true,
+            // The exit is known when the master's client goes, and the master then drops output that it
+            // has not passed on.
+            must_drain_first: true,
         })
     }
 
-    async fn start(&self, line: &[u8], piped: bool) -> Result<Child<Arc<Session>>, openssh::Error> {
+    async fn start(
+        &self,
+        line: &[u8],
+        has_stdin: bool,
+    ) -> Result<Child<Arc<Session>>, openssh::Error> {
         let started = self
             .session
             .clone()
             .arc_raw_command(OsStr::from_bytes(line))
-            .stdin(if piped { Stdio::piped() } else { Stdio::null() })
+            .stdin(if has_stdin {
+                Stdio::piped()
+            } else {
+                Stdio::null()
+            })
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -225,36 +236,49 @@ impl Connection {
         started
     }
 
-    /// Notes that the connection was seen to stand.
+    async fn wait(
+        self: Arc<Self>,
+        child: Child<Arc<Session>>,
+        _open_session: OpenSession,
+        site: String,
+    ) -> Result<Exit, Failure> {
+        let waited = child.wait().await;
+        if waited.is_ok() {
+            self.touch();
+        }
+        match waited {
+            Ok(status) => Ok(status.code().map_or(Exit::Signal(None), Exit::Code)),
+            // The openssh crate reports exit status 127 as this error.
+            Err(openssh::Error::Remote(error)) if error.kind() == ErrorKind::NotFound => {
+                Ok(Exit::Code(127))
+            }
+            // A signal and a dead master give the same error; the master knows which it was.
+            Err(openssh::Error::RemoteProcessTerminated) if self.is_alive().await => {
+                Ok(Exit::Signal(None))
+            }
+            Err(error) => Err(self.lost(&site, &error)),
+        }
+    }
+
+    /// Notes that the connection was seen alive just now.
     fn touch(&self) {
         let now = Instant::now();
-        let mut seen = self.seen();
-        seen.at = now;
-        let is_new = seen.noted.is_none_or(|noted| now - noted >= NOTED);
-        if let Some(place) = self.place.as_ref().filter(|_| is_new) {
-            seen.noted = Some(now);
-            place.touch();
+        let mut last_seen = self.last_seen();
+        last_seen.at = now;
+        let is_due = last_seen
+            .recorded
+            .is_none_or(|recorded| now - recorded >= RECORD_INTERVAL);
+        if let Some(slot) = self.slot.as_ref().filter(|_| is_due) {
+            last_seen.recorded = Some(now);
+            slot.touch();
         }
     }
 
-    fn seen(&self) -> MutexGuard<'_, Seen> {
+    fn last_seen(&self) -> MutexGuard<'_, LastSeen> {
         // Two times, each whole.
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether the connection still stands, as far as is known from a short while ago.
-    pub(crate) async fn stands(&self) -> bool {
-        if !self.socket.is_there() {
-            return false;
-        }
-        if self.seen().at.elapsed() < SEEN_LATELY {
-            return true;
-        }
-        let stands = self.is_alive().await;
-        if stands {
-            self.seen().at = Instant::now();
-        }
-        stands
+        self.last_seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lost(&self, site: &str, error: &openssh::Error) -> Failure {
@@ -264,50 +288,57 @@ impl Connection {
             cause = format!("{cause}: {error}");
             source = error.source();
         }
-        Failure::new(Kind::Unreachable, format!("the connection to {site} ({}) was lost", self.destination), cause)
-            .with_hint("what the command has done so far is not known; look at the site before you run it again")
+        let headline = format!("the connection to {site} ({}) was lost", self.destination);
+        Failure::new(Kind::Unreachable, headline, cause).with_hint(
+            "what the command has done so far is not known; look at the site before you run it again",
+        )
     }
 
-    /// Ends what guards the commands, and the connection too if it was ours alone: a kept one stays.
-    pub(crate) async fn close(self) {
+    /// Ends the guards of the commands, and the connection too if it is ours alone.
+    pub(super) async fn close(self) {
         self.guards.close().await;
-        if self.place.is_none() {
-            // The last holder of a session of its own asks the master to exit, and waits for its answer.
+        if self.slot.is_none() {
+            // Dropping the last copy of the session asks the master to exit, and blocks until it answers.
             let session = self.session;
             let _ = tokio::task::spawn_blocking(move || drop(session)).await;
         }
     }
 }
 
-/// What runs before the script itself, and what stands for the command with its guard.
-fn prologue(
-    guard: Guard,
+/// Registers a command with its guard.
+fn register(
+    guard: CommandGuard,
     stdin: oneshot::Receiver<ChildStdin>,
-    there: &There,
-    asks: bool,
-) -> (Registration, Vec<u8>, Option<Asks>) {
+    remote: &RemoteState,
+    can_ask: bool,
+) -> Registered {
     match guard {
-        Guard::Reaper(reaper) => {
-            let (registration, mut text, asks) = reaper.register(asks);
-            text.extend_from_slice(leftovers::at_exit(None, Some(there)).as_bytes());
-            (registration, text, asks)
+        CommandGuard::Reaper(reaper) => {
+            let mut registered = reaper.register(can_ask);
+            let trap = exit_trap(None, Some(remote));
+            registered.prologue.extend_from_slice(trap.as_bytes());
+            registered
         }
-        Guard::Watchdog => {
-            let (registration, text) = watchdog(async { stdin.await.ok() }, there);
-            (registration, text.into_bytes(), None)
+        CommandGuard::Watchdog => {
+            let (registration, prologue) = watchdog(async { stdin.await.ok() }, remote);
+            Registered {
+                registration,
+                prologue: prologue.into_bytes(),
+                requests: None,
+            }
         }
     }
 }
 
-/// A session, as long as it is open.
-pub(crate) struct Held {
-    open: Arc<AtomicUsize>,
+/// A session that is open, until this is dropped.
+pub(crate) struct OpenSession {
+    open_sessions: Arc<AtomicUsize>,
     _permit: OwnedSemaphorePermit,
 }
 
-/// It does not count any more when its place is taken: the permit is dropped after this.
-impl Drop for Held {
+impl Drop for OpenSession {
     fn drop(&mut self) {
-        self.open.fetch_sub(1, Ordering::Relaxed);
+        // Fields are dropped after this: the session is not counted any more when others get its permit.
+        self.open_sessions.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -1,213 +1,223 @@
-//! All connections to one destination.
+//! All connections to one destination, and the sessions on them.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::command_guards::Next;
-use super::grow::Widening;
-use super::opener::Opener;
-use super::start_error::NotStarted;
+use super::command_guards::GuardChoice;
+use super::connection::Connection;
+use super::growth::ConnectionGrowth;
+use super::master::{ConnectError, Destination};
+use super::opener::ConnectionOpener;
+use super::start_error::StartError;
 use crate::error::{Failure, Kind};
-use crate::transport::Connection;
-use crate::transport::Destination;
-use crate::transport::Launch;
-use crate::transport::Process;
-use crate::transport::ssh::master::Diagnosis;
+use crate::transport::guard::ReaperError;
+use crate::transport::process::Process;
+use crate::transport::spawn_request::SpawnRequest;
 
-/// How long a failure to connect is kept, so that the other sites of the destination need not wait for it again.
-const FAILURE_KEPT: Duration = Duration::from_secs(5);
+/// How long a failure to connect counts for the other sites of the destination, so that they need not
+/// wait for the same failure.
+const FAILURE_REUSE: Duration = Duration::from_secs(5);
 
-/// How long a command waits for a place before another connection is opened for it.
-const CROWDED: Duration = Duration::from_millis(250);
+/// How long a command waits for a session before another connection is opened for it.
+const CROWDED_AFTER: Duration = Duration::from_millis(250);
 
-/// How often a connection is made anew that was gone before anything was sent over it.
-pub(crate) const TRIES: u32 = 3;
+/// How often a connection is made anew that was lost before anything was sent over it.
+pub(super) const MAX_RECONNECTS: u32 = 3;
 
-/// How long a server may refuse every session before we believe it.
-const REFUSAL: Duration = Duration::from_secs(20);
+/// How long a server may refuse every session before that is a failure.
+const REFUSAL_LIMIT: Duration = Duration::from_secs(20);
 
-/// The way to one destination. The first connection is the one that is kept; others are made when it is crowded.
-pub(crate) struct Route {
-    pub(crate) destination: Destination,
+/// All connections to one destination. The first is the one that is kept; others are opened when it is
+/// crowded.
+pub(crate) struct HostConnections {
+    pub(super) destination: Destination,
     max_sessions: Mutex<Option<u32>>,
-    pub(crate) opener: Arc<Opener>,
+    pub(super) opener: Arc<ConnectionOpener>,
     connections: Mutex<Vec<Arc<Connection>>>,
-    /// Held by whoever opens a connection; what came of the last try, if it failed.
-    opening: tokio::sync::Mutex<Option<(Diagnosis, Instant)>>,
-    pub(crate) widening: Widening,
+    /// Held by whoever opens the first connection. Holds the last failure to do so.
+    opening: tokio::sync::Mutex<Option<(ConnectError, Instant)>>,
+    pub(super) growth: ConnectionGrowth,
 }
 
-/// A connection, and the right to one session on it.
-type Session = (Arc<Connection>, OwnedSemaphorePermit);
+/// The right to one session on a connection.
+struct SessionPermit {
+    connection: Arc<Connection>,
+    permit: OwnedSemaphorePermit,
+}
 
-impl Route {
-    pub(crate) fn new(destination: Destination, opener: Arc<Opener>) -> Self {
-        Route {
+impl HostConnections {
+    pub(crate) fn new(destination: Destination, opener: Arc<ConnectionOpener>) -> Self {
+        HostConnections {
             destination,
             max_sessions: Mutex::default(),
             opener,
             connections: Mutex::default(),
             opening: tokio::sync::Mutex::default(),
-            widening: Widening::default(),
+            growth: ConnectionGrowth::default(),
         }
     }
 
-    /// Has connections from now on take no more sessions than a site of the destination says; the smallest number counts.
-    pub(crate) fn limit(&self, most: Option<u32>) {
-        let mut current = self.most();
-        *current = (*current).into_iter().chain(most).min();
+    /// Limits the sessions of connections that are opened from now on, as a site of the destination
+    /// says. The smallest limit counts.
+    pub(crate) fn limit_sessions(&self, limit: Option<u32>) {
+        let mut current = self.session_limit();
+        *current = (*current).into_iter().chain(limit).min();
     }
 
     /// How many sessions a connection takes at most, if a site says so.
-    pub(crate) fn max_sessions(&self) -> Option<u32> {
-        *self.most()
+    pub(super) fn max_sessions(&self) -> Option<u32> {
+        *self.session_limit()
     }
 
-    fn most(&self) -> std::sync::MutexGuard<'_, Option<u32>> {
+    fn session_limit(&self) -> MutexGuard<'_, Option<u32>> {
         // One value, which is whole.
         self.max_sessions
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn connections(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Connection>>> {
+    pub(super) fn connections(&self) -> MutexGuard<'_, Vec<Arc<Connection>>> {
         // The list is whole between any two operations on it.
         self.connections
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The connections that stood a moment ago. One that was lost meanwhile is dropped: nothing has been sent over it
-    /// yet.
-    async fn standing(&self) -> Vec<Arc<Connection>> {
-        let mut standing = self.connections().clone();
-        let mut at = 0;
-        while let Some(connection) = standing.get(at) {
-            if connection.stands().await {
-                at += 1;
+    /// The connections that were alive a moment ago. Lost ones are forgotten.
+    async fn live_connections(&self) -> Vec<Arc<Connection>> {
+        let all = self.connections().clone();
+        let mut live = Vec::with_capacity(all.len());
+        for connection in all {
+            if connection.was_alive_recently().await {
+                live.push(connection);
             } else {
-                self.forget(connection);
-                standing.remove(at);
+                self.forget(&connection);
             }
         }
-        standing
+        live
     }
 
-    /// Forgets a connection that no longer stands: who needs one makes a new one.
-    pub(crate) fn forget(&self, lost: &Arc<Connection>) {
+    /// Forgets a lost connection. Whoever needs one opens a new one.
+    pub(super) fn forget(&self, lost: &Arc<Connection>) {
         self.connections().retain(|one| !Arc::ptr_eq(one, lost));
     }
 
     /// The first connection, made if need be.
     pub(crate) async fn connection(&self, site: &str) -> Result<Arc<Connection>, Failure> {
-        if let Some(connection) = self.standing().await.into_iter().next() {
+        if let Some(connection) = self.live_connections().await.into_iter().next() {
             return Ok(connection);
         }
-        let mut failed = self.opening.lock().await;
-        if let Some(connection) = self.standing().await.into_iter().next() {
+        let mut last_failure = self.opening.lock().await;
+        if let Some(connection) = self.live_connections().await.into_iter().next() {
             return Ok(connection);
         }
-        if let Some((diagnosis, since)) = &*failed
-            && since.elapsed() < FAILURE_KEPT
+        if let Some((error, at)) = &*last_failure
+            && at.elapsed() < FAILURE_REUSE
         {
-            return Err(diagnosis.failure(site, &self.destination));
+            return Err(error.failure(site, &self.destination));
         }
-        match self
-            .opener
-            .open(&self.destination, self.max_sessions())
-            .await
-        {
+        let max_sessions = self.max_sessions();
+        match self.opener.open(&self.destination, max_sessions).await {
             Ok(connection) => {
                 let connection = Arc::new(connection);
                 self.connections().push(connection.clone());
-                *failed = None;
+                *last_failure = None;
                 Ok(connection)
             }
-            Err(diagnosis) => {
-                let failure = diagnosis.failure(site, &self.destination);
-                *failed = Some((diagnosis, Instant::now()));
+            Err(error) => {
+                let failure = error.failure(site, &self.destination);
+                *last_failure = Some((error, Instant::now()));
                 Err(failure)
             }
         }
     }
 
-    /// A place for one more session: on the first connection that has one, or on a further one.
-    async fn session(self: &Arc<Self>, site: &str) -> Result<Session, Failure> {
-        let crowded = tokio::time::sleep(CROWDED);
+    /// Waits for a session on the first connection that has one, or on a further connection.
+    async fn session(self: &Arc<Self>, site: &str) -> Result<SessionPermit, Failure> {
+        let crowded = tokio::time::sleep(CROWDED_AFTER);
         tokio::pin!(crowded);
         loop {
             self.connection(site).await?;
-            // Before the look at what there is, so that nothing is missed.
-            let widened = self.widening.ended();
-            let connections = self.standing().await;
+            // Before the look at the connections there are, so that no new one is missed.
+            let grown = self.growth.ended();
+            let connections = self.live_connections().await;
             for connection in &connections {
                 if let Ok(permit) = connection.sessions.clone().try_acquire_owned() {
-                    return Ok((connection.clone(), permit));
+                    let connection = connection.clone();
+                    return Ok(SessionPermit { connection, permit });
                 }
             }
             tokio::select! {
-                session = any_place(&connections) => if let Some(session) = session { return Ok(session) },
-                () = widened => {}
-                () = &mut crowded, if self.may_widen() => {
-                    self.widen();
-                    crowded.set(tokio::time::sleep(CROWDED));
+                session = first_free_session(&connections) => {
+                    if let Some(session) = session {
+                        return Ok(session);
+                    }
+                }
+                () = grown => {}
+                () = &mut crowded, if self.can_grow() => {
+                    self.grow();
+                    crowded.set(tokio::time::sleep(CROWDED_AFTER));
                 }
             }
         }
     }
 
-    /// Starts a script. A connection that turns out to be gone before anything was sent is made anew; one on which the
-    /// server refuses a session has a place less for a while.
+    /// Starts a script. A connection that was lost before anything was sent is made anew. A connection
+    /// on which the server refuses a session has one session less for a while.
     pub(crate) async fn spawn(
         self: &Arc<Self>,
-        mut launch: Launch<'_>,
+        mut request: SpawnRequest<'_>,
     ) -> Result<Process, Failure> {
-        let site = launch.site;
-        let (mut refused_for, mut tries) = (Duration::ZERO, 0);
+        let site = request.site;
+        let (mut refused_for, mut reconnects) = (Duration::ZERO, 0);
         loop {
-            let (connection, permit) = self.session(site).await?;
-            // The time until there was a place is another matter.
+            let SessionPermit { connection, permit } = self.session(site).await?;
+            // Only refusals count, and not the time until there was a permit.
             let begin = Instant::now();
-            let guard = self.guard(site, &connection, launch.needs_reaper()).await?;
+            let needs_reaper = request.needs_reaper();
+            let guard = self.choose_guard(site, &connection, needs_reaper).await?;
             let started = match guard {
-                Next::Guard(guard) => connection.spawn(&mut launch, guard, permit).await,
-                Next::Elsewhere | Next::Gone => Err(NotStarted::Gone),
+                GuardChoice::Guard(guard) => connection.spawn(&mut request, guard, permit).await,
+                GuardChoice::NeedsOtherConnection | GuardChoice::ConnectionGone => {
+                    Err(StartError::ConnectionGone)
+                }
             };
             match started {
                 Ok(mut process) => {
-                    let route = self.clone();
+                    let host = self.clone();
                     process.wait = Box::pin(async move {
                         let exit = process.wait.await;
                         if exit.is_err() {
-                            route.forget(&connection);
+                            host.forget(&connection);
                         }
                         exit
                     });
                     return Ok(process);
                 }
-                Err(NotStarted::Gone) => {
+                Err(StartError::ConnectionGone) => {
                     self.forget(&connection);
-                    tries += 1;
-                    if tries > TRIES {
-                        return Err(self.gone(site));
+                    reconnects += 1;
+                    if reconnects > MAX_RECONNECTS {
+                        return Err(self.all_gone(site));
                     }
                 }
-                Err(NotStarted::Refused(place)) if connection.open_sessions() > 0 => {
-                    // One place too many. Given back at once, it would go to whoever waits for it, and so on.
-                    connection.rests.give_back_later(place);
+                Err(StartError::SessionRefused(permit)) if connection.open_sessions() > 0 => {
+                    // Given back at once, the permit would go to the next command, to be refused again.
+                    connection.backoff.give_back_later(permit);
                     refused_for = Duration::ZERO;
                 }
-                Err(NotStarted::Refused(place)) => {
-                    drop(place);
-                    if refused_for > REFUSAL {
-                        return Err(self.refused(site));
+                Err(StartError::SessionRefused(permit)) => {
+                    drop(permit);
+                    if refused_for > REFUSAL_LIMIT {
+                        return Err(self.sessions_refused(site));
                     }
                     self.make_room(&connection, refused_for).await;
                     refused_for += begin.elapsed();
                 }
-                Err(NotStarted::Failed(failure)) => {
+                Err(StartError::Failed(failure)) => {
                     if !connection.is_alive().await {
                         self.forget(&connection);
                     }
@@ -217,38 +227,34 @@ impl Route {
         }
     }
 
-    pub(crate) fn unguarded(&self, site: &str, cause: &str) -> Failure {
-        Failure::new(
-            Kind::Unreachable,
-            format!("cannot start anything on {site} ({})", self.destination),
-            format!("nothing there would end it when this program is gone: {cause}"),
-        )
-        .with_hint(
+    /// The failure of a command that no reaper could guard.
+    pub(super) fn unguarded(&self, site: &str, error: &ReaperError) -> Failure {
+        let cause = format!("nothing there would end it when this program is gone: {error}");
+        self.not_started(site, cause).with_hint(
             "a command that reads an input needs a second session, `mkfifo` and a writable /tmp there",
         )
     }
 
-    pub(crate) fn gone(&self, site: &str) -> Failure {
-        Failure::new(
-            Kind::Unreachable,
-            format!("cannot start anything on {site} ({})", self.destination),
-            "each connection was gone before anything was sent over it",
-        )
-        .with_hint(
+    /// The failure of a command for which no connection lasted long enough.
+    pub(super) fn all_gone(&self, site: &str) -> Failure {
+        let cause = "each connection was gone before anything was sent over it";
+        self.not_started(site, cause).with_hint(
             "see who ends the `ssh` processes on this machine, or what removes their sockets",
         )
     }
 
-    pub(crate) fn refused(&self, site: &str) -> Failure {
-        Failure::new(
-            Kind::Unreachable,
-            format!("cannot start anything on {site} ({})", self.destination),
-            "the server allows no further session",
-        )
-        .with_hint("see `MaxSessions` in its sshd_config, and what else uses the connection")
+    /// The failure of a command for which the server allows no session.
+    pub(super) fn sessions_refused(&self, site: &str) -> Failure {
+        self.not_started(site, "the server allows no further session")
+            .with_hint("see `MaxSessions` in its sshd_config, and what else uses the connection")
     }
 
-    /// Ends all connections that nobody uses any more.
+    fn not_started(&self, site: &str, cause: impl Into<String>) -> Failure {
+        let headline = format!("cannot start anything on {site} ({})", self.destination);
+        Failure::new(Kind::Unreachable, headline, cause)
+    }
+
+    /// Closes all connections that nobody uses any more.
     pub(crate) async fn close(self) {
         let connections = self
             .connections
@@ -262,21 +268,24 @@ impl Route {
     }
 }
 
-/// The first place that becomes free on any of these connections.
-async fn any_place(connections: &[Arc<Connection>]) -> Option<Session> {
+/// The first session that becomes free on any of these connections; `None` if a semaphore is closed,
+/// which none ever is.
+async fn first_free_session(connections: &[Arc<Connection>]) -> Option<SessionPermit> {
     let mut waiting: Vec<_> = connections
         .iter()
         .map(|connection| Box::pin(Semaphore::acquire_owned(connection.sessions.clone())))
         .collect();
     let (at, permit) = std::future::poll_fn(|context| {
-        for (at, place) in waiting.iter_mut().enumerate() {
-            if let std::task::Poll::Ready(permit) = place.as_mut().poll(context) {
-                return std::task::Poll::Ready((at, permit));
+        for (at, session) in waiting.iter_mut().enumerate() {
+            if let Poll::Ready(permit) = session.as_mut().poll(context) {
+                return Poll::Ready((at, permit));
             }
         }
-        std::task::Poll::Pending
+        Poll::Pending
     })
     .await;
-    // The semaphores are never closed.
-    Some((connections.get(at)?.clone(), permit.ok()?))
+    Some(SessionPermit {
+        connection: connections.get(at)?.clone(),
+        permit: permit.ok()?,
+    })
 }

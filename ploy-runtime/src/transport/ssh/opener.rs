@@ -1,218 +1,213 @@
-//! How a connection comes to be: one that was kept, or a new one.
+//! Opens a connection: takes over one that was kept, or starts a new master.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use openssh::{Session, Stdio};
 
-use super::start_error::full_cause;
-use super::start_error::is_full;
-use crate::transport::Connection;
-use crate::transport::Destination;
-use crate::transport::ssh::master::Diagnosis;
-use crate::transport::ssh::master::Keep;
-use crate::transport::ssh::master::Note;
-use crate::transport::ssh::master::Place;
-use crate::transport::ssh::master::Socket;
-use crate::transport::ssh::master::Starts;
-use crate::transport::ssh::master::Trouble;
-use crate::transport::ssh::master::fingerprint;
-use crate::transport::ssh::master::process;
+use super::connection::Connection;
+use super::master::{
+    ConfigFingerprint, ConnectError, ConnectErrorKind, ConnectLimit, Destination, MasterSocket,
+    SlotRecord, SocketDir, SocketSlot, explain_jump_failure, private_folder, retire_master,
+    start_master,
+};
+use super::start_error::{is_out_of_files, is_refusal, out_of_files_cause};
 
-/// How long a connection that is closed before the login is tried again, if the site does not say.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long connecting is tried again where the server drops the connection before the login, if the
+/// site does not say.
+const CONNECT_LIMIT: Duration = Duration::from_secs(30);
 
-/// How long a kept connection is there without being used.
-const KEPT: Duration = Duration::from_secs(10 * 60);
+/// How long an unused connection is kept.
+const KEPT_IDLE: Duration = Duration::from_secs(10 * 60);
 
-/// How long a connection that is not kept is there after we were killed.
-const ORPHANED: Duration = Duration::from_secs(60);
+/// How long a connection that is not kept outlives a program that was killed.
+const ORPHAN_IDLE: Duration = Duration::from_secs(60);
 
-/// Since when a kept connection must have been idle to be put to the test: the network may have gone meanwhile, which
-/// its master notices within a minute.
-const STALE: Duration = Duration::from_secs(15);
+/// A kept connection that was idle for this long is tested before use: the network may have gone
+/// meanwhile, which its master notices only within a minute.
+const TEST_AFTER: Duration = Duration::from_secs(15);
 
-/// How long the test may take.
-const TEST: Duration = Duration::from_secs(5);
+/// How long that test may take.
+const TEST_LIMIT: Duration = Duration::from_secs(5);
 
 /// Opens connections, for all destinations of a program.
-pub(crate) struct Opener {
-    keep: Option<Keep>,
-    starts: Starts,
+pub(crate) struct ConnectionOpener {
+    socket_dir: Option<SocketDir>,
+    connect_limit: ConnectLimit,
     /// Of each configuration file that was asked for.
-    fingerprints: Mutex<HashMap<Option<PathBuf>, u64>>,
+    fingerprints: Mutex<HashMap<Option<PathBuf>, ConfigFingerprint>>,
 }
 
-impl Opener {
-    pub(crate) fn new(keep: Option<Keep>) -> Self {
-        Opener {
-            keep,
-            starts: Starts::new(),
+impl ConnectionOpener {
+    pub(crate) fn new(socket_dir: Option<SocketDir>) -> Self {
+        ConnectionOpener {
+            socket_dir,
+            connect_limit: ConnectLimit::new(),
             fingerprints: Mutex::default(),
         }
     }
 
-    /// The connection to a destination that all programs of this user share, if they are kept; else one of our own.
-    pub(crate) async fn open(
+    /// The connection to a destination that all programs of this user share, if connections are kept;
+    /// otherwise one of our own.
+    pub(super) async fn open(
         &self,
         destination: &Destination,
         max_sessions: Option<u32>,
-    ) -> Result<Connection, Diagnosis> {
-        let Some(place) = self.place(destination) else {
-            return self.open_alone(destination, max_sessions).await;
+    ) -> Result<Connection, ConnectError> {
+        let Some(slot) = self.slot(destination) else {
+            return self.open_own(destination, max_sessions).await;
         };
-        let kept = |session| {
-            let place = Some(place.clone());
-            Connection::new(destination.clone(), session, max_sessions, place)
+        let connection = |session| {
+            let slot = Some(slot.clone());
+            Connection::new(destination.clone(), session, max_sessions, slot)
         };
-        let note = Note {
+        let record = SlotRecord {
             destination: destination.to_string(),
             host: destination.host.clone(),
         };
-        let seen = Socket::at(&place.socket);
-        let mut found = adopt(&place).await;
-        if let Found::Standing(session) = found {
-            return Ok(kept(session));
+        let first_seen = MasterSocket::at(&slot.socket);
+        let mut state = look_up(&slot).await;
+        if let KeptState::Alive(session) = state {
+            return Ok(connection(session));
         }
-        let Ok(_lock) = place.lock().await else {
-            return self.open_alone(destination, max_sessions).await;
+        let Ok(_lock) = slot.lock().await else {
+            return self.open_own(destination, max_sessions).await;
         };
-        // Somebody else may have made it while we waited.
-        if !seen.is_there() {
-            found = adopt(&place).await;
+        // Another program may have started the master while we waited for the lock.
+        if !first_seen.is_current() {
+            state = look_up(&slot).await;
         }
-        match found {
-            Found::Standing(session) => {
-                // Whoever made it may have been killed before it was noted.
-                if place.note().is_none() {
-                    place.write(&note);
+        match state {
+            KeptState::Alive(session) => {
+                // The program that started it may have been killed before it wrote the record.
+                if slot.record().is_none() {
+                    slot.write(&record);
                 }
-                return Ok(kept(session));
+                return Ok(connection(session));
             }
-            Found::Failed(cause) => return Err(Diagnosis::new(Trouble::Other, cause)),
-            // Its master would find out by itself, but not before a minute has passed. What others have running over
-            // it may yet come to its end.
-            Found::Silent => process::retire(&place.socket, &destination.host).await,
-            Found::Nothing => {}
+            KeptState::Failed(cause) => {
+                return Err(ConnectError::new(ConnectErrorKind::Other, cause));
+            }
+            // Its master would notice by itself, but only within a minute. What others run over it may
+            // still come to its end.
+            KeptState::Unresponsive => retire_master(&slot.socket, &destination.host).await,
+            KeptState::Absent => {}
         }
-        place.clear();
-        // Before the connection is there, so that none is ever without.
-        place.write(&note);
-        let started = self.start(destination, |destination| {
-            process::start(destination, &place.socket, KEPT)
-        });
-        if let Err(diagnosis) = started.await {
-            place.clear();
-            return Err(diagnosis);
+        slot.clear();
+        // Written before the connection exists, so that no connection is ever without a record.
+        slot.write(&record);
+        let started = self.start_master(destination, &slot.socket, KEPT_IDLE);
+        if let Err(error) = started.await {
+            slot.clear();
+            return Err(error);
         }
-        Ok(kept(resume(&place)))
+        Ok(connection(resume(&slot)))
     }
 
     /// A connection of our own, which ends with us.
-    pub(crate) async fn open_alone(
+    pub(super) async fn open_own(
         &self,
         destination: &Destination,
         max_sessions: Option<u32>,
-    ) -> Result<Connection, Diagnosis> {
-        let folder = process::folder()?;
+    ) -> Result<Connection, ConnectError> {
+        let folder = private_folder()?;
         let socket = folder.path().join("master");
-        self.start(destination, |destination| {
-            process::start(destination, &socket, ORPHANED)
-        })
-        .await?;
+        self.start_master(destination, &socket, ORPHAN_IDLE).await?;
         let session = Session::new_native_mux(folder);
         let destination = destination.clone();
         Ok(Connection::new(destination, session, max_sessions, None))
     }
 
-    /// Starts a master, as soon as there is a place, and again if a server drops it for having too many.
-    async fn start<'a, F>(
+    /// Starts a master when the connect limit allows it, and again if the server drops the connection
+    /// because it has too many.
+    async fn start_master(
         &self,
-        destination: &'a Destination,
-        start: impl Fn(&'a Destination) -> F,
-    ) -> Result<(), Diagnosis>
-    where
-        F: Future<Output = Result<(), Diagnosis>>,
-    {
-        let patience = destination.connect_timeout.unwrap_or(PATIENCE);
+        destination: &Destination,
+        socket: &Path,
+        persist: Duration,
+    ) -> Result<(), ConnectError> {
+        let limit = destination.connect_timeout.unwrap_or(CONNECT_LIMIT);
         let begin = Instant::now();
-        let mut tries = 1;
+        let mut attempts = 1;
         loop {
-            let place = self.starts.begin().await;
-            match start(destination).await {
-                Err(diagnosis) if diagnosis.is_passing() && begin.elapsed() < patience => {
-                    // Soon, since each try may be a failed login for the jump host.
-                    if diagnosis.trouble == Trouble::JumpDropped
-                        && tries == 1
-                        && let Some(reason) = process::explain(destination).await
+            let permit = self.connect_limit.acquire().await;
+            match start_master(destination, socket, persist).await {
+                Err(error) if error.is_temporary() && begin.elapsed() < limit => {
+                    // After the first attempt already: each may be a failed login for the jump host.
+                    if error.kind == ConnectErrorKind::JumpDropped
+                        && attempts == 1
+                        && let Some(cause) = explain_jump_failure(destination).await
                     {
-                        return Err(reason);
+                        return Err(cause);
                     }
-                    self.starts.dropped();
-                    drop(place);
-                    tokio::time::sleep(Starts::pause(tries)).await;
-                    tries += 1;
+                    self.connect_limit.reduce();
+                    drop(permit);
+                    tokio::time::sleep(ConnectLimit::retry_delay(attempts)).await;
+                    attempts += 1;
                 }
                 started => return started,
             }
         }
     }
 
-    fn place(&self, destination: &Destination) -> Option<Place> {
-        let keep = self.keep.as_ref()?;
+    /// Where the connection to a destination is kept, if connections are kept.
+    fn slot(&self, destination: &Destination) -> Option<SocketSlot> {
+        let socket_dir = self.socket_dir.as_ref()?;
         let config = destination.config();
         let mut known = self
             .fingerprints
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let known = known
+        let fingerprint = known
             .entry(config.map(ToOwned::to_owned))
-            .or_insert_with(|| fingerprint(config));
-        Some(keep.place(destination.key(*known)))
+            .or_insert_with(|| ConfigFingerprint::of(config));
+        Some(socket_dir.slot(destination.slot_key(*fingerprint)))
     }
 }
 
-fn resume(place: &Place) -> Session {
-    Session::resume_mux(place.socket.clone().into_boxed_path(), None)
+fn resume(slot: &SocketSlot) -> Session {
+    Session::resume_mux(slot.socket.clone().into_boxed_path(), None)
 }
 
 /// What is found where a connection is kept.
-enum Found {
-    Nothing,
-    Standing(Session),
-    /// There is a master, but the other side does not answer.
-    Silent,
-    /// It cannot be asked, for lack of something on this machine.
+enum KeptState {
+    Absent,
+    Alive(Session),
+    /// There is a master, but the server does not answer.
+    Unresponsive,
+    /// It cannot be tested, because this machine lacks something.
     Failed(String),
 }
 
-/// The connection that is kept in this place.
-async fn adopt(place: &Place) -> Found {
-    // Nobody needs to be asked about a socket that is not there.
-    if !place.socket.exists() {
-        return Found::Nothing;
+/// Looks for the connection that is kept in a slot.
+async fn look_up(slot: &SocketSlot) -> KeptState {
+    // Without a socket there is no master to ask.
+    if !slot.socket.exists() {
+        return KeptState::Absent;
     }
-    let session = resume(place);
-    match tokio::time::timeout(TEST, session.check()).await {
+    let session = resume(slot);
+    match tokio::time::timeout(TEST_LIMIT, session.check()).await {
         Ok(Ok(())) => {}
-        Ok(Err(error)) if is_full(&error) => return Found::Failed(full_cause(&error)),
-        _ => return Found::Nothing,
+        Ok(Err(error)) if is_out_of_files(&error) => {
+            return KeptState::Failed(out_of_files_cause(&error));
+        }
+        _ => return KeptState::Absent,
     }
-    if place.idle() < STALE {
-        return Found::Standing(session);
+    if slot.idle_time() < TEST_AFTER {
+        return KeptState::Alive(session);
     }
-    if answers(&session).await {
-        place.touch();
-        return Found::Standing(session);
+    if has_answer(&session).await {
+        slot.touch();
+        return KeptState::Alive(session);
     }
-    Found::Silent
+    KeptState::Unresponsive
 }
 
-/// Whether the other side answers. A server that allows no further session has answered.
-async fn answers(session: &Session) -> bool {
-    let ask = async {
+/// Whether the server answers. One that refuses a session has answered.
+async fn has_answer(session: &Session) -> bool {
+    let run_nothing = async {
         let child = session
             .raw_command("exit 0")
             .stdin(Stdio::null())
@@ -225,8 +220,10 @@ async fn answers(session: &Session) -> bool {
                 let _ = child.wait().await;
                 true
             }
-            Err(error) => super::start_error::is_refusal(&error),
+            Err(error) => is_refusal(&error),
         }
     };
-    tokio::time::timeout(TEST, ask).await.unwrap_or(false)
+    tokio::time::timeout(TEST_LIMIT, run_nothing)
+        .await
+        .unwrap_or(false)
 }

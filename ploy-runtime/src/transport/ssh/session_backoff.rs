@@ -1,4 +1,4 @@
-//! Sessions that a server refuses: they rest for a while, and are tried again.
+//! Sessions that a server refused: their permits come back after a while, and are tried again.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -6,41 +6,42 @@ use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
-/// How long they rest the first time; each time it is twice as long.
-const SHORTEST: Duration = Duration::from_secs(1);
+/// The first pause; each further one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
 
-/// How often it is doubled at most: up to half a minute.
-const DOUBLINGS: u32 = 5;
+/// How often the pause is doubled at most: up to half a minute.
+const MAX_DOUBLINGS: u32 = 5;
 
-/// The rests of one connection's sessions.
+/// The pauses of one connection's sessions.
 #[derive(Default)]
-pub(crate) struct Rests(Mutex<Option<Rest>>);
+pub(super) struct SessionBackoff(Mutex<Option<Pause>>);
 
-/// The last rest.
+/// The last pause.
 #[derive(Clone, Copy)]
-struct Rest {
+struct Pause {
     doublings: u32,
     end: Instant,
 }
 
-impl Rests {
-    /// Gives places back after a while. The server may have a small limit, or somebody else may have the sessions for
-    /// now, which cannot be told apart. Those that are refused at the same time rest together.
-    pub(crate) fn give_back_later(&self, places: OwnedSemaphorePermit) {
+impl SessionBackoff {
+    /// Gives permits back after a pause. The server may have a small limit, or others may have the
+    /// sessions for now; these cannot be told apart. Permits that are refused at the same time share a
+    /// pause.
+    pub(super) fn give_back_later(&self, permits: OwnedSemaphorePermit) {
         let now = Instant::now();
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let rest = match *last {
-            Some(rest) if now < rest.end => rest,
+        let pause = match *last {
+            Some(pause) if now < pause.end => pause,
             before => {
-                let doublings = before.map_or(0, |rest| (rest.doublings + 1).min(DOUBLINGS));
-                let end = now + SHORTEST * 2_u32.pow(doublings);
-                Rest { doublings, end }
+                let doublings = before.map_or(0, |pause| (pause.doublings + 1).min(MAX_DOUBLINGS));
+                let end = now + FIRST_PAUSE * 2_u32.pow(doublings);
+                Pause { doublings, end }
             }
         };
-        *last = Some(rest);
+        *last = Some(pause);
         tokio::spawn(async move {
-            tokio::time::sleep_until(rest.end).await;
-            drop(places);
+            tokio::time::sleep_until(pause.end).await;
+            drop(permits);
         });
     }
 }
@@ -54,17 +55,17 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_place_comes_back_later_each_time() {
-        let (places, rests) = (Arc::new(Semaphore::new(2)), Rests::default());
+    async fn permits_come_back_later_each_time() {
+        let (sessions, backoff) = (Arc::new(Semaphore::new(2)), SessionBackoff::default());
         for seconds in [1, 2, 4, 8, 16, 32, 32, 32] {
             for _ in 0..2 {
-                let place = places.clone().acquire_owned().await.unwrap();
-                rests.give_back_later(place);
+                let permit = sessions.clone().acquire_owned().await.unwrap();
+                backoff.give_back_later(permit);
             }
             tokio::time::sleep(Duration::from_millis(seconds * 1000 - 1)).await;
-            assert_eq!(places.available_permits(), 0, "{seconds}");
+            assert_eq!(sessions.available_permits(), 0, "{seconds}");
             tokio::time::sleep(Duration::from_millis(2)).await;
-            assert_eq!(places.available_permits(), 2, "{seconds}");
+            assert_eq!(sessions.available_permits(), 2, "{seconds}");
         }
     }
 }

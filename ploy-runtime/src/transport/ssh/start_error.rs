@@ -1,4 +1,4 @@
-//! Why a command was not started over a connection.
+//! Why a command was not started over a connection, and what the errors of the ssh master mean.
 
 use std::io::ErrorKind;
 
@@ -6,25 +6,27 @@ use rustix::io::Errno;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::error::{Failure, Kind};
-use crate::transport::command_line::LONGEST;
+use crate::transport::command_line::MAX_COMMAND_LINE;
 
 /// Why a command was not started.
-pub(crate) enum NotStarted {
-    /// The server allows no further session on the connection now. The place that was one too many comes back.
-    Refused(OwnedSemaphorePermit),
-    /// There is no connection any more: nothing has been sent.
-    Gone,
-    /// It cannot be started, or the connection was lost and what became of the command is not known.
+pub(super) enum StartError {
+    /// The server allows no further session on the connection now. The permit for the session that was
+    /// one too many comes back.
+    SessionRefused(OwnedSemaphorePermit),
+    /// The connection is lost, and nothing was sent over it.
+    ConnectionGone,
+    /// The command cannot be started, or the connection was lost and the command's fate is not known.
     Failed(Failure),
 }
 
-/// Whether the server allows no further session: `Session open refused by peer`, as the master passes it on.
-pub(crate) fn is_refusal(error: &openssh::Error) -> bool {
+/// Whether the server allows no further session: `Session open refused by peer`, as the master has it.
+pub(super) fn is_refusal(error: &openssh::Error) -> bool {
     matches!(error, openssh::Error::SshMux(error) if error.to_string().contains("refused by peer"))
 }
 
-/// Whether a command did not reach the master: it is gone, or went before it had all that it needs to start anything.
-pub(crate) fn was_not_sent(error: &openssh::Error) -> bool {
+/// Whether a command did not reach the master: it is gone, or went before it had all that it needs to
+/// start anything.
+pub(super) fn was_not_sent(error: &openssh::Error) -> bool {
     // A master that goes later ends its answers, which is another error.
     if matches!(error, openssh::Error::Disconnected) {
         return true;
@@ -33,25 +35,39 @@ pub(crate) fn was_not_sent(error: &openssh::Error) -> bool {
 }
 
 /// Whether this machine has no file descriptor left for a command's streams (EMFILE, ENFILE).
-pub(crate) fn is_full(error: &openssh::Error) -> bool {
+pub(super) fn is_out_of_files(error: &openssh::Error) -> bool {
     let code = io_error(error).and_then(std::io::Error::raw_os_error);
-    let full = [Errno::MFILE, Errno::NFILE];
-    code.is_some_and(|code| full.iter().any(|errno| errno.raw_os_error() == code))
+    let out_of_files = [Errno::MFILE, Errno::NFILE];
+    code.is_some_and(|code| {
+        out_of_files
+            .iter()
+            .any(|errno| errno.raw_os_error() == code)
+    })
 }
 
-/// What is said of that.
-pub(crate) fn full(site: &str, error: &openssh::Error) -> Failure {
+/// The failure of a command for which this machine has no file descriptor left.
+pub(super) fn out_of_files(site: &str, error: &openssh::Error) -> Failure {
     Failure::new(
         Kind::Other,
         format!("cannot start anything on {site}: this machine can open no more files"),
-        full_cause(error),
+        out_of_files_cause(error),
     )
     .with_hint("raise the limit (`ulimit -Hn`), or run on fewer sites at a time (`--fanout`)")
 }
 
-/// What the system says of that.
-pub(crate) fn full_cause(error: &openssh::Error) -> String {
+/// What the system itself says when no file descriptor is left.
+pub(super) fn out_of_files_cause(error: &openssh::Error) -> String {
     io_error(error).map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+/// The failure of a script that is too long for a command line.
+pub(super) fn too_long(site: &str, length: usize) -> Failure {
+    Failure::new(
+        Kind::Usage,
+        format!("a script of {length} bytes is too long to be run on {site}"),
+        format!("a command line holds at most {MAX_COMMAND_LINE} bytes"),
+    )
+    .with_hint("write it to a file on the site, or pass data by the standard input")
 }
 
 fn io_error(error: &openssh::Error) -> Option<&std::io::Error> {
@@ -63,13 +79,4 @@ fn io_error(error: &openssh::Error) -> Option<&std::io::Error> {
         source = error.source();
     }
     None
-}
-
-pub(crate) fn too_long(site: &str, length: usize) -> Failure {
-    Failure::new(
-        Kind::Usage,
-        format!("a script of {length} bytes is too long to be run on {site}"),
-        format!("a command line holds at most {LONGEST} bytes"),
-    )
-    .with_hint("write it to a file on the site, or pass data by the standard input")
 }

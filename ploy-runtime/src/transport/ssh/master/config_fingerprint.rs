@@ -1,4 +1,4 @@
-//! What ssh's configuration says, as a number: a connection is kept for one state of it only.
+//! A fingerprint of ssh's configuration: a connection is kept for one state of it only.
 
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
@@ -6,19 +6,29 @@ use std::path::{Path, PathBuf};
 use wildmatch::WildMatch;
 
 /// How deep files may include each other; ssh's own limit is 16.
-const DEPTH: u32 = 8;
+const MAX_DEPTH: u32 = 8;
 
-/// The fingerprint of the files that ssh would read, with `-F config` or without.
-pub(crate) fn fingerprint(config: Option<&Path>) -> u64 {
+/// What ssh's configuration files say, as a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ConfigFingerprint(u64);
+
+impl ConfigFingerprint {
+    /// The fingerprint of the files that ssh reads, with `-F config` or without.
+    pub(crate) fn of(config: Option<&Path>) -> Self {
+        ConfigFingerprint(hash_files(config))
+    }
+}
+
+fn hash_files(config: Option<&Path>) -> u64 {
     let mut hasher = DefaultHasher::new();
     let home = std::env::var_os("HOME").map(PathBuf::from);
     let user = home.as_deref().map(|home| home.join(".ssh"));
     let at = |directory: Option<&Path>, file: &Path, hasher: &mut DefaultHasher| {
-        let reading = Reading {
+        let reader = ConfigReader {
             home: home.as_deref(),
             directory,
         };
-        reading.read(file, 0, hasher);
+        reader.read(file, 0, hasher);
     };
     match config {
         Some(config) => at(user.as_deref(), config, &mut hasher),
@@ -33,14 +43,14 @@ pub(crate) fn fingerprint(config: Option<&Path>) -> u64 {
     hasher.finish()
 }
 
-/// Where names in the files lead.
-struct Reading<'a> {
+/// Reads configuration files, and those that they include.
+struct ConfigReader<'a> {
     home: Option<&'a Path>,
-    /// What relative names of included files hang on.
+    /// The folder of relative names of included files.
     directory: Option<&'a Path>,
 }
 
-impl Reading<'_> {
+impl ConfigReader<'_> {
     fn read(&self, file: &Path, depth: u32, hasher: &mut DefaultHasher) {
         let Ok(content) = std::fs::read(file) else {
             hasher.write_u8(0);
@@ -48,7 +58,7 @@ impl Reading<'_> {
         };
         hasher.write_usize(content.len());
         hasher.write(&content);
-        if depth == DEPTH {
+        if depth == MAX_DEPTH {
             return;
         }
         for line in String::from_utf8_lossy(&content).lines() {
@@ -60,7 +70,7 @@ impl Reading<'_> {
         }
     }
 
-    /// The files that a pattern of `Include` means: wildcards in its last part are followed.
+    /// The files that a pattern of `Include` means. Wildcards are expanded in its last part only.
     fn files(&self, pattern: &str) -> Vec<PathBuf> {
         let path = match pattern.strip_prefix("~/") {
             Some(rest) => self.home.map(|home| home.join(rest)),
@@ -86,14 +96,14 @@ impl Reading<'_> {
     }
 }
 
-/// The patterns of a line that says `Include`.
+/// The patterns of an `Include` line; none for other lines.
 fn included(line: &str) -> impl Iterator<Item = &str> {
     let mut words = line
         .split(|c: char| c.is_whitespace() || c == '=' || c == '"')
-        .filter(|word| !word.is_empty());
+        .filter(|quote_word| !quote_word.is_empty());
     let is_include = words
         .next()
-        .is_some_and(|word| word.eq_ignore_ascii_case("include"));
+        .is_some_and(|quote_word| quote_word.eq_ignore_ascii_case("include"));
     words.take_while(move |_| is_include)
 }
 
@@ -104,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_file_that_ssh_reads_counts() {
+    fn each_file_that_ssh_reads_changes_the_fingerprint() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         fs::create_dir(path("more")).unwrap();
@@ -113,7 +123,7 @@ mod tests {
             path("more/*.conf").display()
         );
         fs::write(path("config"), main).unwrap();
-        let now = || fingerprint(Some(&path("config")));
+        let now = || ConfigFingerprint::of(Some(&path("config")));
         let mut seen = vec![now()];
         fs::write(path("more/one.conf"), "Host web2\n HostName b\n").unwrap();
         seen.push(now());

@@ -5,87 +5,89 @@ use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// As many as sites run at once. Each is a process that computes a key exchange, here and there.
-const MOST: usize = 32;
+/// How many connections are opened at a time: as many as sites run at once. Each is a process that
+/// computes a key exchange, here and on the server.
+const MAX: usize = 32;
 
-/// What is left of them when a server, or a jump host that many sites share, drops one: sshd begins to drop those that
-/// have not logged in yet at 10 (`MaxStartups`).
-const CAREFUL: usize = 8;
+/// The limit after a server, or a jump host that many sites share, dropped a connection: sshd
+/// begins to drop unauthenticated connections at 10 (`MaxStartups`).
+const REDUCED: usize = 8;
 
-/// Lets connections begin, fewer at a time once a server is seen to drop them.
-pub(crate) struct Starts {
-    places: Semaphore,
+/// Limits how many connections are opened at a time, and lowers the limit once a server drops one.
+pub(crate) struct ConnectLimit {
+    permits: Semaphore,
     limits: Mutex<Limits>,
 }
 
 struct Limits {
-    /// How many may begin at a time.
-    most: usize,
-    /// How many places are in use beyond that: as many are not given back.
+    /// How many may be opened at a time.
+    max: usize,
+    /// How many permits are in use beyond that. As many are not given back.
     surplus: usize,
 }
 
-/// A place to begin in, until it is dropped.
-pub(crate) struct Start<'a> {
-    starts: &'a Starts,
-    place: Option<SemaphorePermit<'a>>,
+/// The right to open a connection, until it is dropped.
+pub(crate) struct ConnectPermit<'a> {
+    limit: &'a ConnectLimit,
+    permit: Option<SemaphorePermit<'a>>,
 }
 
-impl Starts {
+impl ConnectLimit {
     pub(crate) fn new() -> Self {
-        Starts {
-            places: Semaphore::new(MOST),
+        ConnectLimit {
+            permits: Semaphore::new(MAX),
             limits: Mutex::new(Limits {
-                most: MOST,
+                max: MAX,
                 surplus: 0,
             }),
         }
     }
 
-    /// Waits for a place to begin in.
-    pub(crate) async fn begin(&self) -> Start<'_> {
-        Start {
-            starts: self,
+    /// Waits for the right to open a connection.
+    pub(crate) async fn acquire(&self) -> ConnectPermit<'_> {
+        ConnectPermit {
+            limit: self,
             // The semaphore is never closed.
-            place: self.places.acquire().await.ok(),
+            permit: self.permits.acquire().await.ok(),
         }
     }
 
-    /// A server closed a connection before the login: it takes fewer at a time than we thought.
-    pub(crate) fn dropped(&self) {
+    /// Lowers the limit, because a server closed a connection before the login.
+    pub(crate) fn reduce(&self) {
         let mut limits = self.limits();
-        let fewer = match limits.most {
-            most @ 0..=2 => most,
-            most if most > CAREFUL => CAREFUL,
-            most => most - 1,
+        let fewer = match limits.max {
+            max @ 0..=2 => max,
+            max if max > REDUCED => REDUCED,
+            max => max - 1,
         };
-        limits.surplus += limits.most - fewer;
-        limits.most = fewer;
-        // Those in use are taken when they come back.
-        let free = self.places.forget_permits(limits.surplus);
+        limits.surplus += limits.max - fewer;
+        limits.max = fewer;
+        // Permits in use are taken away when they come back.
+        let free = self.permits.forget_permits(limits.surplus);
         limits.surplus -= free;
     }
 
     fn limits(&self) -> MutexGuard<'_, Limits> {
-        // Both numbers are set without anything that could panic between.
+        // Both numbers are set without a panic between.
         self.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How long to pause before the next try: a little longer each time, and not all at the same moment again.
-    pub(crate) fn pause(tries: u32) -> Duration {
+    /// How long to wait before the next attempt: a little longer each time, with jitter so that not
+    /// all try at the same moment again.
+    pub(crate) fn retry_delay(attempts: u32) -> Duration {
         let jitter = getrandom::u32().unwrap_or(0) % 300;
-        Duration::from_millis(u64::from(100 * tries.min(10) + jitter))
+        Duration::from_millis(u64::from(100 * attempts.min(10) + jitter))
     }
 }
 
-impl Drop for Start<'_> {
+impl Drop for ConnectPermit<'_> {
     fn drop(&mut self) {
-        let mut limits = self.starts.limits();
+        let mut limits = self.limit.limits();
         if limits.surplus > 0
-            && let Some(place) = self.place.take()
+            && let Some(permit) = self.permit.take()
         {
             limits.surplus -= 1;
-            place.forget();
+            permit.forget();
         }
     }
 }
@@ -97,43 +99,43 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_dropped_start_makes_them_careful_and_never_none() {
-        let starts = Starts::new();
-        let start = starts.begin().await;
-        starts.dropped();
+    async fn each_dropped_connection_lowers_the_limit_down_to_two() {
+        let limit = ConnectLimit::new();
+        let start = limit.acquire().await;
+        limit.reduce();
         drop(start);
-        assert_eq!(starts.places.available_permits(), CAREFUL);
+        assert_eq!(limit.permits.available_permits(), REDUCED);
         for _ in 0..20 {
-            let _start = starts.begin().await;
-            starts.dropped();
+            let _start = limit.acquire().await;
+            limit.reduce();
         }
-        assert_eq!(starts.places.available_permits(), 2);
+        assert_eq!(limit.permits.available_permits(), 2);
     }
 
     #[tokio::test]
-    async fn those_in_use_are_taken_though_others_wait_for_them() {
-        let starts = Arc::new(Starts::new());
-        let mut held = Vec::new();
-        for _ in 0..MOST {
-            held.push(starts.begin().await);
+    async fn permits_in_use_are_taken_away_though_others_wait() {
+        let limit = Arc::new(ConnectLimit::new());
+        let mut in_use = Vec::new();
+        for _ in 0..MAX {
+            in_use.push(limit.acquire().await);
         }
         let waiting = tokio::spawn({
-            let starts = starts.clone();
+            let limit = limit.clone();
             async move {
-                let _start = starts.begin().await;
+                let _start = limit.acquire().await;
                 std::future::pending::<()>().await;
             }
         });
         tokio::task::yield_now().await;
-        starts.dropped();
-        for count in 1..=MOST {
-            held.pop();
+        limit.reduce();
+        for count in 1..=MAX {
+            in_use.pop();
             tokio::task::yield_now().await;
-            let free = (count + CAREFUL).saturating_sub(MOST + 1);
-            assert_eq!(starts.places.available_permits(), free, "{count}");
+            let free = (count + REDUCED).saturating_sub(MAX + 1);
+            assert_eq!(limit.permits.available_permits(), free, "{count}");
         }
         waiting.abort();
         let _ = waiting.await;
-        assert_eq!(starts.places.available_permits(), CAREFUL);
+        assert_eq!(limit.permits.available_permits(), REDUCED);
     }
 }

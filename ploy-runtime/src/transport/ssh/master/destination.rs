@@ -1,11 +1,15 @@
+//! Where an ssh connection leads, and how ssh is told to get there.
+
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::config_fingerprint::ConfigFingerprint;
+use super::socket_dir::SlotKey;
 use crate::topology::Settings;
 
-/// What tells one ssh connection from another. Sites of one destination share its connection.
+/// What tells one ssh connection from another. Sites with the same destination share a connection.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Destination {
     pub(crate) host: String,
@@ -15,7 +19,7 @@ pub(crate) struct Destination {
     config: Option<PathBuf>,
     jump: Option<String>,
     pub(crate) connect_timeout: Option<Duration>,
-    /// What is run instead of `ssh`.
+    /// The program that is run instead of `ssh`.
     program: Option<PathBuf>,
 }
 
@@ -39,43 +43,49 @@ impl Destination {
         self.program.as_deref().unwrap_or(Path::new("ssh"))
     }
 
-    /// What a kept connection to there is known by, while ssh's configuration says what `fingerprint` stands for.
-    pub(crate) fn key(&self, fingerprint: u64) -> u64 {
-        // Of what is relative to the current folder, the whole path counts.
-        let whole =
+    /// The key of the slot in which a connection to this destination is kept, as long as ssh's
+    /// configuration has this fingerprint.
+    pub(crate) fn slot_key(&self, fingerprint: ConfigFingerprint) -> SlotKey {
+        // The current folder is part of a relative path's meaning.
+        let absolute =
             |path: &Option<PathBuf>| path.as_ref().map(|path| std::path::absolute(path).ok());
         let mut hasher = DefaultHasher::new();
         (&self.host, &self.user, self.port, &self.jump).hash(&mut hasher);
-        (whole(&self.identity), whole(&self.config), &self.program).hash(&mut hasher);
+        (
+            absolute(&self.identity),
+            absolute(&self.config),
+            &self.program,
+        )
+            .hash(&mut hasher);
         fingerprint.hash(&mut hasher);
-        hasher.finish()
+        SlotKey(hasher.finish())
     }
 
-    /// The configuration file that ssh is told to read, if it is one of its own.
+    /// The configuration file that ssh is told to read, if the site names one.
     pub(crate) fn config(&self) -> Option<&Path> {
         self.config.as_deref()
     }
 
-    /// The options of `ssh` that lead there; the host comes after them, behind `--`.
+    /// The options for an `ssh` that nobody sits at; the host comes after them, behind `--`.
     ///
-    /// Everything else, such as keys, agents and the policy on host keys, is the user's own configuration. ssh never
-    /// asks for anything: nobody could tell which of many sites is asking.
+    /// Everything else, such as keys, agents and the policy on host keys, is the user's own
+    /// configuration. ssh never asks for anything: nobody could tell which of many sites is asking.
     pub(crate) fn arguments(&self) -> Vec<String> {
         let mut arguments: Vec<String> = vec!["-T".into(), "-o".into(), "BatchMode=yes".into()];
-        arguments.extend(self.way());
-        arguments.extend(self.timeout());
+        arguments.extend(self.location_options());
+        arguments.extend(self.timeout_options());
         arguments
     }
 
-    /// The options by which a person gets there: ssh may ask, since there is somebody to answer.
+    /// The options for a person's `ssh`, which may ask for something.
     #[cfg(feature = "cli")]
     pub(crate) fn arguments_for_person(&self) -> Vec<String> {
-        let mut arguments = self.way();
-        arguments.extend(self.timeout());
+        let mut arguments = self.location_options();
+        arguments.extend(self.timeout_options());
         arguments
     }
 
-    fn timeout(&self) -> Vec<String> {
+    fn timeout_options(&self) -> Vec<String> {
         let Some(timeout) = self.connect_timeout else {
             return Vec::new();
         };
@@ -83,17 +93,17 @@ impl Destination {
         vec!["-o".to_owned(), format!("ConnectTimeout={seconds}")]
     }
 
-    /// The command by which a person connects there.
-    pub(crate) fn by_hand(&self) -> String {
+    /// The command line by which a person connects to this destination.
+    pub(crate) fn shell_command(&self) -> String {
         let mut words = vec![self.program().to_string_lossy().into_owned()];
-        words.extend(self.way());
+        words.extend(self.location_options());
         words.push(self.host.clone());
-        let quoted = words.iter().map(|text| word(text));
+        let quoted = words.iter().map(|text| quote_for_person(text));
         quoted.collect::<Vec<_>>().join(" ")
     }
 
-    /// The options that say where it is.
-    fn way(&self) -> Vec<String> {
+    /// The options that say where the destination is.
+    fn location_options(&self) -> Vec<String> {
         let mut arguments = Vec::new();
         let mut push = |option: &str, value: String| arguments.extend([option.to_owned(), value]);
         if let Some(config) = &self.config {
@@ -115,9 +125,9 @@ impl Destination {
     }
 }
 
-/// One word of a command line for a person.
-pub(crate) fn word(text: &str) -> String {
-    // Only a NUL byte cannot be quoted, and none of these has one.
+/// Quotes one word of a command line for a person.
+pub(crate) fn quote_for_person(text: &str) -> String {
+    // Only a NUL byte cannot be quoted, and no setting has one.
     shlex::try_quote(text).unwrap_or_default().into_owned()
 }
 

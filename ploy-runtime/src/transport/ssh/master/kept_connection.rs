@@ -1,65 +1,68 @@
-//! The connections that are kept, seen from outside a run.
+//! Lists and closes kept connections, for commands outside of a run.
 
 use std::time::Duration;
 
 use openssh::Session;
 
-use super::process;
-use super::socket_dir::Keep;
-use super::socket_dir::Note;
-use super::socket_dir::Place;
+use super::control::stop_master;
+use super::socket_dir::SlotRecord;
+use super::socket_dir::SocketDir;
+use super::socket_dir::SocketSlot;
+
+/// How long a master may take to say that it is alive.
+const CHECK_LIMIT: Duration = Duration::from_secs(5);
 
 /// A connection that is kept.
-pub(crate) struct Kept {
-    /// Where it leads.
+pub(crate) struct KeptConnection {
+    /// Its destination, as messages have it.
     pub(crate) destination: String,
     /// How long ago it was last used, to within a few seconds.
-    pub(crate) idle: Duration,
+    pub(crate) idle_time: Duration,
     host: String,
-    place: Place,
+    slot: SocketSlot,
 }
 
-/// All connections that are kept for this user and stand. What is left of others is removed.
-pub(crate) async fn kept() -> std::io::Result<Vec<Kept>> {
+/// All kept connections of this user that are alive. What is left of others is removed.
+pub(crate) async fn kept_connections() -> std::io::Result<Vec<KeptConnection>> {
     let mut found = Vec::new();
-    for (place, Note { destination, host }) in Keep::open()?.places() {
-        if stands(&place).await {
-            found.push(Kept {
+    for (slot, SlotRecord { destination, host }) in SocketDir::open()?.slots() {
+        if is_alive(&slot).await {
+            found.push(KeptConnection {
                 destination,
-                idle: place.idle(),
+                idle_time: slot.idle_time(),
                 host,
-                place,
+                slot,
             });
-        } else if let Ok(_lock) = place.lock().await
-            && !stands(&place).await
+        } else if let Ok(_lock) = slot.lock().await
+            && !is_alive(&slot).await
         {
-            place.clear();
+            slot.clear();
         }
     }
     Ok(found)
 }
 
-impl Kept {
-    /// Whether it is the one to this destination, or host.
-    pub(crate) fn is_to(&self, name: &str) -> bool {
+impl KeptConnection {
+    /// Whether it leads to this destination, or host.
+    pub(crate) fn leads_to(&self, name: &str) -> bool {
         self.destination == name || self.host == name
     }
 
-    /// Ends it, and whatever runs over it. Whether it has ended.
+    /// Ends it, and whatever runs over it. Returns whether it has ended.
     pub(crate) async fn close(&self) -> bool {
-        // Nobody is to start another in its place meanwhile.
-        let _lock = self.place.lock().await;
-        process::stop(&self.place.socket, &self.host).await;
-        let ended = !stands(&self.place).await;
+        // No program may start another in its slot meanwhile.
+        let _lock = self.slot.lock().await;
+        stop_master(&self.slot.socket, &self.host).await;
+        let ended = !is_alive(&self.slot).await;
         if ended {
-            self.place.clear();
+            self.slot.clear();
         }
         ended
     }
 }
 
-async fn stands(place: &Place) -> bool {
-    let session = Session::resume_mux(place.socket.clone().into_boxed_path(), None);
-    let check = tokio::time::timeout(Duration::from_secs(5), session.check()).await;
+async fn is_alive(slot: &SocketSlot) -> bool {
+    let session = Session::resume_mux(slot.socket.clone().into_boxed_path(), None);
+    let check = tokio::time::timeout(CHECK_LIMIT, session.check()).await;
     matches!(check, Ok(Ok(())))
 }

@@ -4,22 +4,28 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// A socket, told from that of a later master at the same path.
+/// A socket at a path. A later master's socket at the same path is another.
 #[derive(Clone, Debug)]
-pub(crate) struct Socket {
+pub(crate) struct MasterSocket {
     path: PathBuf,
-    id: Option<Id>,
+    id: Option<SocketId>,
 }
 
-/// Device, inode, and when it was made (s, ns): a file system may give the number of an inode again at once.
-type Id = (u64, u64, i64, i64);
+/// Which file is at the path. A file system may reuse the number of an inode at once, so the time
+/// counts too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct SocketId {
+    device: u64,
+    inode: u64,
+    modified: (i64, i64),
+}
 
-impl Socket {
+impl MasterSocket {
     /// What is at this path now.
     pub(crate) fn at(path: &Path) -> Self {
-        Socket {
+        MasterSocket {
             path: path.to_owned(),
-            id: id(path),
+            id: socket_id(path),
         }
     }
 
@@ -27,17 +33,22 @@ impl Socket {
         &self.path
     }
 
-    /// Whether it is still there. A master takes its socket with it when it ends; one that was killed does not.
-    pub(crate) fn is_there(&self) -> bool {
-        self.id.is_some() && id(&self.path) == self.id
+    /// Whether this socket is still at its path. A master removes its socket when it ends; one that
+    /// was killed does not.
+    pub(crate) fn is_current(&self) -> bool {
+        self.id.is_some() && socket_id(&self.path) == self.id
     }
 }
 
-fn id(path: &Path) -> Option<Id> {
+fn socket_id(path: &Path) -> Option<SocketId> {
     let found = fs::symlink_metadata(path).ok()?;
-    // ssh makes it by another name, and linking it changes the other time.
-    let made = (found.mtime(), found.mtime_nsec());
-    Some((found.dev(), found.ino(), made.0, made.1))
+    // The time of the last change (`ctime`) will not do: ssh makes the socket under another name
+    // and links it, which sets that time.
+    Some(SocketId {
+        device: found.dev(),
+        inode: found.ino(),
+        modified: (found.mtime(), found.mtime_nsec()),
+    })
 }
 
 #[cfg(test)]
@@ -47,18 +58,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_later_one_at_the_same_path_is_another() {
+    fn a_later_socket_at_the_same_path_is_another() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("master");
-        assert!(!Socket::at(&path).is_there());
+        assert!(!MasterSocket::at(&path).is_current());
         let first = UnixListener::bind(&path).unwrap();
-        let socket = Socket::at(&path);
-        assert!(socket.is_there());
+        let socket = MasterSocket::at(&path);
+        assert!(socket.is_current());
         drop(first);
         fs::remove_file(&path).unwrap();
-        assert!(!socket.is_there());
+        assert!(!socket.is_current());
         let _second = UnixListener::bind(&path).unwrap();
-        assert!(!socket.is_there());
-        assert!(Socket::at(&path).is_there());
+        assert!(!socket.is_current());
+        assert!(MasterSocket::at(&path).is_current());
     }
 }
