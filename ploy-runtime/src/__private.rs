@@ -6,8 +6,6 @@ pub use crate::catalogue::{Argument, IntoArgument};
 pub use crate::catalogue::{
     Arguments, Choice, Given, JobRef, Jobs, Param, ParamValue, Schedule, assert_given,
 };
-#[cfg(feature = "cli")]
-pub use crate::cli::{App, SetupFuture, setup};
 pub use crate::engine::{
     ActionDef, ActionFn, Batch, Catalogue, Entry, JobDef, ScheduleDef, ScheduleFn, TopologyDef,
 };

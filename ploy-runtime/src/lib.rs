@@ -8,18 +8,15 @@
 pub use ploy_core::{catalogue, plan};
 use ploy_core::{error, event, text, topology};
 
-mod action;
-#[cfg(feature = "cli")]
-pub mod cli;
-mod engine;
+pub mod action;
+pub mod engine;
 pub mod import;
-pub mod report;
-mod secret;
-mod shell;
-mod sync;
-mod terminal;
-mod transfer;
-mod transport;
+pub mod secret;
+pub mod shell;
+pub mod sync;
+pub mod terminal;
+pub mod transfer;
+pub mod transport;
 
 pub use action::{Action, Blocking, BoxFuture, Cx, JobOutput, Key, Space};
 pub use catalogue::{

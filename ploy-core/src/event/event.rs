@@ -9,7 +9,7 @@ use crate::catalogue::Mode;
 ///
 /// It is written as data with [`serde`], and read back from there. As JSON it is an object with the fields of its kind
 /// beside `number`, `time` and `event`, which says the kind: `{"number":7,"time":1795346232345,"event":"output",
-/// "action":1,"command":1,"stream":"stdout","text":"hello\n"}`. [`Json::SCHEMA`](crate::report::Json::SCHEMA) describes
+/// "action":1,"command":1,"stream":"stdout","text":"hello\n"}`. `Json::SCHEMA` describes
 /// all of it. Within a version of that schema kinds and fields are only ever added.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {

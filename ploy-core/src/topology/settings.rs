@@ -1,3 +1,5 @@
+//! The settings of a site.
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -45,7 +47,7 @@ pub struct Settings {
     /// share a connection, the smallest number counts.
     pub max_sessions: Option<u32>,
     /// The user who runs the commands, by sudo, and reads and writes files; the login user unless set. A script that begins
-    /// with `sudo`, and what is run by [`Shell::sudo`](crate::Shell::sudo) and the like, is the login user's all the same.
+    /// with `sudo`, and what is run by `Shell::sudo` and the like, is the login user's all the same.
     pub run_as: Option<String>,
     /// The name of the domain of the password for sudo: all sites that name the same one share the password. Without it a
     /// site shares it with those of the same user and host.

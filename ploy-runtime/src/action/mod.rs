@@ -4,7 +4,7 @@ mod action;
 mod blocking;
 mod cx;
 mod host;
-pub(crate) mod panic;
+pub mod panic;
 mod space;
 mod teller;
 

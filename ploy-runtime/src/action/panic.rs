@@ -17,9 +17,8 @@ thread_local! {
     static IN_JOB: RefCell<bool> = const { RefCell::new(false) };
 }
 
-#[cfg(any(feature = "cli", test))]
 /// From now on, a panic in a job is noted instead of printed into the middle of the output.
-pub(crate) fn hush() {
+pub fn hush() {
     let print = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         if IN_JOB.with(|in_job| *in_job.borrow()) {
@@ -36,7 +35,7 @@ pub(crate) fn hush() {
 }
 
 /// Runs a job's function, or polls its future.
-pub(crate) fn caught<T>(function: impl FnOnce() -> T) -> Result<T, Box<Fault>> {
+pub fn caught<T>(function: impl FnOnce() -> T) -> Result<T, Box<Fault>> {
     IN_JOB.with(|in_job| *in_job.borrow_mut() = true);
     let result = catch_unwind(AssertUnwindSafe(function));
     IN_JOB.with(|in_job| *in_job.borrow_mut() = false);
@@ -55,7 +54,7 @@ fn fault(payload: &(dyn Any + Send)) -> Box<Fault> {
 }
 
 /// A future whose panic is an error.
-pub(crate) struct Caught<T>(pub(crate) Pin<Box<dyn Future<Output = T> + Send>>);
+pub struct Caught<T>(pub Pin<Box<dyn Future<Output = T> + Send>>);
 
 impl<T> Future for Caught<T> {
     type Output = Result<T, Box<Fault>>;

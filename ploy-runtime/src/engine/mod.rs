@@ -11,7 +11,7 @@ mod ending;
 mod executor;
 mod group;
 mod health_check;
-pub(crate) mod linked;
+pub mod linked;
 mod message;
 mod outcome;
 mod places;
@@ -23,7 +23,6 @@ mod step;
 mod tasks;
 mod timers;
 mod verdict;
-#[cfg(feature = "cli")]
 mod verify;
 mod waits;
 

@@ -169,7 +169,9 @@ impl Runner {
         Ok(self.keep(Some(keep)))
     }
 
-    pub(crate) fn keep(mut self, keep: Option<SocketDir>) -> Self {
+    /// Keeps connections there after the run; `None` ends them with it.
+    #[doc(hidden)]
+    pub fn keep(mut self, keep: Option<SocketDir>) -> Self {
         self.keep = keep;
         self
     }

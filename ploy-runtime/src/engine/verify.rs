@@ -24,7 +24,7 @@ impl Runner {
     /// # Errors
     ///
     /// [`Kind::Password`] if there is none, or only wrong ones.
-    pub(crate) async fn verify_passwords(&self, names: &[String]) -> Result<(), Failure> {
+    pub async fn verify_passwords(&self, names: &[String]) -> Result<(), Failure> {
         self.join_domains();
         let pool = ConnectionPool::new(self.keep.clone());
         let mut domains: BTreeMap<String, Vec<Shell>> = BTreeMap::new();

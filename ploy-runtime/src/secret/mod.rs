@@ -11,7 +11,8 @@ mod prompt;
 mod secret;
 mod sources;
 
-pub(crate) use mask::{SecretRetention, StreamMask, masked};
+pub use mask::masked;
+pub(crate) use mask::{SecretRetention, StreamMask};
 pub use password::Passwords;
 pub(crate) use password::{GrantedPassword, PasswordRequest, PasswordTrial, PasswordVerdict};
 pub use prompt::Consent;

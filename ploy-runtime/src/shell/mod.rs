@@ -27,8 +27,7 @@ pub use command::{Command, Detach, Detached, Input, IntoCommand, IntoInput, Line
 pub(crate) use emitter::{Emitter, SilentEmitter};
 pub use output::Output;
 pub(crate) use running::RunningCommand;
-pub use script::{Interpolate, IntoScript, Place, Script, ScriptBuilder};
-pub(crate) use script::{quoted, quoted_path};
+pub use script::{Interpolate, IntoScript, Place, Script, ScriptBuilder, quoted, quoted_path};
 pub use shell::Shell;
 pub(crate) use silence_monitor::wait_with_notices;
 pub use ssh::Ssh;

@@ -95,6 +95,12 @@ impl Shell {
         }))
     }
 
+    /// The same shell for a site with other settings. Its connection is that of the site it had.
+    #[doc(hidden)]
+    pub fn with_site(&self, site: Site) -> Self {
+        self.changed(|inner| inner.site = Arc::new(site))
+    }
+
     /// A copy with something changed.
     pub(crate) fn changed(&self, change: impl FnOnce(&mut Inner)) -> Self {
         let mut inner = (*self.0).clone();

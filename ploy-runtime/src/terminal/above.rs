@@ -6,10 +6,11 @@ use super::standing::Stream;
 
 /// A stream that goes to the terminal, in whole lines: they are put above what stands there. While something does, they
 /// may be held back for a moment, so that it is not drawn anew after each of them.
-pub(crate) struct Above(Stream);
+pub struct Above(Stream);
 
 impl Above {
-    pub(crate) fn new(stream: impl Write + Send + 'static) -> Self {
+    /// What is written to `stream`, above what stands at the bottom of the terminal.
+    pub fn new(stream: impl Write + Send + 'static) -> Self {
         Above(Arc::new(Mutex::new(stream)))
     }
 }

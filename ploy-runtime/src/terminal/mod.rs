@@ -6,10 +6,6 @@
 //! when the terminal becomes narrower and wraps what is there: then pieces of old bars stay behind. Here the cursor rests on
 //! an empty line *above* what is drawn, so that erasing is one sequence that needs no counting.
 
-// Only a command line has something to stand there, and reads keys.
-#![cfg_attr(not(feature = "cli"), allow(dead_code))]
-
-#[cfg(feature = "cli")]
 mod above;
 mod frame;
 mod screen;
@@ -17,9 +13,7 @@ mod size;
 mod standing;
 mod typed;
 
-#[cfg(feature = "cli")]
-pub(crate) use above::Above;
-pub(crate) use screen::{Reserved, screen};
-pub(crate) use size::Size;
-#[cfg(feature = "cli")]
-pub(crate) use typed::{Typed, Woken, wait};
+pub use above::Above;
+pub use screen::{Reserved, screen};
+pub use size::Size;
+pub use typed::{Typed, Woken, wait};

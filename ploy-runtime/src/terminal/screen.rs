@@ -12,7 +12,7 @@ use super::typed::Typed;
 const ERASE: &[u8] = b"\r\x1b[K";
 
 /// The terminal of this process, if it has one.
-pub(crate) struct Screen {
+pub struct Screen {
     bottom: Mutex<Bottom>,
 }
 
@@ -50,13 +50,13 @@ static SCREEN: Screen = Screen {
 };
 
 /// The terminal of this process.
-pub(crate) fn screen() -> &'static Screen {
+pub fn screen() -> &'static Screen {
     &SCREEN
 }
 
 impl Screen {
     /// Writes whole lines to the terminal now: what stands there is put below them.
-    pub(crate) fn above<T>(&self, write: impl FnOnce() -> T) -> T {
+    pub fn above<T>(&self, write: impl FnOnce() -> T) -> T {
         // Held meanwhile, so that nothing comes in between.
         self.bottom().above(write)
     }
@@ -83,7 +83,7 @@ impl Screen {
     }
 
     /// Clears the bottom for a question, and leaves what is typed to whoever asks it, until this is dropped.
-    pub(crate) fn reserve(&self) -> Reserved<'_> {
+    pub fn reserve(&self) -> Reserved<'_> {
         let mut bottom = self.bottom();
         bottom.asking = true;
         bottom.settle();
@@ -92,14 +92,14 @@ impl Screen {
 
     /// From now on something may stand at the bottom, until that is [cleared](Screen::clear); and the lines that are typed
     /// are taken from there, if they are to be.
-    pub(crate) fn open(&self, typed: Option<Typed>) {
+    pub fn open(&self, typed: Option<Typed>) {
         let mut bottom = self.bottom();
         bottom.open = true;
         bottom.typed = typed;
     }
 
     /// Says what is to stand at the bottom of standard error, which is a terminal of this size.
-    pub(crate) fn stand(&self, lines: Vec<String>, size: Size) {
+    pub fn stand(&self, lines: Vec<String>, size: Size) {
         let mut bottom = self.bottom();
         if !bottom.open {
             return;
@@ -112,12 +112,12 @@ impl Screen {
     }
 
     /// Nothing stands there any more, and all that was held back is written.
-    pub(crate) fn clear(&self) {
+    pub fn clear(&self) {
         self.bottom().clear();
     }
 
     /// The same, if the terminal can be had within this time. One that is stopped is held by whoever writes to it.
-    pub(crate) fn clear_within(&self, time: Duration) {
+    pub fn clear_within(&self, time: Duration) {
         let begin = Instant::now();
         loop {
             match self.bottom.try_lock() {
@@ -131,26 +131,26 @@ impl Screen {
 
     /// Erases what stands there, until it is drawn anew: something is about to be written by whoever does not ask. Does
     /// nothing where that is this very thread's doing.
-    pub(crate) fn give_way(&self) {
+    pub fn give_way(&self) {
         if let Ok(mut bottom) = self.bottom.try_lock() {
             bottom.settle_as(false);
         }
     }
 
     /// Hides what stands there, or lets it be seen again.
-    pub(crate) fn hide(&self, hidden: bool) {
+    pub fn hide(&self, hidden: bool) {
         let mut bottom = self.bottom();
         bottom.hidden = hidden;
         bottom.settle();
     }
 
     /// Whether lines that are typed may be taken now: nobody else waits for them.
-    pub(crate) fn may_listen(&self) -> bool {
+    pub fn may_listen(&self) -> bool {
         self.bottom().may_listen()
     }
 
     /// The lines that have been typed since the last time.
-    pub(crate) fn typed(&self) -> Vec<Vec<u8>> {
+    pub fn typed(&self) -> Vec<Vec<u8>> {
         let mut bottom = self.bottom();
         if bottom.standing.is_some() {
             bottom.settle();
@@ -161,7 +161,7 @@ impl Screen {
     }
 
     /// Shows what has been typed of an answer, behind its question.
-    pub(crate) fn show(&self, text: String) {
+    pub fn show(&self, text: String) {
         if let Some(question) = &mut self.bottom().question {
             let _ = question.tty.write_all(ERASE);
             let _ = question.tty.write_all(text.as_bytes());
@@ -239,7 +239,7 @@ impl Bottom {
 }
 
 /// The bottom of the terminal is for a question, until this is dropped.
-pub(crate) struct Reserved<'a>(&'a Screen);
+pub struct Reserved<'a>(&'a Screen);
 
 impl Reserved<'_> {
     /// Asks there. What others write goes above it.
@@ -247,7 +247,7 @@ impl Reserved<'_> {
     /// # Errors
     ///
     /// If the terminal cannot be written to.
-    pub(crate) fn ask(&self, mut tty: File, text: String) -> std::io::Result<()> {
+    pub fn ask(&self, mut tty: File, text: String) -> std::io::Result<()> {
         let mut bottom = self.0.bottom();
         bottom.settle();
         tty.write_all(text.as_bytes())?;
@@ -256,7 +256,7 @@ impl Reserved<'_> {
     }
 
     /// The question has an answer, or wants none any more.
-    pub(crate) fn answered(&self) {
+    pub fn answered(&self) {
         if let Some(mut question) = self.0.bottom().question.take() {
             let _ = question.tty.write_all(b"\n");
         }

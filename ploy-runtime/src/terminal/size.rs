@@ -5,14 +5,16 @@ use rustix::termios::{tcgetpgrp, tcgetwinsize};
 
 /// How large a terminal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Size {
-    pub(crate) columns: usize,
-    pub(crate) rows: usize,
+pub struct Size {
+    /// Columns.
+    pub columns: usize,
+    /// Rows.
+    pub rows: usize,
 }
 
 impl Size {
     /// The size of a terminal; 80 by 24 where it does not tell.
-    pub(crate) fn of(terminal: impl AsFd) -> Self {
+    pub fn of(terminal: impl AsFd) -> Self {
         let or = |number: u16, other| match number {
             0 => other,
             number => usize::from(number),

@@ -14,7 +14,7 @@ use super::size::is_ours;
 /// The lines that somebody types on the terminal, whose modes stay as they are: it hands over whole lines, and shows what
 /// is typed. Copies read the same lines.
 #[derive(Clone)]
-pub(crate) struct Typed {
+pub struct Typed {
     tty: Arc<File>,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct Taken {
 
 /// What ended a wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Woken {
+pub enum Woken {
     /// Somebody typed, or the time is over.
     Look,
     /// The terminal is gone: nobody will type any more.
@@ -45,7 +45,7 @@ const GONE: PollFlags = PollFlags::HUP.union(PollFlags::ERR).union(PollFlags::NV
 impl Typed {
     /// The terminal of this process, if it has one. It is opened anew, so that reading without waiting is nobody else's
     /// matter.
-    pub(crate) fn open() -> Option<Self> {
+    pub fn open() -> Option<Self> {
         let flags = i32::try_from((OFlags::NONBLOCK | OFlags::NOCTTY).bits()).unwrap_or_default();
         let tty = OpenOptions::new()
             .read(true)
@@ -56,7 +56,7 @@ impl Typed {
     }
 
     /// Whether what is typed is for this process. Reading it in the background would stop the process.
-    pub(crate) fn is_ours(&self) -> bool {
+    pub fn is_ours(&self) -> bool {
         is_ours(&*self.tty).unwrap_or(false)
     }
 
@@ -99,7 +99,7 @@ impl Typed {
 
 /// Waits until somebody types, if that is looked at, or until this time is over; without one, for good. Ends when the other
 /// side of `end` is closed.
-pub(crate) fn wait(typed: Option<&Typed>, end: &PipeReader, time: Option<Duration>) -> Woken {
+pub fn wait(typed: Option<&Typed>, end: &PipeReader, time: Option<Duration>) -> Woken {
     let time = time.map(|time| Timespec {
         tv_sec: i64::try_from(time.as_secs()).unwrap_or(i64::MAX),
         tv_nsec: time.subsec_nanos().into(),

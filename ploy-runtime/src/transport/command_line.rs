@@ -12,7 +12,7 @@ pub(super) const MAX_COMMAND_LINE: usize = 128 * 1024 - 1;
 ///
 /// The login shell may be any kind of sh, fish or csh. csh takes no line feed between quotes, so a
 /// script of many lines is passed line by line.
-pub(crate) fn command_line(shell: &str, script: &[u8]) -> Vec<u8> {
+pub fn command_line(shell: &str, script: &[u8]) -> Vec<u8> {
     let mut line = b"exec ".to_vec();
     line.reserve(script.len() + script.len() / 8);
     push_quoted(&mut line, shell.as_bytes());

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::local::LocalTransport;
 use super::ssh::{ConnectionOpener, Destination, HostConnections, SocketDir};
 use super::transport::Transport;
+use crate::error::Failure;
 use crate::topology::Site;
 
 /// How long the connections of a program may take to be closed.
@@ -16,7 +17,7 @@ const CLOSE_LIMIT: Duration = Duration::from_secs(10);
 /// All connections of a program, by destination, each made when it is first needed. Copies are cheap
 /// and share the connections.
 #[derive(Clone)]
-pub(crate) struct ConnectionPool(Arc<Inner>);
+pub struct ConnectionPool(Arc<Inner>);
 
 struct Inner {
     local: LocalTransport,
@@ -26,7 +27,7 @@ struct Inner {
 
 impl ConnectionPool {
     /// Connections end with the program, unless there is a folder to keep them in.
-    pub(crate) fn new(socket_dir: Option<SocketDir>) -> Self {
+    pub fn new(socket_dir: Option<SocketDir>) -> Self {
         ConnectionPool(Arc::new(Inner {
             local: LocalTransport::default(),
             opener: Arc::new(ConnectionOpener::new(socket_dir)),
@@ -37,6 +38,17 @@ impl ConnectionPool {
     /// How scripts reach a site. Nothing is connected yet.
     pub(crate) fn transport(&self, site: &Site) -> Transport {
         self.transport_with(site, None)
+    }
+
+    /// Connects to a site, and returns the socket of the connection, which other programs can use as
+    /// their `ControlPath`; `None` if the site is local.
+    ///
+    /// # Errors
+    ///
+    /// If the site cannot be reached.
+    pub async fn control_socket(&self, site: &Site) -> Result<Option<PathBuf>, Failure> {
+        let connection = self.transport(site).connection(site.name()).await?;
+        Ok(connection.map(|connection| connection.socket().to_owned()))
     }
 
     /// How scripts reach a site by a program of the user's own instead of `ssh`.

@@ -27,16 +27,16 @@ mod transport;
 pub(crate) use askpass::{
     AskpassKind, AskpassRequest, AskpassRequests, FETCH_SECRET, SUDO_ASKPASS,
 };
-#[cfg(feature = "cli")]
-pub(crate) use command_line::command_line;
+pub use command_line::command_line;
 pub(crate) use command_line::quote_word;
-pub(crate) use connection_pool::ConnectionPool;
+pub use connection_pool::ConnectionPool;
 pub(crate) use guard::{NO_REAPER_STATUS, PrivilegedScript, Signal, has_no_reaper};
 pub(crate) use input::InputStream;
 pub(crate) use local::LocalTransport;
-pub(crate) use open_file_limit::raise_open_file_limit;
+pub use open_file_limit::raise_open_file_limit;
 pub(crate) use process::{Exit, Process};
 pub(crate) use process_group::ProcessGroup;
 pub(crate) use spawn_request::SpawnRequest;
-pub(crate) use ssh::{Connection, Destination, KeptConnection, SocketDir, kept_connections};
+pub(crate) use ssh::Connection;
+pub use ssh::{Destination, KeptConnection, SocketDir, kept_connections};
 pub(crate) use transport::Transport;

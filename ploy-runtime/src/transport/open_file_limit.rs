@@ -10,7 +10,7 @@ static ORIGINAL_LIMIT: OnceLock<u64> = OnceLock::new();
 
 /// Raises this process's limit as far as the system allows. Programs that it runs on this machine
 /// get the old limit back: those that use `select` fail with a higher one.
-pub(crate) fn raise_open_file_limit() {
+pub fn raise_open_file_limit() {
     let mut limit = getrlimit(Resource::Nofile);
     let Some(before) = limit.current else { return };
     if limit.maximum.is_some_and(|maximum| maximum <= before) {

@@ -9,5 +9,6 @@ mod registry;
 mod stream_mask;
 
 pub(crate) use forms::MIN_MASKED_LENGTH;
-pub(crate) use registry::{SecretRetention, SecretValue, masked};
+pub use registry::masked;
+pub(crate) use registry::{SecretRetention, SecretValue};
 pub(crate) use stream_mask::StreamMask;

@@ -132,7 +132,7 @@ pub(super) fn all_forms() -> Vec<Arc<MaskedForms>> {
 }
 
 /// A text with every secret in it masked.
-pub(crate) fn masked(text: &str) -> Cow<'_, str> {
+pub fn masked(text: &str) -> Cow<'_, str> {
     let forms = all_forms();
     let found = find_secrets(&forms, text.as_bytes());
     if found.is_empty() {

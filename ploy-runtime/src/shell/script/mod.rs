@@ -11,6 +11,6 @@ mod variable;
 
 pub use builder::{Place, ScriptBuilder};
 pub use interpolate::Interpolate;
-pub(crate) use quoting::{quoted, quoted_path};
+pub use quoting::{quoted, quoted_path};
 pub use script::{IntoScript, Script};
 pub(crate) use variable::{VariableError, check_name, push_checked_export, push_export};

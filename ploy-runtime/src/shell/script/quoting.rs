@@ -1,7 +1,7 @@
 //! Quotes values and paths for a POSIX shell.
 
 /// One word of the shell that stands for these bytes. NUL bytes, which no shell takes, are left out.
-pub(crate) fn quoted(bytes: &[u8]) -> Vec<u8> {
+pub fn quoted(bytes: &[u8]) -> Vec<u8> {
     match shlex::bytes::try_quote(bytes) {
         Ok(quoted) => quoted.into_owned(),
         Err(_) => {
@@ -14,7 +14,7 @@ pub(crate) fn quoted(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// A path quoted for the shell, except a leading `~/`, which is the home directory there.
-pub(crate) fn quoted_path(path: &str) -> Vec<u8> {
+pub fn quoted_path(path: &str) -> Vec<u8> {
     match path.strip_prefix("~/") {
         Some(rest) => [b"\"$HOME\"/".to_vec(), quoted(rest.as_bytes())].concat(),
         None if path == "~" => b"\"$HOME\"".to_vec(),

@@ -21,5 +21,5 @@ mod unmetered;
 
 pub(crate) use connection::Connection;
 pub(crate) use host_connections::HostConnections;
-pub(crate) use master::{Destination, KeptConnection, SocketDir, kept_connections};
+pub use master::{Destination, KeptConnection, SocketDir, kept_connections};
 pub(crate) use opener::ConnectionOpener;

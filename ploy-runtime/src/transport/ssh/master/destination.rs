@@ -11,21 +11,23 @@ use crate::topology::Settings;
 
 /// What tells one ssh connection from another. Sites with the same destination share a connection.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Destination {
-    pub(crate) host: String,
+pub struct Destination {
+    /// The host, as ssh is told.
+    pub host: String,
     user: Option<String>,
     port: Option<u16>,
     identity: Option<PathBuf>,
     config: Option<PathBuf>,
     jump: Option<String>,
-    pub(crate) connect_timeout: Option<Duration>,
+    /// How long connecting may take; as ssh does, unless set.
+    pub connect_timeout: Option<Duration>,
     /// The program that is run instead of `ssh`.
     program: Option<PathBuf>,
 }
 
 impl Destination {
     /// The destination of a site; `None` if it is local. `program` is run instead of `ssh`, if given.
-    pub(crate) fn of(settings: &Settings, program: Option<PathBuf>) -> Option<Self> {
+    pub fn of(settings: &Settings, program: Option<PathBuf>) -> Option<Self> {
         Some(Destination {
             host: settings.host.clone()?,
             user: settings.user.clone(),
@@ -39,7 +41,7 @@ impl Destination {
     }
 
     /// The `ssh` that leads there.
-    pub(crate) fn program(&self) -> &Path {
+    pub fn program(&self) -> &Path {
         self.program.as_deref().unwrap_or(Path::new("ssh"))
     }
 
@@ -70,7 +72,7 @@ impl Destination {
     ///
     /// Everything else, such as keys, agents and the policy on host keys, is the user's own
     /// configuration. ssh never asks for anything: nobody could tell which of many sites is asking.
-    pub(crate) fn arguments(&self) -> Vec<String> {
+    pub fn arguments(&self) -> Vec<String> {
         let mut arguments: Vec<String> = vec!["-T".into(), "-o".into(), "BatchMode=yes".into()];
         arguments.extend(self.location_options());
         arguments.extend(self.timeout_options());
@@ -78,8 +80,7 @@ impl Destination {
     }
 
     /// The options for a person's `ssh`, which may ask for something.
-    #[cfg(feature = "cli")]
-    pub(crate) fn arguments_for_person(&self) -> Vec<String> {
+    pub fn arguments_for_person(&self) -> Vec<String> {
         let mut arguments = self.location_options();
         arguments.extend(self.timeout_options());
         arguments

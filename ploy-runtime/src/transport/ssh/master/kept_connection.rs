@@ -13,17 +13,17 @@ use super::socket_dir::SocketSlot;
 const CHECK_LIMIT: Duration = Duration::from_secs(5);
 
 /// A connection that is kept.
-pub(crate) struct KeptConnection {
+pub struct KeptConnection {
     /// Its destination, as messages have it.
-    pub(crate) destination: String,
+    pub destination: String,
     /// How long ago it was last used, to within a few seconds.
-    pub(crate) idle_time: Duration,
+    pub idle_time: Duration,
     host: String,
     slot: SocketSlot,
 }
 
 /// All kept connections of this user that are alive. What is left of others is removed.
-pub(crate) async fn kept_connections() -> std::io::Result<Vec<KeptConnection>> {
+pub async fn kept_connections() -> std::io::Result<Vec<KeptConnection>> {
     let mut found = Vec::new();
     for (slot, SlotRecord { destination, host }) in SocketDir::open()?.slots() {
         if is_alive(&slot).await {
@@ -44,12 +44,12 @@ pub(crate) async fn kept_connections() -> std::io::Result<Vec<KeptConnection>> {
 
 impl KeptConnection {
     /// Whether it leads to this destination, or host.
-    pub(crate) fn leads_to(&self, name: &str) -> bool {
+    pub fn leads_to(&self, name: &str) -> bool {
         self.destination == name || self.host == name
     }
 
     /// Ends it, and whatever runs over it. Returns whether it has ended.
-    pub(crate) async fn close(&self) -> bool {
+    pub async fn close(&self) -> bool {
         // No program may start another in its slot meanwhile.
         let _lock = self.slot.lock().await;
         stop_master(&self.slot.socket, &self.host).await;

@@ -18,7 +18,7 @@ const SOCKET_NAME: usize = 17;
 
 /// The folder of kept connections. Only its user can enter it.
 #[derive(Clone, Debug)]
-pub(crate) struct SocketDir {
+pub struct SocketDir {
     folder: PathBuf,
 }
 
@@ -54,7 +54,7 @@ impl SocketDir {
     ///
     /// If there is no folder that is this user's alone and has a path that is short enough for a
     /// socket.
-    pub(crate) fn open() -> io::Result<Self> {
+    pub fn open() -> io::Result<Self> {
         let user = rustix::process::getuid().as_raw();
         let of_user = |parent: PathBuf| parent.join(format!("ploy-{user}"));
         let candidates = [

@@ -1,0 +1,98 @@
+use std::io::{PipeReader, Write, stderr};
+use std::time::Duration;
+
+use super::draw::draw;
+use super::progress::{Progress, Shared};
+use super::status::{KEYS, status};
+use ploy_core::event::Reporter;
+use ploy_report::Palette;
+use ploy_runtime::terminal::{Size, Typed, Woken, screen, wait};
+
+/// How often what runs is drawn.
+const TICK: Duration = Duration::from_millis(125);
+
+/// How long a run takes before anything of it is drawn, in milliseconds: short ones would only flicker.
+const BEGIN: i64 = 200;
+
+/// Attends to the terminal while a run goes on: draws what runs at its bottom, and answers whoever presses a key.
+#[derive(Clone)]
+pub(crate) struct Attendant {
+    pub(super) draws: bool,
+    pub(super) typed: Option<Typed>,
+    palette: Palette,
+}
+
+impl Attendant {
+    /// Draws if that is wanted, on standard error in these colours, and answers what is typed there.
+    pub(crate) fn new(draws: bool, typed: Option<Typed>, palette: Palette) -> Self {
+        Attendant {
+            draws,
+            typed,
+            palette,
+        }
+    }
+
+    /// Whether it draws.
+    pub(crate) fn draws(&self) -> bool {
+        self.draws
+    }
+
+    /// What it has to hear all events by: before all others, so that they tell the end of the run on a terminal on which
+    /// nothing is drawn any more.
+    pub(crate) fn reporter(self) -> impl Reporter + 'static {
+        Progress::new(self)
+    }
+
+    /// Attends until the other side of `end` is closed.
+    pub(super) fn attend(mut self, state: &Shared, end: &PipeReader) {
+        loop {
+            let listens = self.typed.as_ref().filter(|_| screen().may_listen());
+            // Whether it is listened to may change without a sign.
+            let is_deaf = self.typed.is_some() && listens.is_none();
+            let time = (self.draws || is_deaf).then_some(TICK);
+            match wait(listens, end, time) {
+                Woken::End => return,
+                Woken::HungUp => self.typed = None,
+                Woken::Look => {}
+            }
+            self.answer(&screen().typed(), state);
+            if self.draws {
+                self.draw(state);
+            }
+        }
+    }
+
+    fn draw(&self, state: &Shared) {
+        let (now, size) = (now(), Size::of(stderr()));
+        let lines = {
+            let state = state.lock();
+            if state.is_over || now - state.began < BEGIN {
+                return;
+            }
+            draw(&state, now, size, self.palette)
+        };
+        screen().stand(lines, size);
+    }
+
+    /// Answers the lines that were typed, however many, once.
+    fn answer(&self, lines: &[Vec<u8>], state: &Shared) {
+        let is_enter = |line: &&Vec<u8>| line.trim_ascii().is_empty();
+        let mut text = String::new();
+        if lines.iter().any(|line| !is_enter(&line)) {
+            text.push_str(KEYS);
+        }
+        if lines.iter().any(|line| is_enter(&line)) {
+            text.push_str(&status(&state.lock(), now(), self.palette));
+        }
+        if !text.is_empty() {
+            screen().above(|| {
+                let _ = stderr().write_all(text.as_bytes());
+            });
+        }
+    }
+}
+
+/// The time as events have it.
+fn now() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}

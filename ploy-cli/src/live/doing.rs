@@ -1,0 +1,83 @@
+//! What an action does at the moment.
+
+use std::collections::BTreeMap;
+
+use super::last::Last;
+use super::row::{one_line, plain};
+use ploy_core::event::{Show, Stream};
+
+/// The longest script that is kept, in characters.
+const LONGEST: usize = 500;
+
+/// What an action does at the moment.
+#[derive(Debug, Default)]
+pub(super) struct Doing {
+    /// What it waits for, in words.
+    pub(super) waits: Option<String>,
+    pub(super) commands: BTreeMap<u32, Command>,
+    /// What it said last.
+    pub(super) said: Option<String>,
+}
+
+/// A command, or a transfer, that runs.
+#[derive(Debug)]
+pub(super) struct Command {
+    /// What of it may be seen.
+    show: Show,
+    script: String,
+    /// When it began, or put something out for the last time.
+    pub(super) heard: i64,
+    out: Last,
+    err: Last,
+    last: Stream,
+    /// How far a transfer is.
+    moved: Option<String>,
+}
+
+impl Command {
+    pub(super) fn new(script: &str, show: Show, time: i64) -> Self {
+        Command {
+            show,
+            script: one_line(script).chars().take(LONGEST).collect(),
+            heard: time,
+            out: Last::default(),
+            err: Last::default(),
+            last: Stream::Stdout,
+            moved: None,
+        }
+    }
+
+    pub(super) fn push(&mut self, stream: Stream, bytes: &[u8], time: i64) {
+        self.heard = time;
+        self.last = stream;
+        match (self.show, stream) {
+            (Show::All, Stream::Stdout) => self.out.push(bytes),
+            (Show::All | Show::Errors, Stream::Stderr) => self.err.push(bytes),
+            (Show::Errors | Show::Nothing, _) => {}
+        }
+    }
+
+    pub(super) fn moved(&mut self, text: String, time: i64) {
+        self.heard = time;
+        self.moved = Some(text);
+    }
+
+    /// The command itself, if it may be seen.
+    pub(super) fn script(&self) -> Option<&str> {
+        (self.show == Show::All).then_some(&*self.script)
+    }
+
+    /// The last that it put out, with the mark of the stream; or how far it is.
+    pub(super) fn last(&self) -> Option<(&'static str, String)> {
+        if let Some(moved) = self.moved.as_ref().filter(|_| self.show == Show::All) {
+            return Some(("-", moved.clone()));
+        }
+        let streams = match self.last {
+            Stream::Stdout => [("|", &self.out), ("!", &self.err)],
+            Stream::Stderr => [("!", &self.err), ("|", &self.out)],
+        };
+        let mut shown = streams.iter().map(|(mark, last)| (*mark, last.shown()));
+        let (mark, line) = shown.find(|(_, line)| !line.is_empty())?;
+        Some((mark, plain(line)))
+    }
+}

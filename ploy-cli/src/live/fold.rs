@@ -1,0 +1,213 @@
+//! What each event changes of the state.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::doing::Command;
+use super::row::plain;
+use super::state::{Stage, State};
+use ploy_core::event::{Event, EventKind};
+use ploy_report::size;
+use ploy_report::{count, duration};
+
+impl State {
+    /// Takes an event in.
+    pub(super) fn fold(&mut self, event: &Event) {
+        self.stats.fold(&event.kind);
+        let time = event.time;
+        match &event.kind {
+            EventKind::RunBegan { .. } => self.began = time,
+            EventKind::RunEnded { .. } => self.is_over = true,
+            EventKind::CancelBegan { reason, grace, .. } => {
+                self.cancel = Some((*reason, time.saturating_add_unsigned(*grace)));
+            }
+            EventKind::TaskFinished { stage, task, .. } => {
+                self.done += 1;
+                if let Some(id) = self.tasks.remove(&(*stage, *task)) {
+                    self.end(id);
+                }
+            }
+            EventKind::TaskSkipped { .. } => self.done += 1,
+            kind => self.fold_begin(kind, time),
+        }
+    }
+
+    fn fold_begin(&mut self, kind: &EventKind, time: i64) {
+        match kind {
+            EventKind::StageBegan {
+                stage,
+                jobs,
+                sites,
+                tasks,
+                groups,
+                view,
+                ..
+            } => {
+                self.total += u64::from(*tasks);
+                for job in jobs {
+                    self.job_width = self.job_width.max(job.width());
+                }
+                for site in sites {
+                    self.site_width = self.site_width.max(site.width());
+                    let next = self.places.len();
+                    self.places.entry(site.clone()).or_insert(next);
+                }
+                let (jobs, sites) = (jobs.clone(), sites.clone());
+                let (groups, view) = (groups.len(), *view);
+                let stage_of = Stage {
+                    jobs,
+                    sites,
+                    groups,
+                    view,
+                };
+                self.stages.insert(*stage, stage_of);
+            }
+            EventKind::TaskStarted {
+                stage,
+                task,
+                job,
+                site,
+            } => {
+                if let Some(id) = self.begin(*stage, *job, *site, None, time) {
+                    self.tasks.insert((*stage, *task), id);
+                }
+            }
+            EventKind::BackgroundStarted {
+                action,
+                stage,
+                job,
+                site,
+                name,
+                ..
+            } => {
+                if let Some(id) = self.begin(*stage, *job, *site, Some(name), time) {
+                    self.begin_action(*action, id);
+                }
+            }
+            EventKind::GateBegan {
+                stage,
+                group,
+                action,
+                pause,
+                check,
+            } => self.begin_gate(*stage, *group, *action, *pause, check.as_deref(), time),
+            EventKind::GateEnded { action, .. } | EventKind::BackgroundFinished { action, .. } => {
+                if let Some(id) = self.actions.get(action) {
+                    self.end(*id);
+                }
+            }
+            kind => self.fold_action(kind, time),
+        }
+    }
+
+    fn fold_action(&mut self, kind: &EventKind, time: i64) {
+        match kind {
+            EventKind::ActionStarted {
+                stage,
+                task,
+                action,
+                ..
+            } => {
+                if let Some(id) = self.tasks.get(&(*stage, *task)) {
+                    self.begin_action(*action, *id);
+                }
+            }
+            EventKind::ActionFinished {
+                action,
+                retry: Some(pause),
+                ..
+            } => {
+                if let Some(doing) = self.doing(*action) {
+                    doing.commands.clear();
+                    doing.waits = Some(format!(
+                        "failed, and is tried again in {}",
+                        duration(*pause)
+                    ));
+                }
+            }
+            EventKind::ActionFinished { action, .. } | EventKind::ActionGivenUp { action, .. } => {
+                self.end_action(*action);
+            }
+            EventKind::Waiting {
+                action,
+                what,
+                holder,
+            } => {
+                let holder = holder
+                    .as_ref()
+                    .map(|holder| format!(", which {holder} has"));
+                let text = format!("waits for {what}{}", holder.unwrap_or_default());
+                self.wait(*action, Some(plain(text.as_bytes())));
+            }
+            EventKind::Resumed { action } => self.wait(*action, None),
+            EventKind::TimedOut { action, limit } => {
+                let text = format!("has run for {}, and is told to end", duration(*limit));
+                self.wait(*action, Some(text));
+            }
+            // While its site is being connected to.
+            EventKind::StillWaiting {
+                action,
+                command: 0,
+                what,
+                ..
+            } => {
+                let text = format!("still waiting for {what}");
+                self.wait(*action, Some(plain(text.as_bytes())));
+            }
+            EventKind::Report { action, text } => {
+                if let Some(doing) = self.doing(*action) {
+                    doing.said = text.lines().last().map(|line| plain(line.as_bytes()));
+                }
+            }
+            kind => self.fold_command(kind, time),
+        }
+    }
+
+    fn fold_command(&mut self, kind: &EventKind, time: i64) {
+        match kind {
+            EventKind::CommandStarted {
+                action,
+                command,
+                script,
+                show,
+                ..
+            } => {
+                if let Some(doing) = self.doing(*action) {
+                    doing.waits = None;
+                    let begun = Command::new(script, *show, time);
+                    doing.commands.insert(*command, begun);
+                }
+            }
+            EventKind::Output {
+                action,
+                command,
+                stream,
+                bytes,
+            } => {
+                if let Some(running) = self.command(*action, *command) {
+                    running.push(*stream, bytes, time);
+                }
+            }
+            EventKind::Transferred {
+                action,
+                command,
+                bytes,
+                files,
+                percent,
+            } => {
+                if let Some(running) = self.command(*action, *command) {
+                    let files = count(usize::try_from(*files).unwrap_or(usize::MAX), "file");
+                    let text = format!("{percent} % ({}, {files})", size(*bytes));
+                    running.moved(text, time);
+                }
+            }
+            EventKind::CommandFinished {
+                action, command, ..
+            } => {
+                if let Some(doing) = self.doing(*action) {
+                    doing.commands.remove(command);
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,173 @@
+use std::collections::{BTreeMap, HashMap};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::doing::{Command, Doing};
+use super::row::plain;
+use super::work::Work;
+use ploy_core::event::{CancelReason, Stats, View};
+use ploy_report::duration;
+
+/// What runs where and since when, and how much of the run is done: a fold over its events.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub(super) stages: HashMap<u32, Stage>,
+    /// The place of each site, in the order in which they were named first.
+    pub(super) places: HashMap<String, usize>,
+    /// How wide the names of sites and of jobs are, so that columns stay where they are.
+    pub(super) site_width: usize,
+    pub(super) job_width: usize,
+    works: BTreeMap<u64, Work>,
+    next: u64,
+    pub(super) tasks: HashMap<(u32, u32), u64>,
+    pub(super) actions: HashMap<u32, u64>,
+    pub(super) stats: Stats,
+    /// How many tasks the stages have that have begun.
+    pub(super) total: u64,
+    /// How many of those have ended, or will not start.
+    pub(super) done: u64,
+    /// When the run began.
+    pub(super) began: i64,
+    /// Whether it has ended.
+    pub(super) is_over: bool,
+    /// Why it is cancelled, and when what still runs is killed.
+    pub(super) cancel: Option<(CancelReason, i64)>,
+}
+
+#[derive(Debug)]
+pub(super) struct Stage {
+    pub(super) jobs: Vec<String>,
+    pub(super) sites: Vec<String>,
+    pub(super) groups: usize,
+    pub(super) view: View,
+}
+
+impl State {
+    pub(super) fn begin(
+        &mut self,
+        stage: u32,
+        job: u32,
+        site: u32,
+        name: Option<&str>,
+        time: i64,
+    ) -> Option<u64> {
+        let stage = self.stages.get(&stage)?;
+        let job = stage.jobs.get(job as usize)?;
+        let site = stage.sites.get(site as usize)?;
+        let job = match name {
+            Some(name) => format!("{job} ({name})"),
+            None => job.clone(),
+        };
+        let work = Work {
+            site: plain(site.as_bytes()),
+            place: self.places.get(site).copied().unwrap_or_default(),
+            job: plain(job.as_bytes()),
+            began: time,
+            shows_log: stage.view.log,
+            shows_reports: stage.view.report,
+            actions: BTreeMap::new(),
+        };
+        Some(self.add(work))
+    }
+
+    pub(super) fn begin_gate(
+        &mut self,
+        stage: u32,
+        group: u32,
+        action: u32,
+        pause: u64,
+        check: Option<&str>,
+        time: i64,
+    ) {
+        let Some(of) = self.stages.get(&stage) else {
+            return;
+        };
+        let work = Work {
+            site: format!("group {} of {}", group + 1, of.groups),
+            // It belongs to no site, and stands before all.
+            place: 0,
+            job: plain(check.unwrap_or("pause").as_bytes()),
+            began: time,
+            shows_log: of.view.log,
+            shows_reports: of.view.report,
+            actions: BTreeMap::new(),
+        };
+        let id = self.add(work);
+        self.begin_action(action, id);
+        if pause > 0 {
+            self.wait(action, Some(format!("pauses for {}", duration(pause))));
+        }
+    }
+
+    fn add(&mut self, work: Work) -> u64 {
+        // Groups and work in the background have names of their own.
+        self.site_width = self.site_width.max(work.site.width());
+        self.job_width = self.job_width.max(work.job.width());
+        self.next += 1;
+        self.works.insert(self.next, work);
+        self.next
+    }
+
+    pub(super) fn end(&mut self, id: u64) {
+        if let Some(work) = self.works.remove(&id) {
+            for action in work.actions.keys() {
+                self.actions.remove(action);
+            }
+        }
+    }
+
+    /// A further try begins anew.
+    pub(super) fn begin_action(&mut self, action: u32, id: u64) {
+        self.actions.insert(action, id);
+        if let Some(work) = self.works.get_mut(&id) {
+            work.actions.insert(action, Doing::default());
+        }
+    }
+
+    pub(super) fn end_action(&mut self, action: u32) {
+        if let Some(id) = self.actions.remove(&action)
+            && let Some(work) = self.works.get_mut(&id)
+        {
+            work.actions.remove(&action);
+        }
+    }
+
+    pub(super) fn wait(&mut self, action: u32, what: Option<String>) {
+        if let Some(doing) = self.doing(action) {
+            doing.waits = what;
+        }
+    }
+
+    pub(super) fn doing(&mut self, action: u32) -> Option<&mut Doing> {
+        let id = self.actions.get(&action)?;
+        self.works.get_mut(id)?.actions.get_mut(&action)
+    }
+
+    pub(super) fn command(&mut self, action: u32, command: u32) -> Option<&mut Command> {
+        self.doing(action)?.commands.get_mut(&command)
+    }
+
+    /// How many things run.
+    pub(super) fn running(&self) -> usize {
+        self.works.len()
+    }
+
+    /// How many of those are tasks.
+    pub(super) fn tasks_running(&self) -> u64 {
+        self.tasks.len() as u64
+    }
+
+    /// The `most` things that have run for longest, in the order of their sites.
+    pub(super) fn longest(&self, most: usize) -> Vec<&Work> {
+        let mut works: Vec<(&u64, &Work)> = self.works.iter().collect();
+        works.sort_by_key(|(id, work)| (work.began, work.place, **id));
+        works.truncate(most);
+        works.sort_by_key(|(id, work)| (work.place, **id));
+        works.into_iter().map(|(_, work)| work).collect()
+    }
+
+    /// How many tasks went wrong.
+    pub(super) fn failed(&self) -> u32 {
+        self.stats.failed + self.stats.unreachable
+    }
+}

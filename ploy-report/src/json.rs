@@ -1,0 +1,223 @@
+use std::io::{self, Write};
+
+use serde::Serialize as _;
+use serde_json::Serializer;
+use serde_json::ser::Formatter;
+
+use crate::event::{Event, Reporter};
+use crate::text::is_unsafe;
+
+/// Writes a run as JSON lines, for programs: each event is a line, which is flushed.
+///
+/// The first line is `run-began`, with the version of the schema; the last is `run-ended`, with what the run came to.
+/// [`SCHEMA`](Json::SCHEMA) describes them. A line is read back by `serde_json::from_str::<Event>(line)`.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// use ploy::report::Json;
+/// use ploy::action::Action;
+/// use ploy::catalogue::Catalogue;
+/// use ploy::event::Event;
+/// use ploy::run::Runner;
+/// use ploy::topology::{Settings, Topology};
+/// use ploy::Cx;
+///
+/// let mut topology = Topology::new();
+/// topology.add("here", Settings::new().roles(["greeter"]));
+/// let mut catalogue = Catalogue::new();
+/// catalogue.add("hello", ["greeter"], [Action::new(|cx: Cx| async move { cx.report("hello") })]);
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("run.jsonl");
+/// let file = std::fs::File::create(&path)?;
+/// Runner::new(topology, catalogue)
+///     .reporter(Json::new(file))
+///     .run(|batch| async move { batch.run("hello").await.into_result() })
+///     .await;
+///
+/// let lines = std::fs::read_to_string(&path)?;
+/// let events: Vec<Event> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+/// assert_eq!(events.last().unwrap().number, events.len() as u64);
+/// # Ok(())
+/// # }
+/// ```
+pub struct Json {
+    out: Box<dyn Write + Send>,
+    /// A line about to be written.
+    line: Vec<u8>,
+    /// Whether a line could not be written: then no other is, so that what was written has no gap.
+    broken: bool,
+}
+
+impl Json {
+    /// What the lines are, as JSON Schema (draft 2020-12): each kind of event and each field, with a description. The
+    /// file is `schema/event.json` of the crate `ploy-report`.
+    pub const SCHEMA: &str = include_str!("../schema/event.json");
+
+    /// Writes to `out`. If that fails, because a reader went away or a disk is full, the run goes on, and no more is
+    /// written.
+    pub fn new(out: impl Write + Send + 'static) -> Self {
+        Json {
+            out: Box::new(out),
+            line: Vec::new(),
+            broken: false,
+        }
+    }
+}
+
+impl Reporter for Json {
+    fn report(&mut self, event: &Event) {
+        if self.broken {
+            return;
+        }
+        self.line.clear();
+        let written = event
+            .serialize(&mut Serializer::with_formatter(&mut self.line, Inert))
+            .map_err(io::Error::from)
+            .and_then(|()| {
+                self.line.push(b'\n');
+                self.out.write_all(&self.line)
+            })
+            .and_then(|()| self.out.flush());
+        self.broken = written.is_err();
+    }
+}
+
+/// JSON that is nothing but text on a terminal, and one line to whoever splits at any line end of Unicode: the characters
+/// that are more are written by their numbers, which is the same to a program.
+struct Inert;
+
+impl Formatter for Inert {
+    fn write_string_fragment<W>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()>
+    where
+        W: ?Sized + Write,
+    {
+        // GitHub takes `##[error]` for a command of its own, wherever it stands in a line.
+        let mut parts = fragment.split("#[");
+        write_part(writer, parts.next().unwrap_or_default())?;
+        for part in parts {
+            writer.write_all(b"\\u0023[")?;
+            write_part(writer, part)?;
+        }
+        Ok(())
+    }
+}
+
+fn write_part(writer: &mut (impl Write + ?Sized), part: &str) -> io::Result<()> {
+    let mut rest = part;
+    // None of them is ASCII, but for one; those below a blank are escaped in any case.
+    while !rest.bytes().all(|byte| byte < 0x7f)
+        && let Some((at, c)) = rest.char_indices().find(|(_, c)| is_more(*c))
+    {
+        writer.write_all(&rest.as_bytes()[..at])?;
+        write!(writer, "\\u{:04x}", u32::from(c))?;
+        rest = &rest[at + c.len_utf8()..];
+    }
+    writer.write_all(rest.as_bytes())
+}
+
+/// All of these have four hexadecimal digits at most.
+fn is_more(c: char) -> bool {
+    is_unsafe(c) || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::event::{EventKind, Stream};
+
+    /// A disk with room for so many bytes.
+    struct Disk(Arc<Mutex<Vec<u8>>>, usize);
+
+    impl Write for Disk {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let mut written = self.0.lock().unwrap();
+            if written.len() + bytes.len() > self.1 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            written.write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn output(number: u64, bytes: &[u8]) -> Event {
+        Event {
+            number,
+            time: 1_795_346_232_345,
+            kind: EventKind::Output {
+                action: 1,
+                command: 2,
+                stream: Stream::Stderr,
+                bytes: bytes.to_vec(),
+            },
+        }
+    }
+
+    #[test]
+    fn no_line_holds_a_command_of_github_however_many_were_put_out() {
+        let text = "#[".repeat(32 * 1024) + "##[error]x";
+        let written = Arc::default();
+        let mut json = Json::new(Disk(Arc::clone(&written), 1_000_000));
+        // On a stack that is as small as that of a thread.
+        let event = output(7, text.as_bytes());
+        let told = event.clone();
+        let thread = std::thread::Builder::new().stack_size(256 * 1024);
+        thread
+            .spawn(move || json.report(&told))
+            .unwrap()
+            .join()
+            .unwrap();
+        let line = String::from_utf8(written.lock().unwrap().clone()).unwrap();
+        assert!(!line.contains("#["));
+        assert_eq!(serde_json::from_str::<Event>(&line).unwrap(), event);
+    }
+
+    #[test]
+    fn an_event_is_a_line() {
+        let written = Arc::default();
+        let mut json = Json::new(Disk(Arc::clone(&written), 1000));
+        json.report(&output(7, b"a\nb\x1b[0m"));
+        json.report(&output(8, b"\xfe"));
+        let expected = concat!(
+            r#"{"number":7,"time":1795346232345,"event":"output","action":1,"command":2,"stream":"stderr","text":"a\nb\u001b[0m"}"#,
+            "\n",
+            r#"{"number":8,"time":1795346232345,"event":"output","action":1,"command":2,"stream":"stderr","base64":"/g=="}"#,
+            "\n"
+        );
+        assert_eq!(String::from_utf8_lossy(&written.lock().unwrap()), expected);
+    }
+
+    #[test]
+    fn nothing_in_a_line_moves_a_cursor_or_ends_it() {
+        let text = "hö\x7f\u{9b}31m\u{202e}a\u{2028}\u{1f680}\x1b[2J\t\r\n";
+        let written = Arc::default();
+        let mut json = Json::new(Disk(Arc::clone(&written), 1000));
+        json.report(&output(1, text.as_bytes()));
+        let written = written.lock().unwrap();
+        let line = std::str::from_utf8(&written).unwrap().trim_end();
+        let begin = r#""text":"hö\u007f\u009b31m\u202ea\u2028"#;
+        assert!(line.contains(begin), "{line}");
+        assert!(line.ends_with("\u{1f680}\\u001b[2J\\t\\r\\n\"}"), "{line}");
+        assert!(!line.chars().any(is_more));
+        let back: Event = serde_json::from_str(line).unwrap();
+        assert_eq!(back, output(1, text.as_bytes()));
+    }
+
+    #[test]
+    fn what_is_written_to_a_full_disk_has_no_gap() {
+        let written = Arc::default();
+        let mut json = Json::new(Disk(Arc::clone(&written), 250));
+        json.report(&output(1, b"fits"));
+        json.report(&output(2, &[b'x'; 200]));
+        json.report(&output(3, b"would fit"));
+        let written = written.lock().unwrap();
+        let back: Event = serde_json::from_slice(&written).unwrap();
+        assert_eq!(back, output(1, b"fits"));
+    }
+}

@@ -1,0 +1,185 @@
+//! How far transfers are that take long.
+
+use super::super::layout::Said;
+use super::Plain;
+
+/// How often a transfer is shown at most, and how long it has run when it is shown first, in milliseconds.
+const PAUSE: i64 = 10_000;
+
+/// A transfer that goes on.
+pub(super) struct Moving {
+    /// When it was shown last, or began.
+    time: i64,
+    /// Whether it has been shown.
+    at_all: bool,
+}
+
+impl Plain {
+    /// Tells of a transfer that it has moved so many bytes and files, and how much of all that is in percent.
+    pub(super) fn transferred(
+        &mut self,
+        (action, command): (u32, u32),
+        time: i64,
+        (bytes, files, percent): (u64, u64, u8),
+    ) {
+        let shown = self.transfers.entry((action, command)).or_insert(Moving {
+            time,
+            at_all: false,
+        });
+        let is_end = percent == 100 && shown.at_all;
+        if time - shown.time < PAUSE && !is_end {
+            return;
+        }
+        *shown = Moving { time, at_all: true };
+        let files = match files {
+            1 => "1 file".to_owned(),
+            files => format!("{files} files"),
+        };
+        let text = format!("{percent} % ({}, {files})", size(bytes));
+        if let Some(site) = self.roster.shown_site(action, |view| view.log) {
+            let of = self.roster.of(action, command);
+            self.tell(of, &site, Said::Meanwhile, &text);
+        }
+    }
+}
+
+/// A number of bytes, to be read by people.
+pub fn size(bytes: u64) -> String {
+    let (mut rest, mut unit) = (bytes as f64, "");
+    for larger in ["k", "M", "G", "T"] {
+        if rest < 999.95 {
+            break;
+        }
+        (rest, unit) = (rest / 1000.0, larger);
+    }
+    if unit.is_empty() {
+        return format!("{bytes} B");
+    }
+    format!("{rest:.1} {unit}B")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::Palette;
+    use crate::catalogue::Mode;
+    use crate::event::{Event, EventKind, Reporter, Show, View};
+
+    #[derive(Clone, Default)]
+    struct Text(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Text {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn begin() -> Vec<EventKind> {
+        let (stage, task, action) = (1, 0, 1);
+        vec![
+            EventKind::StageBegan {
+                stage,
+                name: None,
+                desc: None,
+                mode: Mode::Parallel,
+                jobs: vec!["upload".to_owned()],
+                arguments: Vec::new(),
+                sites: vec!["web1".to_owned()],
+                tasks: 1,
+                groups: Vec::new(),
+                view: View {
+                    report: false,
+                    debug: false,
+                    log: true,
+                    quiet: false,
+                },
+            },
+            EventKind::TaskStarted {
+                stage,
+                task,
+                job: 0,
+                site: 0,
+            },
+            EventKind::ActionStarted {
+                stage,
+                task,
+                action,
+                name: "upload".to_owned(),
+                fragment: 1,
+                fragments: 1,
+                attempt: 1,
+            },
+            EventKind::CommandStarted {
+                action,
+                command: 1,
+                script: "upload dist/ to www".to_owned(),
+                local: false,
+                show: Show::All,
+            },
+        ]
+    }
+
+    /// What is shown of a transfer that tells (after so many seconds) so many bytes and percent.
+    fn shown(told: &[(i64, u64, u8)]) -> String {
+        let err = Text::default();
+        let mut plain = Plain::new(std::io::sink(), Palette::PLAIN, err.clone(), Palette::PLAIN);
+        let mut report = |time, kind| {
+            plain.report(&Event {
+                number: 1,
+                time,
+                kind,
+            });
+        };
+        for kind in begin() {
+            report(0, kind);
+        }
+        err.0.lock().unwrap().clear();
+        for (seconds, bytes, percent) in told {
+            let kind = EventKind::Transferred {
+                action: 1,
+                command: 1,
+                bytes: *bytes,
+                files: 7,
+                percent: *percent,
+            };
+            report(seconds * 1000, kind);
+        }
+        String::from_utf8(err.0.lock().unwrap().clone()).unwrap()
+    }
+
+    #[test]
+    fn only_what_takes_long_is_shown_and_then_to_its_end() {
+        assert_eq!(shown(&[(0, 1, 1), (5, 2, 50), (9, 3, 100)]), "");
+        let told = [
+            (0, 1, 0),
+            (6, 1_000_000, 10),
+            (11, 12_345_678, 45),
+            (12, 20_000_000, 50),
+            (20, 30_000_000, 80),
+            (21, 40_000_000, 99),
+            (22, 41_000_000, 100),
+        ];
+        assert_eq!(
+            shown(&told),
+            "web1 - 45 % (12.3 MB, 7 files)\n\
+             web1 - 99 % (40.0 MB, 7 files)\n\
+             web1 - 100 % (41.0 MB, 7 files)\n"
+        );
+    }
+
+    #[test]
+    fn sizes_are_short() {
+        assert_eq!(size(0), "0 B");
+        assert_eq!(size(999), "999 B");
+        assert_eq!(size(1000), "1.0 kB");
+        assert_eq!(size(12_345_678), "12.3 MB");
+        assert_eq!(size(999_999_999), "1.0 GB");
+        assert_eq!(size(5_000_000_000_000_000), "5000.0 TB");
+    }
+}
