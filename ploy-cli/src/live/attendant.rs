@@ -94,5 +94,5 @@ impl Attendant {
 
 /// The time as events have it.
 fn now() -> i64 {
-    jiff::Timestamp::now().as_millisecond()
+    ploy_runtime::engine::unix_milliseconds()
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use super::clock::unix_milliseconds;
 use crate::event::{Event, EventKind, Reporter, Stats};
 use crate::secret::masked;
 
@@ -84,7 +85,7 @@ impl Reporting {
         self.number += 1;
         let event = Event {
             number: self.number,
-            time: jiff::Timestamp::now().as_millisecond(),
+            time: unix_milliseconds(),
             kind,
         };
         if self.queue.is_some() {
