@@ -399,7 +399,8 @@ pub use ploy_runtime::{
 
 // Jobs, and what their actions are handed.
 pub use ploy_runtime::{
-    Action, ActionId, BatchId, Blocking, BoxFuture, Catalogue, Cx, JobOutput, Key, Space, StageId,
+    Action, BatchId, Blocking, BoxFuture, Catalogue, Cx, JobOutput, Key, QualifiedActionId,
+    QualifiedStageId, Space,
 };
 
 // Parameters of jobs.
@@ -437,8 +438,10 @@ pub use ploy_runtime::{
 
 // Running in a program of one's own.
 pub use ploy_runtime::{
-    CancelReason, Canceller, Event, EventKind, Fault, Reporter, Runner, Show, SkipReason, Stats,
-    Stream, View,
+    ActionId, CancelReason, Canceller, CommandId, CommandKey, ErrorReport, Event, EventKind,
+    EventTime, GroupIndex, JobIndex, JobOnSite, Reporter, Runner, Show, SilentSource, SiteIndex,
+    SkipReason, SourceLocation, StageId, StageSkipReason, Stats, Stream, TaskId, TaskKey, View,
+    WaitTarget,
 };
 
 #[cfg(feature = "cli")]

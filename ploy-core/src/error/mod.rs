@@ -10,7 +10,6 @@ pub(crate) mod constant;
 mod context;
 mod failure;
 mod kind;
-mod milliseconds;
 mod problem;
 mod suggest;
 

@@ -9,8 +9,8 @@ fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
 
-fn began(stage: u32, sites: usize) -> EventKind {
-    EventKind::StageBegan {
+fn began(stage: StageId, sites: usize) -> EventKind {
+    EventKind::StageStarted {
         stage,
         name: None,
         desc: None,
@@ -30,7 +30,12 @@ fn began(stage: u32, sites: usize) -> EventKind {
 }
 
 /// A task that ended so, or was not started.
-fn task(stage: u32, job: u32, site: u32, result: Option<TaskResult>) -> Vec<EventKind> {
+fn task(
+    stage: StageId,
+    job: JobIndex,
+    site: SiteIndex,
+    result: Option<TaskResult>,
+) -> Vec<EventKind> {
     let task = job * 1000 + site;
     let Some(result) = result else {
         return vec![EventKind::TaskSkipped {
@@ -138,7 +143,7 @@ fn a_schedule_is_named_and_narrowed_only_if_it_came_to_its_end() {
     assert_eq!(command(schedule(None), failed()).unwrap(), narrow);
     assert_eq!(command(schedule(Some(2)), failed()).unwrap(), whole);
     let mut cut = failed();
-    cut.push(vec![EventKind::CancelBegan {
+    cut.push(vec![EventKind::CancelStarted {
         reason: CancelReason::Interrupt,
         running: 0,
         grace: 0,

@@ -15,7 +15,7 @@ use super::watch::Outlets;
 use super::watched::{EndedBy, Watched};
 use super::{CancelLevel, Command, Input, Lines, Output, Shell, refusal};
 use crate::error::{CommandReport, Failure, Kind};
-use crate::event::{EventKind, Show};
+use crate::event::{EventKind, Show, SilentSource};
 use crate::secret::masked;
 use crate::topology::check_variable;
 use crate::transport::{Launch, Process};
@@ -132,7 +132,7 @@ fn warn_of_short_ones(shell: &Shell, options: &CommandOptions) {
     for (name, secret) in named.chain(input.map(|secret| ("the standard input", secret))) {
         if !secret.is_maskable() {
             shell.0.emitter.emit(EventKind::Report {
-                action: shell.0.emitter.action(),
+                action: shell.0.emitter.action().into(),
                 text: format!(
                     "warning: the secret for {name} has less than 8 bytes, so it is not masked where something puts it out"
                 ),
@@ -169,11 +169,13 @@ async fn started(
         privileged: composed.privileged.as_ref(),
     };
     let host = shell.0.site.host.as_deref().unwrap_or(site);
-    let what = format!("the connection to {host}");
+    let source = SilentSource::Connection {
+        host: host.to_owned(),
+    };
     patiently(
         shell.0.transport.spawn(launch),
         shell.0.emitter.as_ref(),
-        &what,
+        &source,
     )
     .await
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::Emitter;
-use crate::event::EventKind;
+use crate::event::{EventKind, SilentSource};
 
 /// How long nothing comes before it is told.
 const FIRST: Duration = Duration::from_secs(10);
@@ -50,7 +50,7 @@ impl Silence {
     }
 
     /// Tells whenever nothing has come for long. Never ends.
-    pub(super) async fn tell(&self, emitter: &dyn Emitter, command: u32, what: &str) -> Infallible {
+    pub(super) async fn tell(&self, emitter: &dyn Emitter, source: &SilentSource) -> Infallible {
         let (mut since, mut patience) = (self.heard(), FIRST);
         loop {
             tokio::time::sleep_until(since + patience).await;
@@ -60,10 +60,9 @@ impl Silence {
                 continue;
             }
             emitter.emit(EventKind::StillWaiting {
-                action: emitter.action(),
-                command,
-                what: what.to_owned(),
-                silent: u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX),
+                action: emitter.action().into(),
+                source: source.clone(),
+                silent: since.elapsed(),
             });
             patience = since.elapsed();
             patience += patience.min(AGAIN);
@@ -75,13 +74,13 @@ impl Silence {
 pub(crate) async fn patiently<T>(
     future: impl Future<Output = T>,
     emitter: &dyn Emitter,
-    what: &str,
+    source: &SilentSource,
 ) -> T {
     let silence = Silence::new();
     tokio::select! {
         biased;
         done = future => done,
-        never = silence.tell(emitter, 0, what) => match never {},
+        never = silence.tell(emitter, source) => match never {},
     }
 }
 
@@ -99,11 +98,11 @@ mod tests {
 
     impl Emitter for Told {
         fn emit(&self, event: EventKind) {
-            let EventKind::StillWaiting { silent, what, .. } = event else {
+            let EventKind::StillWaiting { silent, source, .. } = event else {
                 panic!("{event:?}");
             };
-            assert_eq!(what, "it");
-            self.0.lock().unwrap().push(silent / 1000);
+            assert_eq!(source, connection());
+            self.0.lock().unwrap().push(silent.as_secs());
         }
 
         fn output(
@@ -124,6 +123,12 @@ mod tests {
         }
     }
 
+    fn connection() -> SilentSource {
+        SilentSource::Connection {
+            host: "web1".to_owned(),
+        }
+    }
+
     async fn after(seconds: u64) {
         tokio::time::sleep(Duration::from_secs(seconds)).await;
     }
@@ -131,16 +136,16 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn silence_is_told_when_it_has_doubled_and_then_each_minute() {
         let told = Arc::new(Told::default());
-        patiently(after(205), told.as_ref(), "it").await;
+        patiently(after(205), told.as_ref(), &connection()).await;
         assert_eq!(*told.0.lock().unwrap(), [10, 20, 40, 80, 140, 200]);
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_comes_ends_the_silence_and_what_is_not_taken_is_none() {
         let told = Told::default();
-        let silence = Silence::new();
+        let (silence, source) = (Silence::new(), connection());
         tokio::select! {
-            never = silence.tell(&told, 3, "it") => match never {},
+            never = silence.tell(&told, &source) => match never {},
             () = async {
                 after(9).await;
                 silence.break_off();

@@ -13,7 +13,7 @@ use super::sink::Sink;
 use super::stream::{Chunk, INPUT, LOG, Passage, Trouble};
 use super::watched::{EndedBy, Watched};
 use crate::error::Failure;
-use crate::event::Stream;
+use crate::event::{SilentSource, Stream};
 use crate::secret::Mask;
 use crate::transport::{Exit, Process, Signal};
 
@@ -104,7 +104,11 @@ impl Watched<'_> {
             &silence,
         )));
         let mut denied = None;
-        let mut told = Box::pin(silence.tell(emitter.as_ref(), self.number, &self.shown));
+        let source = SilentSource::Command {
+            command: self.number.into(),
+            script: self.shown.clone(),
+        };
+        let mut told = Box::pin(silence.tell(emitter.as_ref(), &source));
         let mut deadline = self
             .timeout
             .map(|limit| tokio::time::Instant::from_std(begin + limit));

@@ -64,8 +64,8 @@ impl<'a> Watched<'a> {
             shown,
         };
         shell.0.emitter.emit(EventKind::CommandStarted {
-            action: shell.0.emitter.action(),
-            command: number,
+            action: shell.0.emitter.action().into(),
+            command: number.into(),
             script: watched.shown.clone(),
             local: shell.0.local,
             show,
@@ -109,11 +109,11 @@ impl<'a> Watched<'a> {
         self.is_finished = true;
         self.captured = Some([self.stdout.take().finish(), self.stderr.take().finish()]);
         self.shell.0.emitter.emit(EventKind::CommandFinished {
-            action: self.shell.0.emitter.action(),
-            command: self.number,
+            action: self.shell.0.emitter.action().into(),
+            command: self.number.into(),
             code: exit.and_then(code),
-            duration: u64::try_from(self.begin.elapsed().as_millis()).unwrap_or(u64::MAX),
-            left_behind,
+            duration: Some(self.begin.elapsed()),
+            has_leftovers: left_behind,
         });
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use ploy::{Action, CancelReason, Cx, Error, EventKind, Runner, Stage, TaskResult};
+use ploy::{Action, CancelReason, Cx, Error, EventKind, Runner, Stage, TaskResult, WaitTarget};
 use ploy_tests::start;
 
 use super::{jobs, run, sites};
@@ -148,10 +148,15 @@ fn a_critical_job_may_still_wait_for_another() {
     let going = start(Runner::new(sites(2), catalogue), |batch| async move {
         batch.run("a").await.into_result()
     });
-    going.wait_for(
-        1,
-        |kind| matches!(kind, EventKind::Waiting { what, .. } if what.contains("lock")),
-    );
+    going.wait_for(1, |kind| {
+        matches!(
+            kind,
+            EventKind::WaitStarted {
+                target: WaitTarget::Lock(_),
+                ..
+            }
+        )
+    });
     going.cancel(CancelReason::Interrupt);
     let ran = going.finish();
     for site in ["s1", "s2"] {

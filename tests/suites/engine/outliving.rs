@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use ploy::{Action, CancelReason, Cx, Error, EventKind, Kind, Runner, Script, Stage, TaskResult};
+use ploy::{
+    Action, ActionId, CancelReason, Cx, Error, EventKind, Kind, Runner, Script, Stage, TaskResult,
+};
 use ploy_tests::{Ran, start};
 
 use super::{jobs, ok, run, sites, unlucky};
@@ -101,11 +103,13 @@ fn work_in_the_background_outlives_its_task() {
     assert!(ran.stats.is_ok(), "{:?}", ran.stats);
     assert_eq!(background(&ran), [TaskResult::Succeeded]);
     assert_eq!(ran.reports(), ["done"]);
-    assert!(
-        ran.events
-            .iter()
-            .any(|event| matches!(event.kind, EventKind::BackgroundStarted { parent: 1, .. }))
-    );
+    assert!(ran.events.iter().any(|event| matches!(
+        event.kind,
+        EventKind::BackgroundStarted {
+            parent: ActionId(1),
+            ..
+        }
+    )));
 }
 
 #[test]
@@ -145,11 +149,12 @@ fn at_the_end_it_has_its_grace_and_then_has_failed() {
     let (faults, awaited) = ran.events.iter().fold(
         (Vec::new(), false),
         |(faults, awaited), event| match &event.kind {
-            EventKind::BackgroundFinished { faults, .. } => (faults.clone(), awaited),
-            EventKind::BackgroundAwaited {
-                running: 1,
-                grace: 100,
-            } => (faults, true),
+            EventKind::BackgroundFinished { errors, .. } => (errors.clone(), awaited),
+            EventKind::BackgroundAwaited { running: 1, grace }
+                if *grace == Duration::from_millis(100) =>
+            {
+                (faults, true)
+            }
             _ => (faults, awaited),
         },
     );

@@ -63,7 +63,9 @@ fn a_lost_connection_is_made_anew() {
         let _ = wait.await;
         batch.run("next").await.into_result()
     });
-    going.wait_for(1, |kind| matches!(kind, ploy::EventKind::StageEnded { .. }));
+    going.wait_for(1, |kind| {
+        matches!(kind, ploy::EventKind::StageFinished { .. })
+    });
     server.cut();
     server.mark().wait_until_gone(|_| false);
     // On a busy machine ssh takes a moment to find out. What is begun meanwhile is lost, and told so.

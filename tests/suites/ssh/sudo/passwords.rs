@@ -3,7 +3,7 @@
 use std::fs;
 
 use ploy::{
-    Action, Catalogue, Cx, Fault, Kind, Passwords, Runner, Script, Secret, Shell, Topology,
+    Action, Catalogue, Cx, ErrorReport, Kind, Passwords, Runner, Script, Secret, Shell, Topology,
 };
 use ploy_tests::{Ran, Server, ServerOptions, User, start, until};
 
@@ -66,7 +66,7 @@ impl Sudo {
 }
 
 /// Why it failed, on all sites.
-fn faults(ran: &Ran) -> Vec<Fault> {
+fn faults(ran: &Ran) -> Vec<ErrorReport> {
     (1..=40)
         .flat_map(|number| ran.faults(&format!("host{number}")))
         .collect()
