@@ -112,6 +112,7 @@ mod tests {
 
     #[test]
     fn groups_are_framed_as_the_services_want_it() {
+        let at = EventTime::from_unix_milliseconds;
         let framed = |log: CiLog, is_open| {
             log.begin(7, at(1_700_000_000_900), "100% of web1", is_open)
                 + &log.end(7, at(1_700_000_002_000))

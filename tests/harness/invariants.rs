@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use ploy::{ActionId, CancelReason, CommandKey, Event, EventKind, StageId, Stats, TaskKey};
+use ploy::event::{ActionId, CancelReason, CommandKey, Event, EventKind, StageId, Stats, TaskKey};
 
 /// Checks what holds for the events of every run, whatever happens in it.
 ///

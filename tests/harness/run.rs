@@ -2,10 +2,12 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::mpsc;
 
-use ploy::{
-    ActionId, Batch, CancelReason, Canceller, ErrorReport, Event, EventKind, JobOutput, Runner,
-    Stats, Stream, TaskKey, TaskResult,
+use ploy::Batch;
+use ploy::action::JobOutput;
+use ploy::event::{
+    ActionId, CancelReason, ErrorReport, Event, EventKind, Stats, Stream, TaskKey, TaskResult,
 };
+use ploy::run::{Canceller, Runner};
 
 use crate::guard::GUARD;
 use crate::invariants::check;

@@ -1,29 +1,17 @@
+//! What is wrong with a catalogue, and with the topology that it is to run on.
+
 use std::collections::HashMap;
 
-use super::{Arguments, Catalogue, Schedule, ScheduleBody, ScheduleEntry, resolve};
+use ploy_syntax::command::is_reserved;
+use ploy_syntax::name::can_be_command_line_word;
+
+use super::catalogue::Catalogue;
+use super::param::{Arguments, resolve};
+use super::place::place;
+use super::schedule_entry::{ScheduleBody, ScheduleEntry, made};
+use super::stage::Schedule;
 use crate::error::{Problem, Source, did_you_mean};
 use crate::topology::{Topology, chosen};
-
-/// The names of the deploy binary's own commands, present and to come. A job or schedule of such a name could not be
-/// named on the command line.
-pub const RESERVED: [&str; 16] = [
-    "run",
-    "list",
-    "sites",
-    "plan",
-    "check",
-    "exec",
-    "ssh",
-    "connections",
-    "completions",
-    "resume",
-    "history",
-    "show",
-    "replay",
-    "lock",
-    "help",
-    "version",
-];
 
 impl<A, S> Catalogue<A, S> {
     /// All that is wrong with the catalogue, and with the topology that it is to run on.
@@ -74,11 +62,9 @@ impl<A, S> Catalogue<A, S> {
         for (what, name, source) in jobs.chain(schedules) {
             let wrong = if name.is_empty() {
                 "has an empty name".to_owned()
-            } else if RESERVED.contains(&name.as_str()) {
+            } else if is_reserved(name) {
                 format!("has the name of the command `{name}`")
-            } else if name.starts_with('-')
-                || name.chars().any(|c| c.is_whitespace() || c.is_control())
-            {
+            } else if !can_be_command_line_word(name) {
                 format!("has a name that cannot be given on a command line: {name:?}")
             } else {
                 continue;
@@ -236,31 +222,6 @@ impl<A, S> Catalogue<A, S> {
             }
         }
     }
-}
-
-/// The stages that a schedule makes of what it is given. Its function is the user's, and may panic.
-pub(super) fn made<S>(
-    schedule: &ScheduleEntry<S>,
-    make: fn(&Arguments) -> Schedule,
-    arguments: &Arguments,
-) -> Result<Schedule, Problem> {
-    let name = &schedule.name;
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| make(arguments))).map_err(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str);
-        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-        Problem::of(
-            name,
-            format!(
-                "schedule `{name}` panics: {}: {}",
-                text.unwrap_or("it does not say why"),
-                place(schedule.source)
-            ),
-        )
-    })
-}
-
-pub(super) fn place(source: Option<Source>) -> String {
-    source.map_or_else(|| "added by hand".to_owned(), |source| source.to_string())
 }
 
 #[cfg(test)]

@@ -1,25 +1,30 @@
+use std::time::Duration;
+
 use super::super::detail::Detail;
 use super::super::roster::Roster;
 use super::Again;
 use crate::catalogue::Mode;
-use crate::event::{CancelReason, EventKind, SkipReason, Stats, TaskResult, View};
+use crate::event::{
+    CancelReason, EventKind, JobIndex, SiteIndex, SkipReason, StageId, Stats, TaskId, TaskResult,
+    View,
+};
 use crate::topology::Selector;
 
 fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
 
-fn began(stage: StageId, sites: usize) -> EventKind {
+fn began(stage: u32, sites: usize) -> EventKind {
     EventKind::StageStarted {
-        stage,
+        stage: StageId(stage),
         name: None,
         desc: None,
         mode: Mode::default(),
         jobs: vec!["upload".into(), "backup".into()],
         arguments: Vec::new(),
         sites: (1..=sites).map(|number| format!("web{number}")).collect(),
-        tasks: 3,
-        groups: Vec::new(),
+        task_count: 3,
+        group_sizes: Vec::new(),
         view: Detail::Normal.of(View {
             report: true,
             debug: false,
@@ -30,13 +35,9 @@ fn began(stage: StageId, sites: usize) -> EventKind {
 }
 
 /// A task that ended so, or was not started.
-fn task(
-    stage: StageId,
-    job: JobIndex,
-    site: SiteIndex,
-    result: Option<TaskResult>,
-) -> Vec<EventKind> {
-    let task = job * 1000 + site;
+fn task(stage: u32, job: u32, site: u32, result: Option<TaskResult>) -> Vec<EventKind> {
+    let (stage, task) = (StageId(stage), TaskId(job * 1000 + site));
+    let (job, site) = (JobIndex(job), SiteIndex(site));
     let Some(result) = result else {
         return vec![EventKind::TaskSkipped {
             stage,
@@ -57,7 +58,7 @@ fn task(
             stage,
             task,
             result,
-            duration: 1,
+            duration: Duration::from_millis(1),
         },
     ]
 }
@@ -146,7 +147,7 @@ fn a_schedule_is_named_and_narrowed_only_if_it_came_to_its_end() {
     cut.push(vec![EventKind::CancelStarted {
         reason: CancelReason::Interrupt,
         running: 0,
-        grace: 0,
+        grace: Duration::ZERO,
     }]);
     assert_eq!(command(schedule(None), cut).unwrap(), whole);
 }
@@ -156,7 +157,7 @@ fn what_was_allowed_to_fail_is_left_alone() {
     let events = vec![
         vec![began(1, 2)],
         task(1, 0, 1, FAILED),
-        vec![EventKind::FailureAllowed { stage: 1 }, began(2, 2)],
+        vec![EventKind::FailureAllowed { stage: StageId(1) }, began(2, 2)],
         task(2, 0, 0, FAILED),
     ];
     assert_eq!(
