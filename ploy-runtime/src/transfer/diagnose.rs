@@ -5,7 +5,7 @@ use super::missing::{is_here, missing_program};
 use super::transfer::Way;
 use super::{Transfer, options, start};
 use crate::error::{CommandReport, Failure, Kind};
-use crate::transport::{Connection, Exit, Local};
+use crate::transport::{Connection, Exit, LocalTransport};
 
 /// The failure of a transfer whose rsync ended like this.
 pub(super) async fn failure(
@@ -212,7 +212,7 @@ fn no_program(transfer: &Transfer, exit: Exit, said: &str, connected: bool) -> O
 impl Transfer {
     /// The failure of a transfer whose rsync cannot be started, since it has more sources than a program may be given.
     pub(super) fn too_many(&self, failure: Failure, shown: &str) -> Failure {
-        if failure.detail().to_string() != Local::TOO_LONG {
+        if failure.detail().to_string() != LocalTransport::TOO_LONG {
             return failure;
         }
         let (cause, hint) = too_many(self);

@@ -156,7 +156,7 @@ mod tests {
     use tokio::io::AsyncReadExt;
 
     use super::*;
-    use crate::shell::Silent;
+    use crate::shell::SilentEmitter;
 
     #[tokio::test]
     async fn only_the_rest_is_handed_on() {
@@ -166,7 +166,7 @@ mod tests {
                     9 bytes\n\nsent 1 bytes  received 2 bytes  6.00 bytes/sec\nsent letters\ntotal size is 99  speedup is 1.00\nend";
         let tally = Tally::default();
         let mut out = String::new();
-        Progress::new(said.as_bytes(), tally.clone(), Arc::new(Silent), 1)
+        Progress::new(said.as_bytes(), tally.clone(), Arc::new(SilentEmitter), 1)
             .read_to_string(&mut out)
             .await
             .unwrap();

@@ -5,8 +5,10 @@ use std::time::Duration;
 use super::diverted::{Diverted, Store};
 use crate::error::{CommandReport, Failure, Kind};
 use crate::event::{Show, SilentSource};
-use crate::shell::{CancelLevel, Shell, Watched, cancelled, patiently, quoted, quoted_path};
-use crate::transport::{Exit, Input, Launch};
+use crate::shell::{
+    CancelLevel, RunningCommand, Shell, cancelled, quoted, quoted_path, wait_with_notices,
+};
+use crate::transport::{Exit, InputStream, SpawnRequest};
 
 /// How much of standard error is kept for an error.
 const CAPTURE: usize = 64 * 1024;
@@ -22,7 +24,7 @@ pub(super) struct Task<'a> {
     /// What it does, for people: `write /etc/motd`.
     pub(super) shown: String,
     pub(super) script: Vec<u8>,
-    pub(super) input: Option<Input>,
+    pub(super) input: Option<InputStream>,
     pub(super) timeout: Option<Duration>,
     pub(super) show: Show,
     /// How much of its standard output is wanted.
@@ -42,7 +44,7 @@ impl Task<'_> {
         let Task { shell, shown, .. } = self;
         let site = shell.name();
         let privileged = shell.privileged(None, || self.script.clone())?;
-        let launch = Launch {
+        let request = SpawnRequest {
             site,
             shell: "sh",
             script: if privileged.is_some() {
@@ -51,20 +53,21 @@ impl Task<'_> {
                 &self.script
             },
             input: self.input,
-            asks: privileged.is_some(),
+            can_ask: privileged.is_some(),
             privileged: privileged.as_ref(),
         };
         let mut process = tokio::select! {
             biased;
             () = shell.0.cancel.reached(CancelLevel::Term) => return Err(cancelled(site, &shown)),
-            process = connecting(shell, shell.0.transport.spawn(launch)) => process?,
+            process = connecting(shell, shell.0.transport.spawn(request)) => process?,
         };
         let store = Store::default();
         process.stdout = Box::pin(Diverted::new(process.stdout, store.clone(), self.most));
-        let mut watched = Watched::with(shell, shown.clone(), CAPTURE, self.timeout, self.show);
-        let exit = watched.watch(process).await?;
-        ended_early(&watched, exit, site, &shown)?;
-        let report = watched.report(exit);
+        let mut running =
+            RunningCommand::begin(shell, shown.clone(), CAPTURE, self.timeout, self.show);
+        let exit = running.watch(process).await?;
+        ended_early(&running, exit, site, &shown)?;
+        let report = running.report(exit);
         Ok(Ended {
             exit,
             stdout: store.take(),
@@ -98,23 +101,23 @@ pub(super) async fn connecting<T>(shell: &Shell, future: impl Future<Output = T>
     let source = SilentSource::Connection {
         host: host.to_owned(),
     };
-    patiently(future, shell.0.emitter.as_ref(), &source).await
+    wait_with_notices(future, shell.0.emitter.as_ref(), &source).await
 }
 
 /// The failure of what was ended from outside.
 pub(super) fn ended_early(
-    watched: &Watched<'_>,
+    running: &RunningCommand<'_>,
     exit: Exit,
     site: &str,
     shown: &str,
 ) -> Result<(), Failure> {
-    if watched.was_cancelled() {
-        return Err(cancelled(site, shown).with_command(watched.report(exit)));
+    if running.was_cancelled() {
+        return Err(cancelled(site, shown).with_command(running.report(exit)));
     }
-    if let Some(limit) = watched.timed_out() {
+    if let Some(limit) = running.exceeded_timeout() {
         let cause = format!("it ran longer than {} s", limit.as_secs_f64());
         let headline = format!("`{shown}` timed out on {site}");
-        return Err(Failure::new(Kind::Timeout, headline, cause).with_command(watched.report(exit)));
+        return Err(Failure::new(Kind::Timeout, headline, cause).with_command(running.report(exit)));
     }
     Ok(())
 }

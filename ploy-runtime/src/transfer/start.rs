@@ -8,7 +8,7 @@ use super::transfer::Way;
 use super::{Transfer, mirror, options, rsync};
 use crate::error::Failure;
 use crate::shell::Shell;
-use crate::transport::word;
+use crate::transport::quote_word;
 
 /// What begins the line by which a host says that it refuses to mirror; the cause follows.
 pub(super) const REFUSED: &str = "ploy refuses to mirror: ";
@@ -68,20 +68,20 @@ impl Transfer {
             let mut parents = parents.unwrap_or_default();
             if let Some(prefix) = sudo.and_then(Sudo::prefix) {
                 // The folders are the other user's; the places are looked at from where the login user is.
-                let script = word(&format!("{MAKE} {failed}"));
+                let script = quote_word(&format!("{MAKE} {failed}"));
                 start.push_str(&format!(
                     "{prefix} sh -c {script} ploy {} && ",
-                    word(&parents)
+                    quote_word(&parents)
                 ));
                 parents.clear();
             }
             let script = format!("{MAKE} {failed}; {GUARD}");
-            start.push_str(&format!("sh -c {} ploy", word(&script)));
+            start.push_str(&format!("sh -c {} ploy", quote_word(&script)));
             let base = self.shell.0.site.path.as_deref();
             let base = base.map(rsync::from_login_directory).unwrap_or_default();
             for path in [parents, base].into_iter().chain(places) {
                 start.push(' ');
-                start.push_str(&word(&path));
+                start.push_str(&quote_word(&path));
             }
             start.push_str(" && ");
         }
@@ -165,14 +165,15 @@ impl Sudo {
 fn is_sudo(program: &str) -> bool {
     let mut words = program.split_whitespace();
     // Who says himself how it asks is left alone.
-    words.next() == Some("sudo") && !words.any(|word| matches!(word, "-n" | "-S" | "-A"))
+    words.next() == Some("sudo")
+        && !words.any(|quote_word| matches!(quote_word, "-n" | "-S" | "-A"))
 }
 
 /// A program that is started by several commands, of which none is to run if what is before it fails. Not every login
 /// shell has a way to say so.
 fn one_command(program: &str) -> String {
     if program.contains([';', '&', '|', '\n']) {
-        format!("sh -c {} sh", word(&format!("{program} \"$@\"")))
+        format!("sh -c {} sh", quote_word(&format!("{program} \"$@\"")))
     } else {
         program.to_owned()
     }

@@ -14,8 +14,8 @@ use super::says::tells;
 use super::{Moved, diagnose, rsync};
 use crate::error::Failure;
 use crate::event::Show;
-use crate::shell::{CancelLevel, Emitter, Shell, Watched, cancelled};
-use crate::transport::{Exit, Launch, Process};
+use crate::shell::{CancelLevel, Emitter, RunningCommand, Shell, cancelled};
+use crate::transport::{Exit, Process, SpawnRequest};
 
 /// How much of rsync's own output is kept for an error.
 const CAPTURE: usize = 64 * 1024;
@@ -164,7 +164,7 @@ impl Transfer {
             };
             let permit = connection.sessions.clone().acquire_owned().await;
             // The semaphore is never closed.
-            let held = permit.ok().map(|permit| connection.hold(permit));
+            let held = permit.ok().map(|permit| connection.claim_session(permit));
             Ok((Some(connection), held))
         };
         let (connection, _held) = tokio::select! {
@@ -174,11 +174,15 @@ impl Transfer {
         };
         self.make_parents_here(connection.is_some(), &shown).await?;
         let wanted = self.wants_sudo()?;
-        let (asker, sudo) = match (wanted, &connection) {
+        let (client, sudo) = match (wanted, &connection) {
             (Some(wanted), Some(connection)) => {
-                let asker = shell.0.transport.asker(shell.name(), connection).await?;
-                let sudo = asker.as_ref().map(|asker| wanted.by(&asker.sudo));
-                (asker, sudo)
+                let client = shell
+                    .0
+                    .transport
+                    .askpass_client(shell.name(), connection)
+                    .await?;
+                let sudo = client.as_ref().map(|client| wanted.by(&client.sudo));
+                (client, sudo)
             }
             _ => (None, None),
         };
@@ -191,24 +195,27 @@ impl Transfer {
             .await
             .map_err(|failure| self.too_many(failure, &shown))?;
         // Held as long as it may ask.
-        let (asks, _hold) = asker.map(|asker| (asker.asks, asker.hold)).unzip();
-        process.asks = asks.or(process.asks);
+        let (requests, _registration) = client
+            .map(|client| (client.requests, client.registration))
+            .unzip();
+        process.requests = requests.or(process.requests);
         let emitter: Arc<dyn Emitter> = Arc::new(Audible::new(shell.0.emitter.clone()));
         let audible = shell.changed(|inner| inner.emitter = emitter.clone());
-        let mut watched = Watched::with(&audible, shown.clone(), CAPTURE, self.timeout, self.show);
+        let mut running =
+            RunningCommand::begin(&audible, shown.clone(), CAPTURE, self.timeout, self.show);
         let tally = Tally::default();
         process.stdout = Box::pin(Progress::new(
             process.stdout,
             tally.clone(),
             emitter,
-            watched.number(),
+            running.number(),
         ));
-        let exit = watched.watch(process).await?;
-        ended_early(&watched, exit, shell.name(), &shown)?;
+        let exit = running.watch(process).await?;
+        ended_early(&running, exit, shell.name(), &shown)?;
         if exit == Exit::Code(0) {
             return Ok(tally.moved());
         }
-        let report = watched.report(exit);
+        let report = running.report(exit);
         Err(diagnose::failure(&self, exit, report, &shown, connection.as_deref()).await)
     }
 
@@ -224,18 +231,18 @@ impl Transfer {
             let with_operands = || rsync::with_operands(arguments, &script, parents.as_deref());
             self.shell.privileged(user, with_operands)?
         };
-        let launch = Launch {
+        let request = SpawnRequest {
             site: self.shell.name(),
             shell: "sh",
             script: if privileged.is_some() { b"" } else { &script },
             input: None,
-            asks: privileged.is_some(),
+            can_ask: privileged.is_some(),
             privileged: privileged.as_ref(),
         };
         let here = self.shell.0.transport.here();
         match &privileged {
-            Some(_) => here.spawn(launch).await,
-            None => here.spawn_with(launch, &arguments.operands).await,
+            Some(_) => here.spawn(request).await,
+            None => here.spawn_with(request, &arguments.operands).await,
         }
     }
 
