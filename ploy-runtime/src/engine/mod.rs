@@ -28,7 +28,7 @@ mod verify;
 mod waits;
 
 pub use batch::{Batch, StageRun};
-pub use clock::unix_milliseconds;
+pub use clock::now;
 pub use group::Group;
 pub use health_check::HealthCheck;
 pub use linked::{ActionDef, ActionFn, Entry, JobDef, ScheduleDef, ScheduleFn, TopologyDef};
