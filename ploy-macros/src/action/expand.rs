@@ -15,7 +15,8 @@ pub(super) fn expand(action: &Action, item: &TokenStream) -> TokenStream {
     let allow = callable::allow(&action.function);
     let name = action.function.ident().to_string();
     let call = callable::action(&action.krate, &action.function, &action.params);
-    let params = params::definitions(&action.krate, &action.params);
+    let definitions = params::definitions(&action.krate, &action.params);
+    let params = params::list(&action.params);
     let agreements = agreements(action);
     let source = source(&action.krate);
     let job = joined(action);
@@ -28,16 +29,17 @@ pub(super) fn expand(action: &Action, item: &TokenStream) -> TokenStream {
         #[allow(deprecated, unexpected_cfgs, unused_qualifications, clippy::all, clippy::pedantic)]
         const _: () = {
             #job
-            #params
+            #definitions
             #agreements
-            #private::register!(#private::Entry::Action(#private::ActionDef {
+            const __PLOY_ENTRY: #private::Entry = #private::Entry::Action(#private::ActionDef {
                 job: __PLOY_JOB,
                 roles: #roles,
                 source: #source,
                 function: #name,
-                params: __PLOY_PARAMS,
+                params: #params,
                 action: #private::#call,
-            }));
+            });
+            #private::register!(__PLOY_ENTRY);
             #checks
         };
     }

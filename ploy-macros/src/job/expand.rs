@@ -13,7 +13,8 @@ pub(super) fn expand(job: &Job, item: &TokenStream) -> TokenStream {
     let definition = definition(job);
     let checks = params::checks(&job.params);
     let register = quote! {
-        #private::register!(#private::Entry::Job(#definition));
+        const __PLOY_ENTRY: #private::Entry = #private::Entry::Job(#definition);
+        #private::register!(__PLOY_ENTRY);
         #checks
     };
     with_handle(job, item, &register)
@@ -29,7 +30,7 @@ pub(super) fn with_handle(job: &Job, item: &TokenStream, register: &TokenStream)
     let allow = allow(job);
     let checks = checks(job);
     let definitions = params::definitions(&job.krate, &job.params);
-    let wanted = params::wanted(&job.params);
+    let params = params::list(&job.params);
     let setters = params::setters(&job.krate, &job.params, handle);
     quote! {
         #allow
@@ -40,8 +41,10 @@ pub(super) fn with_handle(job: &Job, item: &TokenStream, register: &TokenStream)
         const _: () = {
             #definitions
             impl #private::Handle for #handle {
-                const NAME: &'static str = #name;
-                #wanted
+                const JOB: #private::ListedJob = #private::ListedJob {
+                    name: #name,
+                    params: #params,
+                };
             }
             #setters
             #register
@@ -73,6 +76,7 @@ fn definition(job: &Job) -> TokenStream {
     let function = body.ident().to_string();
     let action = action(job);
     let source = source(&job.krate);
+    let params = params::list(&job.params);
     quote! {
         #private::JobDef {
             name: #name,
@@ -82,7 +86,7 @@ fn definition(job: &Job) -> TokenStream {
             run_as: #run_as,
             source: #source,
             function: #function,
-            params: __PLOY_PARAMS,
+            params: #params,
             action: #action,
         }
     }

@@ -4,7 +4,7 @@ mod expand;
 mod read;
 mod strip;
 
-pub(crate) use expand::{agreements, checks, definitions, setters, values, wanted};
+pub(crate) use expand::{agreements, checks, definitions, list, setters, values};
 use proc_macro2::{Ident, Span};
 pub(crate) use read::{of, refuse_attributes};
 pub(crate) use strip::stripped;

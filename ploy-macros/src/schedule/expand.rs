@@ -34,6 +34,7 @@ pub(super) fn expand(schedule: &Schedule, item: &TokenStream) -> TokenStream {
         quote!(Made(|#from| { #bindings #call }))
     };
     let definitions = params::definitions(krate, params);
+    let list = params::list(params);
     let checks = params::checks(params);
     let source = source(krate);
     let allow = callable::allow(function);
@@ -45,13 +46,14 @@ pub(super) fn expand(schedule: &Schedule, item: &TokenStream) -> TokenStream {
         const _: () = {
             #definitions
             #checks
-            #private::register!(#private::Entry::Schedule(#private::ScheduleDef {
+            const __PLOY_ENTRY: #private::Entry = #private::Entry::Schedule(#private::ScheduleDef {
                 name: #name,
                 help: #help,
                 source: #source,
-                params: __PLOY_PARAMS,
+                params: #list,
                 body: #private::ScheduleFn::#body,
-            }));
+            });
+            #private::register!(__PLOY_ENTRY);
         };
     }
 }
