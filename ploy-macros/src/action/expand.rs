@@ -4,9 +4,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use super::{Action, Joined};
-use crate::source::source;
-use crate::{callable, params, role_check};
+use super::model::{Action, Joined};
+use crate::output::source::source;
+use crate::output::{callable, role_check};
+use crate::params;
 
 /// The function as written, the registration of the action and the checks of its roles.
 pub(super) fn expand(action: &Action, item: &TokenStream) -> TokenStream {
@@ -58,7 +59,8 @@ fn joined(action: &Action) -> TokenStream {
     }
 }
 
-/// Where the job is named by its handle, the compiler sees whether it has these parameters; else it is seen at start.
+/// Where the job is named by its handle, the compiler sees whether it has these parameters; else it
+/// is seen at start.
 fn agreements(action: &Action) -> TokenStream {
     match &action.job {
         Joined::Handle(path) if !action.params.is_empty() => {

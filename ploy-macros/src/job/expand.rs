@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 
-use super::{Body, Job, Roles};
-use crate::source::source;
-use crate::{callable, params, role_check};
+use super::model::{Body, Job, Roles};
+use crate::output::source::source;
+use crate::output::{callable, role_check};
+use crate::params;
 
 /// The item as written, its handle, its registration and the checks of its roles.
 pub(super) fn expand(job: &Job, item: &TokenStream) -> TokenStream {

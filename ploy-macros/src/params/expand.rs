@@ -6,8 +6,8 @@ use quote::{ToTokens as _, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned as _;
 
-use super::Param;
-use crate::crate_path::CratePath;
+use super::model::Param;
+use crate::input::crate_path::CratePath;
 
 impl Param {
     /// The name by which code gives it: an identifier.
@@ -87,8 +87,9 @@ pub(crate) fn values(
     (bindings, passed)
 }
 
-/// A check that no option of every deploy binary has the name of a parameter. Only where the name could be one: whether
-/// it is depends on the type, which the compiler knows, and each check is one more constant to evaluate.
+/// A check that no option of every deploy binary has the name of a parameter. Only where the name
+/// could be one: whether it is depends on the type, which the compiler knows, and each check is one
+/// more constant to evaluate.
 pub(crate) fn checks(params: &[Param]) -> TokenStream {
     let params = params.iter().enumerate();
     let checks = params
@@ -100,7 +101,8 @@ pub(crate) fn checks(params: &[Param]) -> TokenStream {
     checks.collect()
 }
 
-/// What `jobs!` finds out about a job's parameters by its handle: a function for each, and which must be given.
+/// What `jobs!` finds out about a job's parameters by its handle: a function for each, and which
+/// must be given.
 pub(crate) fn setters(krate: &CratePath, params: &[Param], handle: &Ident) -> TokenStream {
     if params.is_empty() {
         return TokenStream::new();
@@ -127,7 +129,8 @@ pub(crate) fn setters(krate: &CratePath, params: &[Param], handle: &Ident) -> To
     }
 }
 
-/// That an action takes some of its job's parameters, by name and type: a call of the job's own setter for each.
+/// That an action takes some of its job's parameters, by name and type: a call of the job's own
+/// setter for each.
 pub(crate) fn agreements(krate: &CratePath, params: &[Param], job: &syn::Path) -> TokenStream {
     let private = krate.private();
     let agreements = params.iter().map(|param| {

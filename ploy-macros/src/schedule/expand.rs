@@ -3,9 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::Schedule;
-use crate::source::source;
-use crate::{callable, params};
+use super::model::Schedule;
+use crate::output::callable;
+use crate::output::source::source;
+use crate::params;
 
 /// The function as written and the registration of the schedule.
 pub(super) fn expand(schedule: &Schedule, item: &TokenStream) -> TokenStream {

@@ -3,9 +3,9 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use crate::crate_path::CratePath;
-use crate::name::Name;
-use crate::topology_path::TopologyPath;
+use crate::input::crate_path::CratePath;
+use crate::input::name::Name;
+use crate::input::topology_path::TopologyPath;
 
 /// Checks of string literals, to be put in a block of their own. Nothing where the roles are
 /// checked at start.
