@@ -126,7 +126,7 @@ fn check_entry(kind: SettingKind, pair: &TableEntry, errors: &mut Errors) {
             lit.span(),
             format!(
                 "the value of `{}` in `vars` is a string, a number, a \
-            bool, or an expression that is a `ploy::Value`",
+            bool, or an expression that is a `ploy::topology::Value`",
                 key.text
             ),
         ),

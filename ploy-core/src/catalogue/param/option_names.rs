@@ -2,7 +2,8 @@
 
 use ploy_syntax::option::SECRET_SUFFIXES;
 
-use super::{Param, Shape};
+use super::argument::Shape;
+use super::param::Param;
 
 /// All options by which a parameter is given.
 pub(in crate::catalogue) fn options_of(param: &Param) -> Vec<String> {
