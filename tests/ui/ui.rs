@@ -48,7 +48,11 @@ fn cases() -> Vec<String> {
         let rules = folder.join("pass");
         if rules.is_dir() {
             let rules = entries(&rules);
-            cases.extend(rules.iter().map(|rule| format!("ui-{macro_name}-{}", stem(rule))));
+            cases.extend(
+                rules
+                    .iter()
+                    .map(|rule| format!("ui-{macro_name}-{}", stem(rule))),
+            );
         }
     }
     cases
