@@ -1,7 +1,9 @@
+//! `Shell::download`.
+
 use std::panic::Location;
 use std::path::Path;
 
-use super::transfer::Way;
+use super::request::Direction;
 use super::{IntoSources, Transfer};
 use crate::shell::Shell;
 
@@ -29,7 +31,7 @@ impl Shell {
         let sources = sources.into_sources();
         Transfer::new(
             self.clone(),
-            Way::Down,
+            Direction::Download,
             sources,
             destination.as_ref().to_owned(),
             Location::caller(),

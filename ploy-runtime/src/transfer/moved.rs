@@ -1,3 +1,5 @@
+//! What a transfer has done.
+
 /// What a transfer has moved. Files that were there already, and equal, do not count. With `--dry-run` among its
 /// [`args`](crate::Transfer::args) it is what would be moved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -46,4 +46,4 @@ pub use open_files::raise as raise_open_files;
 pub use pool::Pool;
 pub(crate) use pool::Transport;
 pub(crate) use privileged::Privileged;
-pub(crate) use process::{Exit, Process, Signal};
+pub(crate) use process::{Exit, Group, Process, Signal};

@@ -1,6 +1,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rustix::process::Pid;
@@ -55,6 +56,8 @@ pub(crate) struct Group {
 enum Leader {
     Here(Option<Pid>),
     There(Arc<There>),
+    /// Work of this program itself, which looks now and then whether it is to end.
+    Task(Arc<AtomicBool>),
 }
 
 impl Group {
@@ -66,6 +69,16 @@ impl Group {
     /// A group on another host.
     pub(super) fn there(there: Arc<There>, registration: Registration) -> Self {
         Group::new(Leader::There(there), registration)
+    }
+
+    /// A group of no process: work of this program itself that ends once `should_end` is set.
+    pub(crate) fn task(should_end: Arc<AtomicBool>) -> Self {
+        Group {
+            leader: Leader::Task(should_end),
+            registration: None,
+            ended: false,
+            is_tidy: true,
+        }
     }
 
     fn new(leader: Leader, registration: Registration) -> Self {
@@ -89,11 +102,16 @@ impl Group {
         match &self.leader {
             Leader::Here(leader) => u32::try_from((*leader)?.as_raw_nonzero().get()).ok(),
             Leader::There(there) => there.group(),
+            Leader::Task(_) => None,
         }
     }
 
     /// Signals the whole group. Whether the signal could be sent; a group that is gone is no error.
     pub(crate) fn signal(&self, signal: Signal) -> bool {
+        if let Leader::Task(should_end) = &self.leader {
+            should_end.store(true, Ordering::Relaxed);
+            return true;
+        }
         if let Leader::Here(Some(leader)) = self.leader {
             let signal = match signal {
                 Signal::Term => rustix::process::Signal::TERM,
@@ -120,6 +138,7 @@ impl Group {
                 rustix::process::kill_process_group(leader, signal).is_ok() && !self.is_tidy
             }),
             Leader::There(there) => there.left_behind(),
+            Leader::Task(_) => false,
         }
     }
 

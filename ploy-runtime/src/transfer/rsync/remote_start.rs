@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::parents::parents;
-use super::transfer::Way;
-use super::{Transfer, mirror, options, rsync};
 use crate::error::Failure;
 use crate::shell::Shell;
+use crate::transfer::arguments;
+use crate::transfer::guard::goes_to;
+use crate::transfer::parents::parents;
+use crate::transfer::paths::{self, from_login_directory};
+use crate::transfer::request::TransferRequest;
 use crate::transport::word;
 
 /// What begins the line by which a host says that it refuses to mirror; the cause follows.
@@ -30,93 +32,94 @@ const GUARD: &str = concat!(
 /// How many places a host looks at; of more it looks only at the folder that has them all in it.
 const MOST_PLACES: usize = 100;
 
-impl Transfer {
-    /// The words by which another user runs rsync on the host, if one is to, or the arguments begin its start with `sudo`.
-    pub(super) fn wants_sudo(&self) -> Result<Option<Wanted>, Failure> {
-        let options = self.shell.sudo_options(self.user.as_deref())?;
-        let is_written = options::program(&self.arguments).is_some_and(is_sudo);
-        Ok((options.is_some() || is_written).then_some(Wanted { options }))
-    }
+/// The words by which another user runs rsync on the host, if one is to, or the arguments begin its
+/// start with `sudo`.
+pub(super) fn wants_sudo(
+    shell: &Shell,
+    request: &TransferRequest,
+    user: Option<&str>,
+) -> Result<Option<Wanted>, Failure> {
+    let options = shell.sudo_options(user)?;
+    let is_written = arguments::program(&request.arguments).is_some_and(is_sudo);
+    Ok((options.is_some() || is_written).then_some(Wanted { options }))
+}
 
-    /// How rsync is started on another host, if not just so. It goes to what `~` is.
-    pub(super) fn start_there(&self, sudo: Option<&Sudo>) -> Option<String> {
-        let ours = match self.way {
-            Way::Up => std::slice::from_ref(&self.destination),
-            Way::Down => &*self.sources,
+/// How rsync is started on another host, if not just so. It goes to what `~` is.
+pub(super) fn start(request: &TransferRequest, sudo: Option<&Sudo>) -> Option<String> {
+    let mut start = String::new();
+    if request
+        .paths_on_site()
+        .iter()
+        .any(|path| path.starts_with('~'))
+    {
+        start.push_str("cd && ");
+    }
+    let written = arguments::program(&request.arguments);
+    let program = sudo.map_or_else(
+        || written.map(str::to_owned),
+        |sudo| Some(sudo.program(written)),
+    );
+    let parents = parents_there(request);
+    let places = places_there(request);
+    if parents.is_some() || !places.is_empty() {
+        // It may be a program that can do what the login user cannot, and says so itself if not.
+        let failed = if written.is_some() {
+            "2>/dev/null || :"
+        } else {
+            "|| exit"
         };
-        let mut start = String::new();
-        if ours
-            .iter()
-            .any(|path| self.site_path(path).starts_with('~'))
-        {
-            start.push_str("cd && ");
+        let mut parents = parents.unwrap_or_default();
+        if let Some(prefix) = sudo.and_then(Sudo::prefix) {
+            // The folders are the other user's; the places are looked at from where the login user is.
+            let script = word(&format!("{MAKE} {failed}"));
+            start.push_str(&format!(
+                "{prefix} sh -c {script} ploy {} && ",
+                word(&parents)
+            ));
+            parents.clear();
         }
-        let written = options::program(&self.arguments);
-        let program = sudo.map_or_else(
-            || written.map(str::to_owned),
-            |sudo| Some(sudo.program(written)),
-        );
-        let parents = self.parents_there();
-        let places = self.places_there();
-        if parents.is_some() || !places.is_empty() {
-            // It may be a program that can do what the login user cannot, and says so itself if not.
-            let failed = if written.is_some() {
-                "2>/dev/null || :"
-            } else {
-                "|| exit"
-            };
-            let mut parents = parents.unwrap_or_default();
-            if let Some(prefix) = sudo.and_then(Sudo::prefix) {
-                // The folders are the other user's; the places are looked at from where the login user is.
-                let script = word(&format!("{MAKE} {failed}"));
-                start.push_str(&format!(
-                    "{prefix} sh -c {script} ploy {} && ",
-                    word(&parents)
-                ));
-                parents.clear();
-            }
-            let script = format!("{MAKE} {failed}; {GUARD}");
-            start.push_str(&format!("sh -c {} ploy", word(&script)));
-            let base = self.shell.0.site.path.as_deref();
-            let base = base.map(rsync::from_login_directory).unwrap_or_default();
-            for path in [parents, base].into_iter().chain(places) {
-                start.push(' ');
-                start.push_str(&word(&path));
-            }
-            start.push_str(" && ");
+        let script = format!("{MAKE} {failed}; {GUARD}");
+        start.push_str(&format!("sh -c {} ploy", word(&script)));
+        let base = request.site_path.as_deref();
+        let base = base.map(from_login_directory).unwrap_or_default();
+        for path in [parents, base].into_iter().chain(places) {
+            start.push(' ');
+            start.push_str(&word(&path));
         }
-        let is_plain = start.is_empty() && sudo.is_none();
-        (!is_plain).then(|| start + &one_command(program.as_deref().unwrap_or("rsync")))
+        start.push_str(" && ");
     }
+    let is_plain = start.is_empty() && sudo.is_none();
+    (!is_plain).then(|| start + &one_command(program.as_deref().unwrap_or("rsync")))
+}
 
-    /// The folders that are to be made on the host.
-    fn parents_there(&self) -> Option<String> {
-        if self.way != Way::Up || self.is_dry_run() {
-            return None;
-        }
-        let path = self.site_path(&self.destination);
-        parents(&path).map(rsync::from_login_directory)
+/// The folders that are to be made on the host.
+fn parents_there(request: &TransferRequest) -> Option<String> {
+    if request.is_dry_run() {
+        return None;
     }
+    parents(request.destination_on_site()?).map(from_login_directory)
+}
 
-    /// The folders on the host in which all else is deleted.
-    fn places_there(&self) -> BTreeSet<String> {
-        if self.way != Way::Up || !self.deletes() {
-            return BTreeSet::new();
-        }
-        let path = self.site_path(&self.destination);
-        let destination = Path::new(&path);
-        let places = self.sources.iter().filter_map(|source| {
-            let place = mirror::goes_to(destination, Path::new(&rsync::local_operand(source)));
-            // In place of a file nothing is deleted.
-            (place == destination || Shell::local_path(source).is_dir())
-                .then(|| rsync::from_login_directory(&place.to_string_lossy()))
-        });
-        let places: BTreeSet<String> = places.collect();
-        if places.len() > MOST_PLACES {
-            return BTreeSet::from([rsync::from_login_directory(&path)]);
-        }
-        places
+/// The folders on the host in which all else is deleted.
+fn places_there(request: &TransferRequest) -> BTreeSet<String> {
+    let Some(path) = request.destination_on_site() else {
+        return BTreeSet::new();
+    };
+    if !request.should_delete() {
+        return BTreeSet::new();
     }
+    let destination = Path::new(path);
+    let places = request.sources.iter().filter_map(|source| {
+        let place = goes_to(destination, Path::new(&paths::here(source)));
+        // In place of a file nothing is deleted.
+        (place == destination || Shell::local_path(source).is_dir())
+            .then(|| from_login_directory(&place.to_string_lossy()))
+    });
+    let places: BTreeSet<String> = places.collect();
+    if places.len() > MOST_PLACES {
+        return BTreeSet::from([from_login_directory(path)]);
+    }
+    places
 }
 
 /// That another user is to run rsync on the host.

@@ -1,34 +1,36 @@
+//! A stream of output that we keep, and nobody else sees.
+
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, ReadBuf};
 
-/// What was diverted so far.
+/// What was captured so far.
 #[derive(Clone, Default)]
-pub(super) struct Store(Arc<Mutex<Vec<u8>>>);
+pub(super) struct CaptureBuffer(Arc<Mutex<Vec<u8>>>);
 
-impl Store {
+impl CaptureBuffer {
     pub(super) fn take(&self) -> Vec<u8> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 /// A stream that is kept for us, and of which whoever shows output sees only that it ends.
-pub(super) struct Diverted<R> {
+pub(super) struct CapturedStream<R> {
     inner: R,
-    store: Store,
+    store: CaptureBuffer,
     most: usize,
 }
 
-impl<R: AsyncRead + Unpin> Diverted<R> {
+impl<R: AsyncRead + Unpin> CapturedStream<R> {
     /// Keeps the first `most` bytes, and reads the rest without keeping it.
-    pub(super) fn new(inner: R, store: Store, most: usize) -> Self {
-        Diverted { inner, store, most }
+    pub(super) fn new(inner: R, store: CaptureBuffer, most: usize) -> Self {
+        CapturedStream { inner, store, most }
     }
 }
 
-impl<R: AsyncRead + Unpin> AsyncRead for Diverted<R> {
+impl<R: AsyncRead + Unpin> AsyncRead for CapturedStream<R> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -1,6 +1,6 @@
 //! The script that writes a file on a site, and what it says of its end.
 
-use super::remote::{BEGIN, Ended};
+use super::script::{BEGIN, ScriptEnd};
 use crate::error::{Failure, Kind};
 use crate::shell::quoted;
 
@@ -99,7 +99,7 @@ pub(super) fn script(file: &[u8], size: usize, mode: Option<u32>, owner: Option<
 }
 
 /// Why it failed, by the word with which it ended.
-pub(super) fn failure(headline: String, ended: Ended) -> Failure {
+pub(super) fn failure(headline: String, ended: ScriptEnd) -> Failure {
     let said = ended.complaint();
     let (cause, hint) = match ended.word() {
         "dangling" => (

@@ -1,22 +1,24 @@
-//! Where a mirror leads that deletes on this machine.
+//! Which destinations on this machine are never mirrored to, wherever links lead.
 
 use std::collections::HashSet;
 use std::env;
 use std::path::{Component, Path, PathBuf};
 
 use super::mirror::goes_to;
+use super::refusal::MirrorRefusal;
 
 /// A path in a form in which it can be compared.
 type Look = fn(&Path) -> PathBuf;
 
-/// As it is written, and as links lead. Neither may be a mistake: a link may be changed before rsync follows it.
+/// As it is written, and as links lead. Neither may be a mistake: a link may be changed before it is
+/// followed.
 const LOOKS: [Look; 2] = [plain, real];
 
 /// Why nothing may be mirrored to this path on this machine; `base` is the `path` of a site which is this machine. `None`
 /// if it may.
-pub(super) fn refusal_here(destination: &Path, base: Option<&Path>) -> Option<String> {
+pub(super) fn refusal(destination: &Path, base: Option<&Path>) -> Option<MirrorRefusal> {
     if destination.as_os_str().is_empty() {
-        return Some("the destination is empty".to_owned());
+        return Some(MirrorRefusal::EmptyDestination);
     }
     let current = env::current_dir().unwrap_or_default();
     let home = env::var_os("HOME").filter(|home| !home.is_empty());
@@ -26,18 +28,18 @@ pub(super) fn refusal_here(destination: &Path, base: Option<&Path>) -> Option<St
         let whole = look(&current.join(destination));
         let holds = |path: Option<&Path>| path.is_some_and(|path| look(path).starts_with(&whole));
         let why = if whole.parent().is_none() {
-            "it is the root of all files"
+            MirrorRefusal::Root
         } else if holds(Some(&current)) {
-            "the current directory is in it"
+            MirrorRefusal::HoldsCurrent
         } else if holds(home.as_deref()) {
-            "the home directory is in it"
+            MirrorRefusal::HoldsHome
         } else if base.as_deref().is_some_and(|base| look(base) != whole) && holds(base.as_deref())
         {
-            "the site's path is in it"
+            MirrorRefusal::HoldsSitePath
         } else {
             return None;
         };
-        Some(why.to_owned())
+        Some(why)
     })
 }
 
@@ -48,8 +50,8 @@ pub(super) fn refusal_between(
     destination: &Path,
     sources: &[PathBuf],
     excludes: bool,
-) -> Option<String> {
-    let why = LOOKS.iter().find_map(|look| {
+) -> Option<MirrorRefusal> {
+    LOOKS.iter().find_map(|look| {
         let is_below = |path: &Path, folders: &HashSet<PathBuf>| {
             path.ancestors()
                 .skip(1)
@@ -63,13 +65,12 @@ pub(super) fn refusal_between(
             place(source) != path && is_below(&path, &places)
         };
         if sources.iter().any(lost) {
-            return Some("the source lies in it");
+            return Some(MirrorRefusal::HoldsSource);
         }
         let sources: HashSet<PathBuf> = sources.iter().map(|source| look(source)).collect();
         (!excludes && places.iter().any(|place| is_below(place, &sources)))
-            .then_some("it lies in the source")
-    });
-    why.map(str::to_owned)
+            .then_some(MirrorRefusal::LiesInSource)
+    })
 }
 
 /// A path without `.` and `..`, as it is written.
@@ -108,7 +109,7 @@ mod tests {
 
     use super::*;
 
-    fn between(destination: &str, sources: &[&str]) -> Option<String> {
+    fn between(destination: &str, sources: &[&str]) -> Option<MirrorRefusal> {
         let sources: Vec<_> = sources.iter().map(PathBuf::from).collect();
         refusal_between(Path::new(destination), &sources, false)
     }
@@ -117,19 +118,19 @@ mod tests {
     fn what_is_in_use_is_refused() {
         for destination in ["", ".", "./", "..", "/", "src/.."] {
             assert!(
-                refusal_here(Path::new(destination), None).is_some(),
+                refusal(Path::new(destination), None).is_some(),
                 "{destination}"
             );
         }
         let home = env::var_os("HOME").unwrap();
-        assert!(refusal_here(Path::new(&home), None).is_some());
-        assert_eq!(refusal_here(Path::new("logs"), None), None);
+        assert!(refusal(Path::new(&home), None).is_some());
+        assert_eq!(refusal(Path::new("logs"), None), None);
         let backup = Path::new("/srv/backup/");
-        assert_eq!(refusal_here(backup, None), None);
-        assert_eq!(refusal_here(backup, Some(backup)), None);
+        assert_eq!(refusal(backup, None), None);
+        assert_eq!(refusal(backup, Some(backup)), None);
         assert_eq!(
-            refusal_here(backup, Some(Path::new("/srv/backup/www"))).unwrap(),
-            "the site's path is in it"
+            refusal(backup, Some(Path::new("/srv/backup/www"))).unwrap(),
+            MirrorRefusal::HoldsSitePath
         );
     }
 
@@ -142,19 +143,19 @@ mod tests {
         symlink(env::current_dir().unwrap(), at("current")).unwrap();
         symlink("/", at("root")).unwrap();
         for (name, why) in [
-            ("current", "the current directory is in it"),
-            ("missing/../current", "the current directory is in it"),
-            ("root", "it is the root of all files"),
+            ("current", MirrorRefusal::HoldsCurrent),
+            ("missing/../current", MirrorRefusal::HoldsCurrent),
+            ("root", MirrorRefusal::Root),
         ] {
-            assert_eq!(refusal_here(&at(name), None).unwrap(), why, "{name}");
+            assert_eq!(refusal(&at(name), None).unwrap(), why, "{name}");
         }
-        assert_eq!(refusal_here(&at("link"), None), None);
-        assert!(refusal_here(&at("link"), Some(&at("app/dist"))).is_some());
+        assert_eq!(refusal(&at("link"), None), None);
+        assert!(refusal(&at("link"), Some(&at("app/dist"))).is_some());
         for (destination, source) in [("link", "app/dist/"), ("app", "link/dist/")] {
             let sources = [at(source)];
             assert_eq!(
                 refusal_between(&at(destination), &sources, false).unwrap(),
-                "the source lies in it"
+                MirrorRefusal::HoldsSource
             );
         }
         assert_eq!(real(&at("link/new/../x")), real(&at("app")).join("x"));
@@ -169,7 +170,7 @@ mod tests {
             ("/", "/srv/srv"),
         ] {
             let why = between(destination, &[source]);
-            assert_eq!(why.as_deref(), Some("the source lies in it"), "{source}");
+            assert_eq!(why, Some(MirrorRefusal::HoldsSource), "{source}");
         }
         for (destination, source) in [
             ("/srv/dist", "/srv/dist/"),
@@ -183,7 +184,7 @@ mod tests {
     #[test]
     fn one_source_may_be_in_the_way_of_another() {
         let why = between("/s/D", &["/s/A/", "/s/D/x/B"]);
-        assert_eq!(why.as_deref(), Some("the source lies in it"));
+        assert_eq!(why, Some(MirrorRefusal::HoldsSource));
         // This one is moved onto itself, so it stays.
         assert_eq!(between("/s/D", &["/s/A/", "/s/D/x"]), None);
         assert_eq!(between("/s/D", &["/s/A", "/s/D/x/B"]), None);
@@ -193,7 +194,7 @@ mod tests {
     fn a_destination_in_its_own_source_is_noticed() {
         for (destination, source) in [("/srv/app/dist", "/srv/app/"), ("/srv/app/x", "/srv/app")] {
             let why = between(destination, &[source]);
-            assert_eq!(why.as_deref(), Some("it lies in the source"), "{source}");
+            assert_eq!(why, Some(MirrorRefusal::LiesInSource), "{source}");
             let sources = [PathBuf::from(source)];
             assert_eq!(
                 refusal_between(Path::new(destination), &sources, true),

@@ -36,9 +36,9 @@ pub(super) fn remember(tells: Tells) {
     TELLS.store(tells as u8, Ordering::Relaxed);
 }
 
-/// What a line says.
+/// A line in which rsync tells what it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Says {
+pub(super) enum RsyncLine {
     /// How far it is; how many files only where it says so.
     Progress {
         bytes: u64,
@@ -48,7 +48,7 @@ pub(super) enum Says {
     /// How many files it has moved in the end.
     Files(u64),
     /// The same, in the words of a version that tells no progress.
-    FilesOfOld(u64),
+    FilesByOldVersion(u64),
     Deleted(u64),
     /// How many bytes it has moved in the end, which is said last.
     Bytes(u64),
@@ -68,25 +68,28 @@ const REST: [&str; 8] = [
     "Total bytes received: ",
 ];
 
-type Count = fn(u64) -> Says;
+type Count = fn(u64) -> RsyncLine;
 
 /// The lines that count.
 const COUNTS: [(&str, Count); 4] = [
-    ("Number of regular files transferred: ", Says::Files),
-    ("Number of files transferred: ", Says::FilesOfOld),
-    ("Number of deleted files: ", Says::Deleted),
-    ("Total transferred file size: ", Says::Bytes),
+    ("Number of regular files transferred: ", RsyncLine::Files),
+    (
+        "Number of files transferred: ",
+        RsyncLine::FilesByOldVersion,
+    ),
+    ("Number of deleted files: ", RsyncLine::Deleted),
+    ("Total transferred file size: ", RsyncLine::Bytes),
 ];
 
 /// What a line says of the transfer; `None` if it is about something else.
-pub(super) fn said(line: &str) -> Option<Says> {
+pub(super) fn parse(line: &str) -> Option<RsyncLine> {
     if line.is_empty() || is_rest(line) {
-        return Some(Says::Rest);
+        return Some(RsyncLine::Rest);
     }
     progress(line).or_else(|| {
         COUNTS
             .iter()
-            .find_map(|(begin, says)| Some(says(number(line.strip_prefix(begin)?)?)))
+            .find_map(|(begin, count)| Some(count(number(line.strip_prefix(begin)?)?)))
     })
 }
 
@@ -97,7 +100,7 @@ fn is_rest(line: &str) -> bool {
 }
 
 /// `1234567  45%  1.23MB/s    0:00:12 (xfr#7, to-chk=12/345)`.
-fn progress(line: &str) -> Option<Says> {
+fn progress(line: &str) -> Option<RsyncLine> {
     let mut words = line.split_whitespace();
     let bytes = number(words.next()?)?;
     let percent = words.next()?.strip_suffix('%')?.parse().ok()?;
@@ -105,7 +108,7 @@ fn progress(line: &str) -> Option<Says> {
     let files = words
         .find_map(|word| word.strip_prefix("(xfr#"))
         .and_then(|files| number(files.trim_end_matches(',')));
-    Some(Says::Progress {
+    Some(RsyncLine::Progress {
         bytes,
         percent,
         files,
@@ -126,28 +129,28 @@ mod tests {
     #[test]
     fn lines_of_progress_are_told_from_others() {
         let progress = |bytes, percent, files| {
-            Some(Says::Progress {
+            Some(RsyncLine::Progress {
                 bytes,
                 percent,
                 files,
             })
         };
         assert_eq!(
-            said("1234567  45%  1.23MB/s    0:00:12 (xfr#7, to-chk=12/345)"),
+            parse("1234567  45%  1.23MB/s    0:00:12 (xfr#7, to-chk=12/345)"),
             progress(1_234_567, 45, Some(7))
         );
         assert_eq!(
-            said("1,234,567  45%  1.23MB/s    0:00:12 (xfr#1,007, to-chk=12/345)"),
+            parse("1,234,567  45%  1.23MB/s    0:00:12 (xfr#1,007, to-chk=12/345)"),
             progress(1_234_567, 45, Some(1007))
         );
-        assert_eq!(said("3  0%  0.00kB/s  0:00:00"), progress(3, 0, None));
+        assert_eq!(parse("3  0%  0.00kB/s  0:00:00"), progress(3, 0, None));
         for other in [
             "5 files",
             "a 5% b/s",
             "1.23M 45% 1.23MB/s 0:00:12",
             ", 1% 1/s",
         ] {
-            assert_eq!(said(other), None, "{other}");
+            assert_eq!(parse(other), None, "{other}");
         }
     }
 
@@ -158,10 +161,10 @@ mod tests {
         for other in ["", "1.23K bytes", "x1", "-1", ",", "99999999999999999999"] {
             assert_eq!(number(other), None, "{other}");
         }
-        assert_eq!(said("Total transferred file size: 1.23M bytes"), None);
+        assert_eq!(parse("Total transferred file size: 1.23M bytes"), None);
         assert_eq!(
-            said("Number of deleted files: 3 (reg: 3)"),
-            Some(Says::Deleted(3))
+            parse("Number of deleted files: 3 (reg: 3)"),
+            Some(RsyncLine::Deleted(3))
         );
     }
 }

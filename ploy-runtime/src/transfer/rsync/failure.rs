@@ -1,27 +1,30 @@
-//! Why a transfer failed, in words.
+//! Why rsync failed, in words.
 
-use super::check::NAME_ANOTHER;
-use super::missing::{is_here, missing_program};
-use super::transfer::Way;
-use super::{Transfer, options, start};
+use super::missing_program::{is_here, missing_program};
+use super::missing_source::missing_source;
+use super::remote_start;
 use crate::error::{CommandReport, Failure, Kind};
+use crate::transfer::arguments;
+use crate::transfer::cause::KnownCause;
+use crate::transfer::guard::NAME_ANOTHER;
+use crate::transfer::planner::options::{PlanOptions, PlanOptionsError};
+use crate::transfer::request::{Direction, TransferRequest};
 use crate::transport::{Connection, Exit, Local};
 
 /// The failure of a transfer whose rsync ended like this.
-pub(super) async fn failure(
-    transfer: &Transfer,
+pub(super) async fn of_end(
+    request: &TransferRequest,
     exit: Exit,
     report: CommandReport,
-    shown: &str,
     connection: Option<&Connection>,
 ) -> Failure {
-    let name = transfer.shell.name();
+    let name = &request.site;
     let said = String::from_utf8_lossy(&report.stderr).into_owned();
     if let Some(cause) = said
         .lines()
-        .find_map(|line| line.strip_prefix(start::REFUSED))
+        .find_map(|line| line.strip_prefix(remote_start::REFUSED))
     {
-        return transfer.refused(shown, cause).with_hint(NAME_ANOTHER);
+        return request.refused(cause).with_hint(NAME_ANOTHER);
     }
     // 12 is rsync's "error in protocol data stream", 255 is ssh's own.
     if let Some(connection) = connection
@@ -31,11 +34,11 @@ pub(super) async fn failure(
         return Failure::new(
             Kind::Unreachable,
             format!("the connection to {name} was lost"),
-            format!("while it was to {shown}"),
+            format!("while it was to {request}"),
         )
         .with_hint("what has been moved so far is not known; a transfer can be repeated safely");
     }
-    let (cause, hint) = cause(transfer, exit, &said, connection.is_some());
+    let Explanation { cause, hint } = explain(request, exit, &said, connection.is_some());
     let status = match exit {
         Exit::Code(code) => match meaning(code) {
             Some(meaning) => format!("rsync exited with status {code}: {meaning}"),
@@ -47,7 +50,7 @@ pub(super) async fn failure(
         Some(cause) => format!("{cause} ({status})"),
         None => status,
     };
-    let failure = Failure::new(Kind::Transfer, format!("cannot {shown} on {name}"), cause)
+    let failure = Failure::new(Kind::Transfer, format!("cannot {request} on {name}"), cause)
         .with_command(report);
     match hint {
         Some(hint) => failure.with_hint(hint),
@@ -71,53 +74,66 @@ fn meaning(code: i32) -> Option<&'static str> {
     })
 }
 
-/// The cause, if there is more to say than the status, and a hint.
-type Why = (Option<String>, Option<String>);
+/// Why rsync failed.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Explanation {
+    /// The cause, if there is more to say than the status.
+    cause: Option<String>,
+    hint: Option<String>,
+}
 
-fn cause(transfer: &Transfer, exit: Exit, said: &str, connected: bool) -> Why {
-    let name = transfer.shell.name();
+impl Explanation {
+    fn with_cause(cause: Option<String>) -> Self {
+        Explanation { cause, hint: None }
+    }
+
+    fn with_hint(self, hint: impl Into<String>) -> Self {
+        Explanation {
+            hint: Some(hint.into()),
+            ..self
+        }
+    }
+}
+
+fn explain(request: &TransferRequest, exit: Exit, said: &str, connected: bool) -> Explanation {
+    let name = &request.site;
     // Nothing has come from the other rsync, so what was said is by what was to start it.
     let never_began = exit == Exit::Code(127) || said.contains("(0 bytes received so far)");
-    if never_began && let Some(why) = no_program(transfer, exit, said, connected) {
+    if never_began && let Some(why) = no_program(request, exit, said, connected) {
         return why;
     }
     if said.contains("is your shell clean") || said.contains("protocol version mismatch") {
-        return (
-            Some(format!("what the login shell on {name} prints is in rsync's way")),
-            Some(
-                "a start file there, such as ~/.bashrc, prints something: it must not where nobody is at a terminal"
-                    .to_owned(),
-            ),
+        let cause = format!("what the login shell on {name} prints is in rsync's way");
+        return Explanation::with_cause(Some(cause)).with_hint(
+            "a start file there, such as ~/.bashrc, prints something: it must not where nobody is at a terminal",
         );
     }
     if connected && (exit == Exit::Code(255) || never_began && said.lines().any(is_of_ssh)) {
-        let hint = "rsync had to make a connection of its own, which failed; see `max_sessions`";
-        return (first(said), Some(hint.to_owned()));
+        return Explanation::with_cause(first(said)).with_hint(
+            "rsync had to make a connection of its own, which failed; see `max_sessions`",
+        );
     }
     if said.contains("args[] overflowed") || said.contains("Argument list too long") {
-        return too_many(transfer);
+        return too_many(request);
     }
-    if let Some(source) = transfer.missing_source(said) {
-        let place = match transfer.way {
-            Way::Up => "here".to_owned(),
-            Way::Down => format!("on {name}"),
-        };
-        return (None, Some(format!("there is no `{source}` {place}")));
+    if let Some(source) = missing_source(request, said) {
+        let place = request.source_place();
+        return Explanation::default().with_hint(format!("there is no `{source}` {place}"));
     }
     if never_began && let Some(why) = before_rsync(said) {
         return why;
     }
     for line in said.lines() {
-        if let Some(words) = known(line) {
+        if let Some(known) = KnownCause::of_line(line) {
             // rsync says for which file, and on which side.
-            return (Some(format!("{words}: {}", line.trim())), None);
+            return Explanation::with_cause(Some(format!("{known}: {}", line.trim())));
         }
     }
     if exit == Exit::Code(24) {
-        let hint = "repeat it, or leave out by `exclude` what changes all the time";
-        return (None, Some(hint.to_owned()));
+        return Explanation::default()
+            .with_hint("repeat it, or leave out by `exclude` what changes all the time");
     }
-    (first(said), None)
+    Explanation::with_cause(first(said))
 }
 
 /// Whether ssh says that a connection cannot be made. rsync may have noticed that nothing comes before it knew the status
@@ -134,21 +150,6 @@ fn is_of_ssh(line: &str) -> bool {
         .any(|begin| line.starts_with(begin))
 }
 
-/// What rsync's words for a cause mean in ours.
-fn known(line: &str) -> Option<&'static str> {
-    let known = [
-        ("No space left on device", "no space is left"),
-        ("Disk quota exceeded", "a disk quota is used up"),
-        ("Read-only file system", "the file system is read-only"),
-        ("ermission denied", "permission denied"),
-        ("Operation not permitted", "permission denied"),
-        ("Not a directory", "what is to be a folder is a file"),
-        ("unknown option", "an option is not known"),
-    ];
-    let (_, words) = known.iter().find(|(text, _)| line.contains(text))?;
-    Some(words)
-}
-
 /// The first thing that rsync says, or else whoever ran before it: that the connection was closed says nothing.
 fn first(said: &str) -> Option<String> {
     let is_end = |line: &&str| line.contains("connection unexpectedly closed");
@@ -161,79 +162,87 @@ fn first(said: &str) -> Option<String> {
 }
 
 /// What went wrong before rsync was started there.
-fn before_rsync(said: &str) -> Option<Why> {
+fn before_rsync(said: &str) -> Option<Explanation> {
     if let Some(line) = said.lines().find(|line| line.starts_with("mkdir: ")) {
-        let cause = known(line).map_or(line.to_owned(), |words| format!("{words}: {line}"));
-        return Some((Some(cause), None));
+        let known = KnownCause::of_line(line);
+        let cause = known.map_or(line.to_owned(), |known| format!("{known}: {line}"));
+        return Some(Explanation::with_cause(Some(cause)));
     }
     // The last one: it may only have warned before.
     let line = said.lines().rfind(|line| line.starts_with("sudo: "))?;
     let hint = "rsync can answer no prompt: sudo there needs NOPASSWD for it";
-    Some((Some(line.to_owned()), Some(hint.to_owned())))
+    Some(Explanation::with_cause(Some(line.to_owned())).with_hint(hint))
 }
 
 /// A program is not there, on one side or the other.
-fn no_program(transfer: &Transfer, exit: Exit, said: &str, connected: bool) -> Option<Why> {
-    let own = options::program(&transfer.arguments).is_some();
+fn no_program(
+    request: &TransferRequest,
+    exit: Exit,
+    said: &str,
+    connected: bool,
+) -> Option<Explanation> {
+    let site = &*request.site;
+    let own = arguments::program(&request.arguments).is_some();
     let program = match missing_program(said) {
         Some(program) => program,
         None if exit == Exit::Code(127) && !own => "rsync",
         None => return None,
     };
+    let is_missing = |place: &str, program: &str| {
+        Explanation::with_cause(Some(format!("there is no {program} on {place}")))
+    };
     if program != "rsync" {
-        let place = if connected {
-            transfer.shell.name()
-        } else {
-            "this machine"
-        };
+        let place = if connected { site } else { "this machine" };
         let change = if own {
             ", or change `--rsync-path`"
         } else {
             ""
         };
-        return Some((
-            Some(format!("there is no `{program}` on {place}")),
-            Some(format!("install `{program}` on {place}{change}")),
-        ));
+        let why = is_missing(place, &format!("`{program}`"));
+        return Some(why.with_hint(format!("install `{program}` on {place}{change}")));
     }
     let place = if !connected || !is_here("rsync") {
         "this machine"
     } else {
-        transfer.shell.name()
+        site
     };
-    Some((
-        Some(format!("there is no rsync on {place}")),
-        Some(format!(
-            "install rsync on {place} (`apt-get install rsync`, `dnf install rsync`, `apk add rsync`), or put it on the PATH"
-        )),
-    ))
-}
-
-impl Transfer {
-    /// The failure of a transfer whose rsync cannot be started, since it has more sources than a program may be given.
-    pub(super) fn too_many(&self, failure: Failure, shown: &str) -> Failure {
-        if failure.detail().to_string() != Local::TOO_LONG {
-            return failure;
-        }
-        let (cause, hint) = too_many(self);
-        let headline = format!("cannot {shown} on {}", self.shell.name());
-        Failure::new(Kind::Usage, headline, cause.unwrap_or_default())
-            .with_hint(hint.unwrap_or_default())
+    let mut hint = format!(
+        "install rsync on {place} (`apt-get install rsync`, `dnf install rsync`, `apk add rsync`), or put it on the PATH"
+    );
+    if let (false, Err(PlanOptionsError::NeedsRsync(argument))) = (
+        connected,
+        PlanOptions::parse(&request.arguments, request.is_mirror),
+    ) {
+        let argument = argument.display();
+        hint.push_str(&format!(
+            "; on a local site only arguments such as `{argument}` need it"
+        ));
     }
+    Some(is_missing(place, "rsync").with_hint(hint))
 }
 
-fn too_many(transfer: &Transfer) -> Why {
-    let count = transfer.sources.len();
-    let way = match transfer.way {
-        Way::Up => "upload",
-        Way::Down => "download",
+/// The failure of a transfer whose rsync cannot be started; it may have more sources than a program
+/// is given.
+pub(super) fn of_start(request: &TransferRequest, failure: Failure) -> Failure {
+    if failure.detail().to_string() != Local::TOO_LONG {
+        return failure;
+    }
+    let Explanation { cause, hint } = too_many(request);
+    let headline = format!("cannot {request} on {}", request.site);
+    Failure::new(Kind::Usage, headline, cause.unwrap_or_default())
+        .with_hint(hint.unwrap_or_default())
+}
+
+fn too_many(request: &TransferRequest) -> Explanation {
+    let count = request.sources.len();
+    let verb = match request.direction {
+        Direction::Upload => "upload",
+        Direction::Download => "download",
     };
-    (
-        Some(format!("too many sources to name one by one ({count})")),
-        Some(format!(
-            "{way} the folder they are in, or use `.args([\"--files-from=LIST\"])`"
-        )),
-    )
+    let cause = format!("too many sources to name one by one ({count})");
+    Explanation::with_cause(Some(cause)).with_hint(format!(
+        "{verb} the folder they are in, or use `.args([\"--files-from=LIST\"])`"
+    ))
 }
 
 #[cfg(test)]
@@ -260,22 +269,18 @@ mod tests {
 
     #[test]
     fn what_fails_before_rsync_is_the_cause() {
-        let (cause, hint) =
-            before_rsync("mkdir: cannot create directory '/x': File exists").unwrap();
+        let said = "mkdir: cannot create directory '/x': File exists";
+        let expected = Explanation::with_cause(Some(said.to_owned()));
+        assert_eq!(before_rsync(said), Some(expected));
+        let denied = before_rsync("mkdir: '/x': Permission denied").unwrap();
         assert_eq!(
-            cause.unwrap(),
-            "mkdir: cannot create directory '/x': File exists"
-        );
-        assert_eq!(hint, None);
-        let (cause, _) = before_rsync("mkdir: '/x': Permission denied").unwrap();
-        assert_eq!(
-            cause.unwrap(),
+            denied.cause.unwrap(),
             "permission denied: mkdir: '/x': Permission denied"
         );
         let said = "sudo: unable to resolve host x\nsudo: a password is required\n";
-        let (cause, hint) = before_rsync(said).unwrap();
-        assert_eq!(cause.unwrap(), "sudo: a password is required");
-        assert!(hint.unwrap().contains("NOPASSWD"));
+        let why = before_rsync(said).unwrap();
+        assert_eq!(why.cause.unwrap(), "sudo: a password is required");
+        assert!(why.hint.unwrap().contains("NOPASSWD"));
         assert_eq!(before_rsync("rsync: x"), None);
     }
 }

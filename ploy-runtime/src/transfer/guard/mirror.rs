@@ -1,16 +1,20 @@
-//! Which destinations are never mirrored to, since all else in them is deleted.
+//! Which destinations are never mirrored to as they are written, since all else in them is deleted.
 
 use std::path::{Path, PathBuf};
 
-/// Why a mirror may not go to this path on a site; `base` is the site's `path`, and `hangs_on` what relative paths hang on
-/// without one: the login directory, or the current one of this machine. `None` if it may.
-pub(super) fn refusal_there(
+use super::refusal::MirrorRefusal;
+use crate::transfer::planner::destination::name_below;
+use crate::transfer::request::BaseFolder;
+
+/// Why a mirror may not go to this path on a site; `base` is the site's `path`, and `folder` what
+/// relative paths hang on without one. `None` if it may.
+pub(super) fn refusal(
     destination: &str,
     base: Option<&str>,
-    hangs_on: &str,
-) -> Option<String> {
+    folder: BaseFolder,
+) -> Option<MirrorRefusal> {
     if destination.is_empty() {
-        return Some("the destination is empty".to_owned());
+        return Some(MirrorRefusal::EmptyDestination);
     }
     let whole = match base {
         Some(base) if !destination.starts_with('/') && !is_home(destination) => {
@@ -19,17 +23,17 @@ pub(super) fn refusal_there(
         _ => destination.to_owned(),
     };
     if whole.starts_with('/') {
-        return (depth(&whole) == Some(0)).then(|| "it is the root of all files".to_owned());
+        return (depth(&whole) == Some(0)).then_some(MirrorRefusal::Root);
     }
     let (below, from) = if is_home(&whole) {
-        (&whole[1..], "the login directory")
+        (&whole[1..], BaseFolder::Login)
     } else {
-        (&*whole, hangs_on)
+        (&*whole, folder)
     };
     match depth(below.trim_start_matches('/')) {
-        Some(0) => Some(format!("it is {from}")),
+        Some(0) => Some(MirrorRefusal::IsBase(from)),
         Some(_) => None,
-        None => Some(format!("it leads out of {from}")),
+        None => Some(MirrorRefusal::LeadsOut(from)),
     }
 }
 
@@ -55,16 +59,12 @@ fn parts(path: &str) -> (bool, Vec<&str>) {
     (path.starts_with('/'), parts)
 }
 
-/// The place to which rsync moves a source, and in which it deletes all else: the destination itself for what is in a
-/// folder (`dist/`, `dist/.`, `dist/..`, `~`), the same name in it for all others.
-pub(super) fn goes_to(destination: &Path, source: &Path) -> PathBuf {
-    let written = source.as_os_str().as_encoded_bytes();
-    let contents = [&b"/"[..], b"/.", b"/.."];
-    match source.file_name() {
-        Some(name) if written != b"~" && !contents.iter().any(|end| written.ends_with(end)) => {
-            destination.join(name)
-        }
-        _ => destination.to_owned(),
+/// The place to which a source goes, and in which all else is deleted: the destination itself for
+/// what is in a folder, the same name in it for all others.
+pub(in crate::transfer) fn goes_to(destination: &Path, source: &Path) -> PathBuf {
+    match name_below(source) {
+        Some(name) => destination.join(name),
+        None => destination.to_owned(),
     }
 }
 
@@ -87,8 +87,8 @@ fn depth(path: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn refusal_there(destination: &str, base: Option<&str>) -> Option<String> {
-        super::refusal_there(destination, base, "the login directory")
+    fn refusal(destination: &str, base: Option<&str>) -> Option<MirrorRefusal> {
+        super::refusal(destination, base, BaseFolder::Login)
     }
 
     #[test]
@@ -116,17 +116,17 @@ mod tests {
             "../a",
             "./..",
         ] {
-            assert!(refusal_there(destination, None).is_some(), "{destination}");
+            assert!(refusal(destination, None).is_some(), "{destination}");
         }
         for destination in ["/srv", "/srv/www/..", "~/www", "www", "./www", "a/../b"] {
-            assert_eq!(refusal_there(destination, None), None, "{destination}");
+            assert_eq!(refusal(destination, None), None, "{destination}");
         }
     }
 
     #[test]
     fn a_relative_one_hangs_on_the_sites_path() {
-        assert_eq!(refusal_there(".", Some("/srv/www")), None);
-        assert_eq!(refusal_there("../www", Some("/srv/www")), None);
+        assert_eq!(refusal(".", Some("/srv/www")), None);
+        assert_eq!(refusal("../www", Some("/srv/www")), None);
         for (destination, base) in [
             ("", "/srv/www"),
             ("../..", "/srv/www"),
@@ -135,10 +135,7 @@ mod tests {
             ("..", "~/www"),
             (".", "."),
         ] {
-            assert!(
-                refusal_there(destination, Some(base)).is_some(),
-                "{destination}"
-            );
+            assert!(refusal(destination, Some(base)).is_some(), "{destination}");
         }
     }
 

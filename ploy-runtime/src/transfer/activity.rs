@@ -1,3 +1,5 @@
+//! Telling silence from a transfer that moves bytes and says nothing.
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,23 +13,23 @@ use crate::shell::Emitter;
 /// How long nothing is moved before it counts as silence.
 const SILENCE: Duration = Duration::from_secs(10);
 
-/// Tells all that happens, but that a transfer is silent only if nothing was moved either.
-pub(super) struct Audible {
+/// Passes on all events, but tells that a transfer is silent only if it moved nothing either.
+pub(super) struct ActivityEmitter {
     inner: Arc<dyn Emitter>,
     /// What was moved when it was told last, and since when.
     moved: Mutex<Option<((u64, u64), Instant)>>,
 }
 
-impl Audible {
+impl ActivityEmitter {
     pub(super) fn new(inner: Arc<dyn Emitter>) -> Self {
-        Audible {
+        ActivityEmitter {
             inner,
             moved: Mutex::new(None),
         }
     }
 }
 
-impl Emitter for Audible {
+impl Emitter for ActivityEmitter {
     fn emit(&self, mut event: EventKind) {
         let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut event {
@@ -103,7 +105,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_moves_is_not_silent() {
         let told = Arc::new(Told::default());
-        let audible = Audible::new(told.clone());
+        let emitter = ActivityEmitter::new(told.clone());
         let moved = |bytes| EventKind::Transferred {
             action: 1,
             command: 1,
@@ -117,13 +119,13 @@ mod tests {
             what: "it".to_owned(),
             silent,
         };
-        audible.emit(moved(5));
+        emitter.emit(moved(5));
         tokio::time::advance(Duration::from_secs(9)).await;
-        audible.emit(silent(20_000));
+        emitter.emit(silent(20_000));
         // The same number once more is no movement.
-        audible.emit(moved(5));
+        emitter.emit(moved(5));
         tokio::time::advance(Duration::from_secs(6)).await;
-        audible.emit(silent(40_000));
+        emitter.emit(silent(40_000));
         let told = told.0.lock().unwrap();
         assert_eq!(*told, [moved(5), moved(5), silent(15_000)]);
     }

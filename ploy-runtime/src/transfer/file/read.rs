@@ -1,12 +1,13 @@
+//! Reading a file of a site.
+
 use std::future::IntoFuture;
 use std::panic::Location;
 use std::pin::Pin;
-use std::time::Duration;
 
-use super::remote::{BEGIN, Task, file_word};
+use super::script::{BEGIN, SiteScript, file_word};
 use crate::error::{Failure, Kind};
-use crate::event::Show;
 use crate::shell::Shell;
+use crate::transfer::options::{CommonOptions, common_setters};
 use crate::transport::Exit;
 
 /// The largest file that is read, unless told otherwise: 16 MiB.
@@ -56,9 +57,7 @@ impl Shell {
             shell: self.clone(),
             path: path.into(),
             limit: LIMIT,
-            timeout: self.0.site.timeout,
-            show: Show::All,
-            at: Location::caller(),
+            common: CommonOptions::new(self.0.site.timeout, Location::caller()),
         }
     }
 }
@@ -69,9 +68,7 @@ pub struct Read {
     shell: Shell,
     path: String,
     limit: u64,
-    timeout: Option<Duration>,
-    show: Show,
-    at: &'static Location<'static>,
+    common: CommonOptions,
 }
 
 impl Read {
@@ -81,28 +78,18 @@ impl Read {
         self
     }
 
-    /// How long it may take; the site's `timeout` unless set.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-
-    /// What of it is shown: all of it, unless set.
-    pub fn show(mut self, show: Show) -> Self {
-        self.show = show;
-        self
-    }
+    common_setters!("the site's `timeout` unless set.");
 
     async fn execute(self) -> Result<Vec<u8>, Failure> {
-        let at = self.at;
+        let at = self.common.at;
         self.execute_here().await.map_err(|failure| failure.at(at))
     }
 
     async fn execute_here(self) -> Result<Vec<u8>, Failure> {
         let Read { shell, path, .. } = &self;
         let headline = format!("cannot read {path} on {}", shell.name());
-        let word =
-            file_word(shell, path).map_err(|cause| Failure::new(Kind::Usage, &headline, cause))?;
+        let word = file_word(shell, path)
+            .map_err(|cause| Failure::new(Kind::Usage, &headline, cause.to_string()))?;
         // One more tells that there are too many.
         let most = self.limit.saturating_add(1);
         let mut script = BEGIN.as_bytes().to_vec();
@@ -110,13 +97,12 @@ impl Read {
         script.extend_from_slice(&word);
         script.extend(format!(" most={most}").into_bytes());
         script.extend_from_slice(SCRIPT.as_bytes());
-        let task = Task {
+        let task = SiteScript {
             shell,
             shown: format!("read {path}"),
             script,
             input: None,
-            timeout: self.timeout,
-            show: self.show,
+            common: self.common,
             most: usize::try_from(most)
                 .unwrap_or(usize::MAX)
                 .saturating_add(CONTENT.len()),

@@ -1,3 +1,5 @@
+//! Filling in a template, and writing it on a site.
+
 use std::borrow::Cow;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
@@ -21,11 +23,11 @@ use crate::topology::Site;
 /// `{% include %}`, `{% import %}` or `{% extends %}`.
 #[derive(Clone, Debug)]
 pub struct Template {
-    source: Source,
+    source: TemplateSource,
 }
 
 #[derive(Clone, Debug)]
-enum Source {
+enum TemplateSource {
     File(PathBuf),
     Text {
         name: String,
@@ -36,7 +38,7 @@ enum Source {
 impl Template {
     /// A file of this machine, read each time the template is used. A relative path hangs on the current directory.
     pub fn file(path: impl Into<PathBuf>) -> Self {
-        let source = Source::File(path.into());
+        let source = TemplateSource::File(path.into());
         Template { source }
     }
 
@@ -47,15 +49,15 @@ impl Template {
         let at = Location::caller();
         let name = format!("template of {}:{}", at.file(), at.line());
         let text = text.into();
-        let source = Source::Text { name, text };
+        let source = TemplateSource::Text { name, text };
         Template { source }
     }
 
     /// Its name, for errors, and its text.
     async fn load(self, headline: &str) -> Result<(String, Cow<'static, str>), Failure> {
         let path = match self.source {
-            Source::File(path) => path,
-            Source::Text { name, text } => return Ok((name, text)),
+            TemplateSource::File(path) => path,
+            TemplateSource::Text { name, text } => return Ok((name, text)),
         };
         let name = path.display().to_string();
         match tokio::fs::read_to_string(Shell::local_path(&path)).await {

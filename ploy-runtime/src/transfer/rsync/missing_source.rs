@@ -2,37 +2,30 @@
 
 use std::path::Path;
 
-use super::transfer::Way;
-use super::{Transfer, rsync};
+use super::operand;
 use crate::shell::Shell;
+use crate::transfer::request::{Direction, TransferRequest};
 
-impl Transfer {
-    /// The source that is not there, as it was given, if rsync says that one is not.
-    pub(super) fn missing_source(&self, said: &str) -> Option<String> {
-        if !said.contains("No such file or directory") {
-            return None;
-        }
-        let missing = match self.way {
-            // A link that leads nowhere can be moved.
-            Way::Up => self
-                .sources
-                .iter()
-                .find(|source| Shell::local_path(source).symlink_metadata().is_err()),
-            Way::Down => {
-                let paths: Vec<String> = self
-                    .sources
-                    .iter()
-                    .map(|path| self.site_path(path))
-                    .collect();
-                let at = said
-                    .lines()
-                    .filter_map(missing_name)
-                    .find_map(|name| best(name, &paths))?;
-                self.sources.get(at)
-            }
-        };
-        missing.map(|source| source.display().to_string())
+/// The source that is not there, as it was given, if rsync says that one is not.
+pub(super) fn missing_source(request: &TransferRequest, said: &str) -> Option<String> {
+    if !said.contains("No such file or directory") {
+        return None;
     }
+    let missing = match request.direction {
+        // A link that leads nowhere can be moved.
+        Direction::Upload => request
+            .sources
+            .iter()
+            .find(|source| Shell::local_path(source).symlink_metadata().is_err()),
+        Direction::Download => {
+            let at = said
+                .lines()
+                .filter_map(missing_name)
+                .find_map(|name| best(name, request.paths_on_site()))?;
+            request.sources.get(at)
+        }
+    };
+    missing.map(|source| source.display().to_string())
 }
 
 /// The name of what is not there, in what rsync says: `link_stat "/srv/x" failed: No such file or directory (2)`.
@@ -56,7 +49,7 @@ fn best(name: &str, paths: &[String]) -> Option<usize> {
     let is = |path: &str| !path.is_empty() && (name == path || name.ends_with(&format!("/{path}")));
     let paths = || paths.iter().map(|path| below(path)).enumerate();
     paths()
-        .filter(|(_, path)| is(path) || is(&rsync::literal(path)))
+        .filter(|(_, path)| is(path) || is(&operand::literal(path)))
         .max_by_key(|(at, path)| (path.len(), std::cmp::Reverse(*at)))
         .or_else(|| {
             paths().find(|(_, path)| {

@@ -8,10 +8,10 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::Instant;
 
-use super::Moved;
-use super::says::{Says, Tells, remember, said};
+use super::line::{RsyncLine, Tells, parse, remember};
 use crate::event::EventKind;
 use crate::shell::Emitter;
+use crate::transfer::Moved;
 
 /// How often progress is told at most.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -30,7 +30,7 @@ impl Tally {
 }
 
 /// rsync's standard output without what it says of its progress, which is told as events.
-pub(super) struct Progress<R> {
+pub(super) struct RsyncOutput<R> {
     inner: R,
     tally: Tally,
     emitter: Arc<dyn Emitter>,
@@ -44,9 +44,9 @@ pub(super) struct Progress<R> {
     ended: bool,
 }
 
-impl<R: AsyncRead + Unpin> Progress<R> {
+impl<R: AsyncRead + Unpin> RsyncOutput<R> {
     pub(super) fn new(inner: R, tally: Tally, emitter: Arc<dyn Emitter>, command: u32) -> Self {
-        Progress {
+        RsyncOutput {
             inner,
             tally,
             emitter,
@@ -70,20 +70,20 @@ impl<R: AsyncRead + Unpin> Progress<R> {
 
     fn end_line(&mut self) {
         let line = std::mem::take(&mut self.line);
-        if !self.hears(line.trim_ascii()) {
+        if !self.take_line(line.trim_ascii()) {
             self.out.extend(line);
         }
     }
 
     /// Whether a line is about the transfer itself.
-    fn hears(&mut self, line: &[u8]) -> bool {
-        let Some(said) = std::str::from_utf8(line).ok().and_then(said) else {
+    fn take_line(&mut self, line: &[u8]) -> bool {
+        let Some(parsed) = std::str::from_utf8(line).ok().and_then(parse) else {
             return false;
         };
         let mut moved = self.tally.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match said {
-            Says::Rest => {}
-            Says::Progress {
+        match parsed {
+            RsyncLine::Rest => {}
+            RsyncLine::Progress {
                 bytes,
                 percent,
                 files,
@@ -97,13 +97,13 @@ impl<R: AsyncRead + Unpin> Progress<R> {
                     self.tell(percent.min(99));
                 }
             }
-            Says::Files(files) => moved.files = files,
-            Says::FilesOfOld(files) => {
+            RsyncLine::Files(files) => moved.files = files,
+            RsyncLine::FilesByOldVersion(files) => {
                 remember(Tells::Less);
                 moved.files = files;
             }
-            Says::Deleted(deleted) => moved.deleted = deleted,
-            Says::Bytes(bytes) => {
+            RsyncLine::Deleted(deleted) => moved.deleted = deleted,
+            RsyncLine::Bytes(bytes) => {
                 moved.bytes = bytes;
                 self.complete = true;
             }
@@ -124,7 +124,7 @@ impl<R: AsyncRead + Unpin> Progress<R> {
     }
 }
 
-impl<R: AsyncRead + Unpin> AsyncRead for Progress<R> {
+impl<R: AsyncRead + Unpin> AsyncRead for RsyncOutput<R> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -166,7 +166,7 @@ mod tests {
                     9 bytes\n\nsent 1 bytes  received 2 bytes  6.00 bytes/sec\nsent letters\ntotal size is 99  speedup is 1.00\nend";
         let tally = Tally::default();
         let mut out = String::new();
-        Progress::new(said.as_bytes(), tally.clone(), Arc::new(Silent), 1)
+        RsyncOutput::new(said.as_bytes(), tally.clone(), Arc::new(Silent), 1)
             .read_to_string(&mut out)
             .await
             .unwrap();
@@ -224,7 +224,7 @@ mod tests {
     async fn five_times_a_second_will_do_and_the_end_is_told_always() {
         let (mut to, from) = tokio::io::duplex(64);
         let told = Arc::new(Told::default());
-        let mut progress = Progress::new(from, Tally::default(), told.clone(), 1);
+        let mut progress = RsyncOutput::new(from, Tally::default(), told.clone(), 1);
         let rsync = tokio::spawn(async move {
             use tokio::io::AsyncWriteExt;
             // Every tenth of a second, for a second.

@@ -1,11 +1,10 @@
-//! Paths on a site, and commands of ours that end in one of several known ways.
+//! Scripts of ours that run on a site and end in one of several known ways.
 
-use std::time::Duration;
-
-use super::diverted::{Diverted, Store};
-use crate::error::{CommandReport, Failure, Kind};
-use crate::event::Show;
-use crate::shell::{CancelLevel, Shell, Watched, cancelled, patiently, quoted, quoted_path};
+use super::captured::{CaptureBuffer, CapturedStream};
+use crate::error::{CommandReport, Failure};
+use crate::shell::{CancelLevel, Shell, Watched, cancelled, quoted, quoted_path};
+use crate::transfer::ending::{check_not_ended, connecting};
+use crate::transfer::options::CommonOptions;
 use crate::transport::{Exit, Input, Launch};
 
 /// How much of standard error is kept for an error.
@@ -16,30 +15,29 @@ pub(super) const BEGIN: &str = r#"LC_ALL=C; export LC_ALL
 say() { echo "$1"; exit 3; }
 "#;
 
-/// A command of ours that runs on a site.
-pub(super) struct Task<'a> {
+/// A script of ours that runs on a site.
+pub(super) struct SiteScript<'a> {
     pub(super) shell: &'a Shell,
     /// What it does, for people: `write /etc/motd`.
     pub(super) shown: String,
     pub(super) script: Vec<u8>,
     pub(super) input: Option<Input>,
-    pub(super) timeout: Option<Duration>,
-    pub(super) show: Show,
+    pub(super) common: CommonOptions,
     /// How much of its standard output is wanted.
     pub(super) most: usize,
 }
 
 /// How it ended.
-pub(super) struct Ended {
+pub(super) struct ScriptEnd {
     pub(super) exit: Exit,
     pub(super) stdout: Vec<u8>,
     pub(super) report: CommandReport,
 }
 
-impl Task<'_> {
+impl SiteScript<'_> {
     /// Runs it to its end. Its standard output is not shown.
-    pub(super) async fn run(self) -> Result<Ended, Failure> {
-        let Task { shell, shown, .. } = self;
+    pub(super) async fn run(self) -> Result<ScriptEnd, Failure> {
+        let SiteScript { shell, shown, .. } = self;
         let site = shell.name();
         let privileged = shell.privileged(None, || self.script.clone())?;
         let launch = Launch {
@@ -59,13 +57,23 @@ impl Task<'_> {
             () = shell.0.cancel.reached(CancelLevel::Term) => return Err(cancelled(site, &shown)),
             process = connecting(shell, shell.0.transport.spawn(launch)) => process?,
         };
-        let store = Store::default();
-        process.stdout = Box::pin(Diverted::new(process.stdout, store.clone(), self.most));
-        let mut watched = Watched::with(shell, shown.clone(), CAPTURE, self.timeout, self.show);
+        let store = CaptureBuffer::default();
+        process.stdout = Box::pin(CapturedStream::new(
+            process.stdout,
+            store.clone(),
+            self.most,
+        ));
+        let mut watched = Watched::with(
+            shell,
+            shown.clone(),
+            CAPTURE,
+            self.common.timeout,
+            self.common.show,
+        );
         let exit = watched.watch(process).await?;
-        ended_early(&watched, exit, site, &shown)?;
+        check_not_ended(&watched, exit, site, &shown)?;
         let report = watched.report(exit);
-        Ok(Ended {
+        Ok(ScriptEnd {
             exit,
             stdout: store.take(),
             report,
@@ -73,7 +81,7 @@ impl Task<'_> {
     }
 }
 
-impl Ended {
+impl ScriptEnd {
     /// The last line of what it put out: how it ended.
     pub(super) fn word(&self) -> &str {
         let text = std::str::from_utf8(&self.stdout).unwrap_or_default();
@@ -92,42 +100,28 @@ impl Ended {
     }
 }
 
-/// Waits for what needs the connection of a site, and tells when that takes long.
-pub(super) async fn connecting<T>(shell: &Shell, future: impl Future<Output = T>) -> T {
-    let host = shell.0.site.host.as_deref().unwrap_or(shell.name());
-    let what = format!("the connection to {host}");
-    patiently(future, shell.0.emitter.as_ref(), &what).await
-}
-
-/// The failure of what was ended from outside.
-pub(super) fn ended_early(
-    watched: &Watched<'_>,
-    exit: Exit,
-    site: &str,
-    shown: &str,
-) -> Result<(), Failure> {
-    if watched.was_cancelled() {
-        return Err(cancelled(site, shown).with_command(watched.report(exit)));
-    }
-    if let Some(limit) = watched.timed_out() {
-        let cause = format!("it ran longer than {} s", limit.as_secs_f64());
-        let headline = format!("`{shown}` timed out on {site}");
-        return Err(Failure::new(Kind::Timeout, headline, cause).with_command(watched.report(exit)));
-    }
-    Ok(())
+/// Why a path is not that of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum FilePathError {
+    #[error("the path is empty")]
+    Empty,
+    #[error("no path has a NUL byte in it")]
+    Nul,
+    #[error("the path is that of a folder")]
+    Folder,
 }
 
 /// The path of a file on a site, as a word of the shell that has a slash in it and does not begin with `-`.
-pub(super) fn file_word(shell: &Shell, path: &str) -> Result<Vec<u8>, &'static str> {
+pub(super) fn file_word(shell: &Shell, path: &str) -> Result<Vec<u8>, FilePathError> {
     if path.is_empty() {
-        return Err("the path is empty");
+        return Err(FilePathError::Empty);
     }
     if path.contains('\0') {
-        return Err("no path has a NUL byte in it");
+        return Err(FilePathError::Nul);
     }
     let last = path.rsplit('/').next();
     if path == "~" || matches!(last, Some("" | "." | "..")) {
-        return Err("the path is that of a folder");
+        return Err(FilePathError::Folder);
     }
     let path = shell.resolve(path);
     Ok(if path.starts_with('/') || path.starts_with("~/") {

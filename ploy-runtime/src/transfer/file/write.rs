@@ -1,14 +1,15 @@
+//! Writing a file on a site.
+
 use std::future::IntoFuture;
 use std::io::Cursor;
 use std::panic::Location;
 use std::pin::Pin;
-use std::time::Duration;
 
-use super::remote::{Task, file_word};
-use super::writing::{failure, script};
+use super::script::{SiteScript, file_word};
+use super::write_script::{failure, script};
 use crate::error::{Failure, Kind};
-use crate::event::Show;
 use crate::shell::Shell;
+use crate::transfer::options::{CommonOptions, common_setters};
 use crate::transport::Exit;
 
 impl Shell {
@@ -70,9 +71,7 @@ pub struct Write {
     content: Content,
     mode: Option<u32>,
     owner: Option<String>,
-    timeout: Option<Duration>,
-    show: Show,
-    at: &'static Location<'static>,
+    common: CommonOptions,
 }
 
 /// What came of writing a file.
@@ -98,9 +97,7 @@ impl Write {
             content,
             mode: None,
             owner: None,
-            timeout,
-            show: Show::All,
-            at,
+            common: CommonOptions::new(timeout, at),
         }
     }
 
@@ -117,20 +114,10 @@ impl Write {
         self
     }
 
-    /// How long it may take; the site's `timeout` unless set.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-
-    /// What of it is shown: all of it, unless set.
-    pub fn show(mut self, show: Show) -> Self {
-        self.show = show;
-        self
-    }
+    common_setters!("the site's `timeout` unless set.");
 
     async fn execute(self) -> Result<Written, Failure> {
-        let at = self.at;
+        let at = self.common.at;
         self.execute_here().await.map_err(|failure| failure.at(at))
     }
 
@@ -141,13 +128,11 @@ impl Write {
             content,
             mode,
             owner,
-            timeout,
-            show,
-            ..
+            common,
         } = self;
         let headline = format!("cannot write {path} on {}", shell.name());
         let refuse = |cause: &str| Failure::new(Kind::Usage, &headline, cause);
-        let word = file_word(&shell, &path).map_err(refuse)?;
+        let word = file_word(&shell, &path).map_err(|error| refuse(&error.to_string()))?;
         if mode.is_some_and(|mode| mode > 0o7777) {
             return Err(refuse("there is no such mode")
                 .with_hint("a mode is an octal number of up to four digits, such as 0o640"));
@@ -159,13 +144,12 @@ impl Write {
             return Err(refuse("there is no such owner"));
         }
         let content = content.await?;
-        let task = Task {
+        let task = SiteScript {
             shell: &shell,
             shown: format!("write {path} ({} bytes)", content.len()),
             script: script(&word, content.len(), mode, owner.as_deref()),
             input: Some(Box::pin(Cursor::new(content))),
-            timeout,
-            show,
+            common,
             most: 4096,
         };
         let ended = task.run().await?;
