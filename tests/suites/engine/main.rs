@@ -8,6 +8,7 @@ mod budgets;
 mod cancel;
 mod commands;
 mod conditions;
+mod copy_oracle;
 mod counts;
 mod endings;
 mod faults;
