@@ -146,7 +146,7 @@ pub fn sites(input: TokenStream) -> TokenStream {
 /// ) -> Result { .. }
 /// ```
 ///
-/// Its type is one that implements `ploy::Argument`; types of your own do by
+/// Its type is one that implements `ploy::params::Argument`; types of your own do by
 /// [`#[derive(ParamValue)]`](macro@ParamValue). Its doc comment is its help. `#[param(default = ..)]` is
 /// what it is when nothing is given, an expression of its type, or a string for a `String` or a
 /// `PathBuf`; `#[param(name = "..")]` names the option otherwise. No option of the deploy binary's own

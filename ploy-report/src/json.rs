@@ -16,7 +16,12 @@ use crate::text::is_unsafe;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> std::io::Result<()> {
 /// use ploy::report::Json;
-/// use ploy::{Action, Catalogue, Cx, Event, Runner, Settings, Topology};
+/// use ploy::action::Action;
+/// use ploy::catalogue::Catalogue;
+/// use ploy::event::Event;
+/// use ploy::run::Runner;
+/// use ploy::topology::{Settings, Topology};
+/// use ploy::Cx;
 ///
 /// let mut topology = Topology::new();
 /// topology.add("here", Settings::new().roles(["greeter"]));

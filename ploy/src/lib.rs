@@ -103,7 +103,8 @@
 //! # async fn main() -> ploy::Result {
 //! use std::time::Duration;
 //!
-//! use ploy::{Shell, Show, cmd};
+//! use ploy::event::Show;
+//! use ploy::{Shell, cmd};
 //!
 //! let shell = Shell::local();
 //! let sorted = shell.run(cmd!("sort")).stdin("b\na\n").show(Show::Errors).await?;
@@ -124,7 +125,8 @@
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> ploy::Result {
-//! use ploy::{Kind, Shell, cmd};
+//! use ploy::error::Kind;
+//! use ploy::{Shell, cmd};
 //!
 //! let shell = Shell::local();
 //! let count: u32 = shell.run(cmd!("echo 5")).await?.text().parse()?;
@@ -283,7 +285,9 @@
 //! # mod fleet { ploy::sites! { crate = ::ploy; role "canary"; } }
 //! # mod web_jobs {}
 //! # mod db_jobs {}
-//! use ploy::{Catalogue, Result, Settings, Topology};
+//! use ploy::catalogue::Catalogue;
+//! use ploy::topology::{Settings, Topology};
+//! use ploy::Result;
 //!
 //! async fn canaries(topology: &mut Topology, _: &mut Catalogue) -> Result {
 //!     topology.add("canary1", Settings::new().roles(["canary"]).host("canary1.example.com"));
@@ -351,7 +355,12 @@
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
-//! use ploy::{Action, Catalogue, Cx, Event, Result, Runner, Settings, Topology, cmd};
+//! use ploy::action::Action;
+//! use ploy::catalogue::Catalogue;
+//! use ploy::event::Event;
+//! use ploy::run::Runner;
+//! use ploy::topology::{Settings, Topology};
+//! use ploy::{Cx, Result, cmd};
 //!
 //! async fn hello(cx: Cx) -> Result {
 //!     let name = cx.site().name();
@@ -361,7 +370,7 @@
 //!
 //! struct Log;
 //!
-//! impl ploy::Reporter for Log {
+//! impl ploy::event::Reporter for Log {
 //!     fn report(&mut self, event: &Event) {
 //!         println!("{} {:?}", event.number, event.kind);
 //!     }
@@ -391,60 +400,33 @@
 pub use ploy_macros::main;
 pub use ploy_macros::{ParamValue, action, cmd, job, jobs, schedule, sites};
 
-// Sites and roles.
-pub use ploy_runtime::{
-    IntoRoles, IntoSelector, IntoSetting, Merge, Role, RoleTable, Selector, SelectorError,
-    Settings, Site, Topology, Value,
-};
+// What a file with jobs names, and what a `main` of one's own needs first. The rest is in the modules.
+pub use ploy_core::catalogue::{ParamValue, Schedule};
+pub use ploy_core::error::{Error, Result};
+pub use ploy_core::topology::Role;
+pub use ploy_runtime::action::{Cx, Key};
+pub use ploy_runtime::engine::{Batch, Group, HealthCheck, Outcome};
+pub use ploy_runtime::secret::Secret;
+pub use ploy_runtime::shell::{Script, Shell};
 
-// Jobs, and what their actions are handed.
-pub use ploy_runtime::{
-    Action, ActionId, BatchId, Blocking, BoxFuture, Catalogue, Cx, JobOutput, Key, Space, StageId,
-};
-
-// Parameters of jobs.
-pub use ploy_runtime::{
-    Argument, Arguments, Choice, Given, IntoArgument, Param, ParamValue, Shape,
-};
-
-// What actions wait for.
-pub use ploy_runtime::{Barrier, Latch, Lock, LockGuard, Passed, Queue};
-
-// Schedules, and what they come to.
-pub use ploy_runtime::{
-    Amount, Batch, Condition, Group, Groups, HealthCheck, IntoJobs, JobError, JobRef, Jobs, Mode,
-    Options, Outcome, Schedule, SiteOutcome, Stage, StageRun, TaskOutcome, TaskResult,
-};
-
-// Shells.
-pub use ploy_runtime::{
-    Command, Detach, Detached, Input, Interpolate, IntoCommand, IntoInput, IntoScript, Line, Lines,
-    Output, Run, Script, Shell, Ssh,
-};
-
-// Passwords for sudo, and other secrets.
-pub use ploy_runtime::{Consent, Passwords, Secret};
-
-// Files.
-pub use ploy_runtime::{IntoSources, Moved, Read, Transfer, Write, Written};
-#[cfg(feature = "template")]
-pub use ploy_runtime::{Template, context};
-
-// Errors.
-pub use ploy_runtime::{
-    CommandReport, Context, Error, Failure, FailureDetail, Kind, Problem, Result, Source,
-};
-
-// Running in a program of one's own.
-pub use ploy_runtime::{
-    CancelReason, Canceller, Event, EventKind, Fault, Reporter, Runner, Show, SkipReason, Stats,
-    Stream, View,
-};
+pub mod action;
+pub mod catalogue;
+pub mod error;
+pub mod event;
+pub mod params;
+pub mod plan;
+pub mod run;
+pub mod scheduling;
+pub mod secret;
+pub mod shell;
+pub mod sync;
+pub mod topology;
+pub mod transfer;
 
 #[cfg(feature = "cli")]
 pub use ploy_cli as cli;
 pub use ploy_report as report;
-pub use ploy_runtime::{catalogue, import, linked, plan};
+pub use ploy_runtime::import;
 
 /// What the macros' expansions name. Not part of the public interface.
 #[doc(hidden)]
@@ -456,8 +438,8 @@ pub mod __private {
 
 /// What a file with jobs needs: `use ploy::prelude::*;`.
 ///
-/// `ploy::sites!` and `ploy::main!`, which a program has once, are not in it. Nor is the trait [`Context`], which
-/// would clash with `anyhow`'s.
+/// `ploy::sites!` and `ploy::main!`, which a program has once, are not in it. Nor is the trait
+/// [`Context`](error::Context), which would clash with `anyhow`'s.
 pub mod prelude {
     pub use crate::{
         Batch, Cx, Group, HealthCheck, Key, Outcome, ParamValue, Result, Role, Schedule, Script,

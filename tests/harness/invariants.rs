@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use ploy::{CancelReason, Event, EventKind, Stats};
+use ploy::event::{CancelReason, Event, EventKind, Stats};
 
 /// Checks what holds for the events of every run, whatever happens in it.
 ///

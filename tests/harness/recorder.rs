@@ -1,6 +1,6 @@
 use std::sync::{Arc, Condvar, Mutex};
 
-use ploy::{Event, EventKind, Reporter};
+use ploy::event::{Event, EventKind, Reporter};
 
 use crate::guard::GUARD;
 

@@ -2,10 +2,10 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::mpsc;
 
-use ploy::{
-    Batch, CancelReason, Canceller, Event, EventKind, Fault, JobOutput, Runner, Stats, Stream,
-    TaskResult,
-};
+use ploy::Batch;
+use ploy::action::JobOutput;
+use ploy::event::{CancelReason, Event, EventKind, Fault, Stats, Stream, TaskResult};
+use ploy::run::{Canceller, Runner};
 
 use crate::guard::GUARD;
 use crate::invariants::check;

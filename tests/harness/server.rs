@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use ploy::Settings;
+use ploy::topology::Settings;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 

@@ -101,7 +101,9 @@ async fn crowd(cx: Cx) -> Result {
 #[job(name = "ask", roles = ["web"])]
 async fn ask(cx: Cx) -> Result {
     if cx.site().name() == "web1" {
-        ploy::Passwords::from_terminal().prompt("prod").await?;
+        ploy::secret::Passwords::from_terminal()
+            .prompt("prod")
+            .await?;
         cx.report("thank you");
         return Ok(());
     }

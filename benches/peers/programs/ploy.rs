@@ -5,8 +5,10 @@
 
 use std::env;
 
+use ploy::Result;
+use ploy::catalogue::Catalogue;
 use ploy::prelude::*;
-use ploy::{Catalogue, Result, Settings, Topology};
+use ploy::topology::{Settings, Topology};
 
 ploy::sites! {
     role "peer"; // filled by `peers`

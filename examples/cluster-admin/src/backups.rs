@@ -2,7 +2,7 @@
 
 use std::env;
 
-use ploy::Context;
+use ploy::error::Context;
 use ploy::prelude::*;
 
 /// Verify that each node has a backup which is no older than `CLUSTER_HOURS` hours (26), and that it can be read.

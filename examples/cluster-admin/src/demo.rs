@@ -1,7 +1,7 @@
 //! Something to look at.
 
 use ploy::prelude::*;
-use ploy::{Template, context};
+use ploy::transfer::{Template, context};
 
 /// What a node's log looks like.
 const LOG: &str = "{% for line in range(1, 7) %}\

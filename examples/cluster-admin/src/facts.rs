@@ -3,7 +3,7 @@
 use std::future::IntoFuture;
 
 use futures_util::future::try_join_all;
-use ploy::Show;
+use ploy::event::Show;
 use ploy::prelude::*;
 
 /// What is asked of a node: a heading, and a command that prints one line.
@@ -22,7 +22,7 @@ const ROWS: Key<Vec<Vec<String>>> = Key::new("rows");
 #[job(name = "gather", roles = ["node"])]
 async fn gather(cx: Cx) -> Result {
     let asked = FACTS.map(|(_, command)| {
-        let command = ploy::Command::new(Script::raw(command));
+        let command = ploy::shell::Command::new(Script::raw(command));
         cx.shell()
             .run(command.cwd("/").show(Show::Nothing))
             .into_future()

@@ -1,6 +1,6 @@
 //! Log files, as they grow.
 
-use ploy::Stream;
+use ploy::event::Stream;
 use ploy::prelude::*;
 
 /// Follow the log files of all nodes, until Ctrl-C.
@@ -16,7 +16,7 @@ async fn errors(cx: Cx) -> Result {
     let mut lines = cx
         .shell()
         .run(cmd!("cat logs/*.log"))
-        .show(ploy::Show::Errors)
+        .show(ploy::event::Show::Errors)
         .lines();
     // Line by line: a log may be larger than what anybody wants to hold in memory.
     let (mut count, mut last) = (0_u32, String::new());

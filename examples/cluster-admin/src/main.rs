@@ -13,7 +13,9 @@ mod packages;
 
 use std::env;
 
-use ploy::{Catalogue, Result, Settings, Topology};
+use ploy::Result;
+use ploy::catalogue::Catalogue;
+use ploy::topology::{Settings, Topology};
 
 ploy::sites! {
     role "node"; // filled by `nodes`

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use ploy::Error;
+use ploy::event::Show;
 use ploy::prelude::*;
-use ploy::{Error, Show};
 
 /// Install a package where it is missing.
 #[job(name = "install", roles = ["node"])]

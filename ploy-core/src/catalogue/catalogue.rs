@@ -1,9 +1,12 @@
+//! All jobs and schedules.
+
 use std::collections::HashMap;
 
-use super::Schedule;
-use super::param::{Arguments, Param, resolve};
-use super::validate::made;
-use crate::error::{Problem, Source};
+use super::job::{Job, JobAction};
+use super::param::Param;
+use super::schedule_entry::{ScheduleBody, ScheduleEntry};
+use super::stage::Schedule;
+use crate::error::Source;
 use crate::topology::IntoRoles;
 
 /// All jobs and schedules. `A` is what an action does and `S` what a schedule in code does.
@@ -18,67 +21,6 @@ pub struct Catalogue<A, S> {
     /// Names given to `critical` and `run_as` that no job had, and what the job was to be.
     pub(super) unknown: Vec<(String, &'static str)>,
     pub(super) schedules: Vec<ScheduleEntry<S>>,
-}
-
-/// A job: its name, where it is declared, and its actions.
-#[derive(Clone, Debug)]
-pub struct Job<A> {
-    #[doc(hidden)]
-    pub name: String,
-    #[doc(hidden)]
-    pub help: String,
-    #[doc(hidden)]
-    pub source: Option<Source>,
-    #[doc(hidden)]
-    pub critical: bool,
-    #[doc(hidden)]
-    pub run_as: Option<String>,
-    #[doc(hidden)]
-    pub params: Vec<Param>,
-    #[doc(hidden)]
-    pub actions: Vec<JobAction<A>>,
-}
-
-/// An action of a job: its own roles, and what it does.
-#[derive(Clone, Debug)]
-pub struct JobAction<A> {
-    #[doc(hidden)]
-    pub name: String,
-    #[doc(hidden)]
-    pub roles: Vec<String>,
-    #[doc(hidden)]
-    pub source: Option<Source>,
-    /// Those parameters of its job that it takes.
-    #[doc(hidden)]
-    pub params: Vec<Param>,
-    #[doc(hidden)]
-    pub body: A,
-}
-
-/// A schedule: its name, where it is declared, and its stages or code.
-#[derive(Clone, Debug)]
-pub struct ScheduleEntry<S> {
-    #[doc(hidden)]
-    pub name: String,
-    #[doc(hidden)]
-    pub help: String,
-    #[doc(hidden)]
-    pub source: Option<Source>,
-    #[doc(hidden)]
-    pub params: Vec<Param>,
-    #[doc(hidden)]
-    pub body: ScheduleBody<S>,
-}
-
-/// What a schedule is made of.
-#[derive(Clone, Debug)]
-pub enum ScheduleBody<S> {
-    /// Stages that are known before anything runs.
-    Data(Schedule),
-    /// Stages that depend on the schedule's parameters, and are known before anything runs.
-    Made(fn(&Arguments) -> Schedule),
-    /// Code that decides as it goes.
-    Code(S),
 }
 
 impl<A, S> Default for Catalogue<A, S> {
@@ -241,129 +183,5 @@ impl<A, S> Catalogue<A, S> {
         };
         self.schedules
             .sort_by_key(|schedule| place(&schedule.source));
-    }
-}
-
-impl<A> Job<A> {
-    /// The job's name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The job's doc comment; empty if it has none.
-    pub fn help(&self) -> &str {
-        &self.help
-    }
-
-    /// Where the job is declared, if by a macro.
-    pub fn source(&self) -> Option<Source> {
-        self.source
-    }
-
-    /// Whether it may finish when the run is cancelled.
-    pub fn is_critical(&self) -> bool {
-        self.critical
-    }
-
-    /// The user who runs its commands, if it says so.
-    pub fn run_as(&self) -> Option<&str> {
-        self.run_as.as_deref()
-    }
-
-    /// The job's parameters.
-    pub fn params(&self) -> &[Param] {
-        &self.params
-    }
-
-    /// The job's actions.
-    pub fn actions(&self) -> &[JobAction<A>] {
-        &self.actions
-    }
-
-    /// The roles of all actions, each once, in order.
-    pub fn roles(&self) -> Vec<&str> {
-        let mut roles = Vec::new();
-        for role in self.actions.iter().flat_map(|action| &action.roles) {
-            if !roles.contains(&role.as_str()) {
-                roles.push(role.as_str());
-            }
-        }
-        roles
-    }
-}
-
-impl<A> JobAction<A> {
-    /// The action's name: that of its function.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The action's roles.
-    pub fn roles(&self) -> &[String] {
-        &self.roles
-    }
-
-    /// Where the action is declared, if by a macro.
-    pub fn source(&self) -> Option<Source> {
-        self.source
-    }
-
-    /// Those parameters of its job that it takes.
-    pub fn params(&self) -> &[Param] {
-        &self.params
-    }
-
-    /// What the action does.
-    pub fn body(&self) -> &A {
-        &self.body
-    }
-}
-
-impl<S: Clone> ScheduleEntry<S> {
-    /// What it runs, given this for its parameters: stages, or code, and all that it gets.
-    ///
-    /// # Errors
-    ///
-    /// What it does not have among its parameters, what is of another type, and what is missing.
-    pub fn given(
-        &self,
-        arguments: &Arguments,
-    ) -> Result<(ScheduleBody<S>, Arguments), Vec<Problem>> {
-        let arguments = resolve("schedule", &self.name, &self.params, arguments)?;
-        let body = match &self.body {
-            ScheduleBody::Made(make) => {
-                let data = made(self, *make, &arguments).map_err(|problem| vec![problem])?;
-                ScheduleBody::Data(data)
-            }
-            body => body.clone(),
-        };
-        Ok((body, arguments))
-    }
-}
-
-impl<S> ScheduleEntry<S> {
-    /// The schedule's name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The schedule's doc comment; empty if it has none.
-    pub fn help(&self) -> &str {
-        &self.help
-    }
-
-    /// Where the schedule is declared, if by a macro.
-    pub fn source(&self) -> Option<Source> {
-        self.source
-    }
-
-    /// The schedule's parameters.
-    pub fn params(&self) -> &[Param] {
-        &self.params
-    }
-
-    /// Its stages, or its code.
-    pub fn body(&self) -> &ScheduleBody<S> {
-        &self.body
     }
 }

@@ -1,30 +1,21 @@
-//! Jobs, their actions, and schedules. Pure: what an action *does* is a type parameter, which the engine fills in.
+//! Jobs, their actions, and schedules. What an action *does* is a type parameter, which the engine fills in.
+//!
+//! A [`Catalogue`] holds the [`Job`]s (`job`) and schedules (`schedule_entry`) of a program; `param` is what they take,
+//! `job_list` how stages list them, `stage` what a stage is; `validate` says what is wrong with all of it.
 
-// Before the modules that use its macro.
-#[macro_use]
-mod setters;
-
-mod amount;
 mod catalogue;
-mod group_check;
-mod groups;
-mod jobs;
-mod mode;
-mod options;
+mod job;
+mod job_list;
 mod param;
-mod schedule;
+mod place;
+mod schedule_entry;
 mod stage;
 mod validate;
-mod wants;
+mod validate_params;
 
-pub use amount::Amount;
-pub use catalogue::{Catalogue, Job, JobAction, ScheduleBody, ScheduleEntry};
-pub use group_check::GroupCheck;
-pub use groups::Groups;
-pub use jobs::{IntoJobs, JobRef, Jobs};
-pub use mode::Mode;
-pub use mode::{Order, Width};
-pub use options::Options;
+pub use catalogue::Catalogue;
+pub use job::{Job, JobAction};
+pub use job_list::{IntoJobs, JobRef, Jobs};
 pub use param::OPTIONS;
 pub use param::option_of;
 pub use param::resolve;
@@ -32,7 +23,8 @@ pub use param::{
     Argument, Arguments, Choice, Given, IntoArgument, OptionalArgument, Param, ParamValue, Shape,
     assert_given,
 };
-pub use schedule::Course;
-pub use schedule::Schedule;
-pub use stage::{Condition, Stage};
+pub use schedule_entry::{ScheduleBody, ScheduleEntry};
+pub use stage::{
+    Amount, Condition, Course, GroupCheck, Groups, Mode, Options, Order, Schedule, Stage, Width,
+};
 pub use validate::RESERVED;

@@ -1,6 +1,12 @@
+//! What is wrong with a catalogue, and with the topology that it is to run on.
+
 use std::collections::HashMap;
 
-use super::{Arguments, Catalogue, Schedule, ScheduleBody, ScheduleEntry, resolve};
+use super::catalogue::Catalogue;
+use super::param::{Arguments, resolve};
+use super::place::place;
+use super::schedule_entry::{ScheduleBody, ScheduleEntry, made};
+use super::stage::Schedule;
 use crate::error::{Problem, Source, did_you_mean};
 use crate::topology::{Topology, chosen};
 
@@ -236,31 +242,6 @@ impl<A, S> Catalogue<A, S> {
             }
         }
     }
-}
-
-/// The stages that a schedule makes of what it is given. Its function is the user's, and may panic.
-pub(super) fn made<S>(
-    schedule: &ScheduleEntry<S>,
-    make: fn(&Arguments) -> Schedule,
-    arguments: &Arguments,
-) -> Result<Schedule, Problem> {
-    let name = &schedule.name;
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| make(arguments))).map_err(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str);
-        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-        Problem::of(
-            name,
-            format!(
-                "schedule `{name}` panics: {}: {}",
-                text.unwrap_or("it does not say why"),
-                place(schedule.source)
-            ),
-        )
-    })
-}
-
-pub(super) fn place(source: Option<Source>) -> String {
-    source.map_or_else(|| "added by hand".to_owned(), |source| source.to_string())
 }
 
 #[cfg(test)]

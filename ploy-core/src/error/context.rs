@@ -1,3 +1,5 @@
+//! Says what was being done when something failed.
+
 use std::fmt;
 
 use super::Error;

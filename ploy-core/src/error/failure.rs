@@ -1,3 +1,5 @@
+//! The error of an operation of the library, and what is known of a command that failed.
+
 use std::fmt;
 use std::panic::Location;
 use std::time::Duration;

@@ -1,3 +1,5 @@
+//! The sorts of errors, by which exit codes are chosen.
+
 use serde::{Deserialize, Serialize};
 
 /// What sort of thing went wrong; decides the exit code and what a caller may try again.

@@ -5,20 +5,22 @@
 //! which is made from any standard error. Both know their [`Kind`] and a hint, which is shown apart from the message.
 
 pub(crate) mod bytes;
-mod chain;
 pub(crate) mod constant;
 mod context;
+mod error;
 mod failure;
 mod kind;
 mod milliseconds;
 mod problem;
+mod source;
 mod suggest;
 
-pub use chain::Error;
 pub use context::Context;
+pub use error::Error;
 pub use failure::{CommandReport, Failure, FailureDetail};
 pub use kind::Kind;
-pub use problem::{Problem, Source};
+pub use problem::Problem;
+pub use source::Source;
 pub use suggest::did_you_mean;
 
 /// The result of a job: `()` unless told otherwise, and [`Error`] unless told otherwise, so that

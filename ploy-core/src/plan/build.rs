@@ -1,3 +1,5 @@
+//! Makes the plan of a stage.
+
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -1,3 +1,5 @@
+//! Draws the edges of a plan: this is what tells modes apart.
+
 use std::collections::HashMap;
 
 use super::graph::Edges;

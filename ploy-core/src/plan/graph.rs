@@ -1,3 +1,5 @@
+//! A plan: tasks, gates, and the edges between them.
+
 use std::sync::Arc;
 use std::time::Duration;
 

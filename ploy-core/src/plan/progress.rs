@@ -1,3 +1,5 @@
+//! How far a plan has come, and what may be done next.
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 

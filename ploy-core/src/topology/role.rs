@@ -1,3 +1,5 @@
+//! The name of a role.
+
 use std::borrow::Cow;
 use std::fmt;
 

@@ -1,3 +1,5 @@
+//! What a setting can be given as.
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 

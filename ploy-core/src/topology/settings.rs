@@ -1,3 +1,5 @@
+//! The settings of a site.
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;

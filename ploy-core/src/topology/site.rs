@@ -1,3 +1,5 @@
+//! A site.
+
 use std::ops::Deref;
 
 use serde::de::DeserializeOwned;

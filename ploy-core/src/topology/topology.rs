@@ -1,3 +1,5 @@
+//! All sites and roles.
+
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;

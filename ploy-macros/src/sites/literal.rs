@@ -155,7 +155,7 @@ fn check_pair(kind: Kind, pair: &Pair, errors: &mut Errors) {
             lit.span(),
             format!(
                 "the value of `{}` in `vars` is a string, a number, a \
-            bool, or an expression that is a `ploy::Value`",
+            bool, or an expression that is a `ploy::topology::Value`",
                 key.text
             ),
         ),

@@ -18,7 +18,11 @@ use crate::event::{Event, EventKind, Reporter};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> std::io::Result<()> {
 /// use ploy::report::Junit;
-/// use ploy::{Action, Catalogue, Cx, Runner, Settings, Topology};
+/// use ploy::action::Action;
+/// use ploy::catalogue::Catalogue;
+/// use ploy::run::Runner;
+/// use ploy::topology::{Settings, Topology};
+/// use ploy::Cx;
 ///
 /// let mut topology = Topology::new();
 /// topology.add("here", Settings::new().roles(["greeter"]));

@@ -27,7 +27,9 @@ use crate::event::Show;
 ///
 /// ```
 /// use ploy::report::{Arrangement, ColorChoice, Detail, Palette, Plain};
-/// use ploy::{Catalogue, Runner, Topology};
+/// use ploy::catalogue::Catalogue;
+/// use ploy::run::Runner;
+/// use ploy::topology::Topology;
 ///
 /// let (out, err) = (std::io::stdout(), std::io::stderr());
 /// let out_colors = Palette::choose(ColorChoice::Auto, &out);

@@ -102,6 +102,7 @@ pub struct TopologyDef {
     pub make: fn() -> Topology,
 }
 
+#[doc(hidden)]
 impl From<ActionFn> for Action {
     fn from(function: ActionFn) -> Self {
         match function {

@@ -4,7 +4,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use ploy::{Command, Input, Kind, Script, Shell};
+use ploy::error::Kind;
+use ploy::shell::{Command, Input};
+use ploy::{Script, Shell};
 use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
 
 /// Bytes that repeat nowhere near, about 20 MB of them.

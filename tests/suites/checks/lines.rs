@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use ploy::{Kind, Script, Shell, Stream};
+use ploy::error::Kind;
+use ploy::event::Stream;
+use ploy::{Script, Shell};
 use ploy_tests::{Mark, until};
 
 /// The lines of both streams come as they are, and then the end.

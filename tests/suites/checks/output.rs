@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use ploy::{Kind, Script, Shell};
+use ploy::error::Kind;
+use ploy::{Script, Shell};
 use tokio::io::AsyncReadExt;
 
 /// Every byte, four times, without a line end.

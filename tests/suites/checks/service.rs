@@ -1,6 +1,8 @@
 //! Services that are started and left alone.
 
-use ploy::{Detached, Kind, Script, Shell};
+use ploy::error::Kind;
+use ploy::shell::Detached;
+use ploy::{Script, Shell};
 use ploy_tests::{Mark, until};
 use rustix::process::{Pid, Signal, kill_process_group, test_kill_process};
 

@@ -1,6 +1,8 @@
 //! How many failures a stage and a run may have, and what is held back once there are more.
 
-use ploy::{Options, Runner, Schedule, Stage};
+use ploy::Schedule;
+use ploy::run::Runner;
+use ploy::scheduling::{Options, Stage};
 use ploy_tests::start;
 
 use super::{err_on, jobs, ok, run, sites};

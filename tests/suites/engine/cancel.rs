@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use ploy::{
-    Action, CancelReason, Cx, Kind, Mode, Runner, Script, Settings, Stage, TaskResult, Topology,
-};
+use ploy::action::Action;
+use ploy::error::Kind;
+use ploy::event::{CancelReason, TaskResult};
+use ploy::run::Runner;
+use ploy::scheduling::{Mode, Stage};
+use ploy::topology::{Settings, Topology};
+use ploy::{Cx, Script};
 use ploy_tests::{Going, Mark, start};
 use tokio::sync::Notify;
 
@@ -37,7 +41,9 @@ fn what_runs_ends_and_nothing_more_starts() {
         command("sleep 1100 | cat & sh -c 'sleep 1101; :' & echo asleep; wait"),
         stage(),
     );
-    going.wait_for(2, |kind| matches!(kind, ploy::EventKind::Output { .. }));
+    going.wait_for(2, |kind| {
+        matches!(kind, ploy::event::EventKind::Output { .. })
+    });
     ploy_tests::until("all of them sleep", || mark.running("sleep 110").len() >= 4);
     going.cancel(CancelReason::Interrupt);
     let ran = going.finish();
@@ -59,10 +65,12 @@ fn a_second_signal_kills_what_ignores_the_first() {
         command("trap '' TERM; echo asleep; while :; do sleep 1; done"),
         stage(),
     );
-    going.wait_for(2, |kind| matches!(kind, ploy::EventKind::Output { .. }));
+    going.wait_for(2, |kind| {
+        matches!(kind, ploy::event::EventKind::Output { .. })
+    });
     going.cancel(CancelReason::Terminate);
     going.wait_for(1, |kind| {
-        matches!(kind, ploy::EventKind::CancelBegan { .. })
+        matches!(kind, ploy::event::EventKind::CancelBegan { .. })
     });
     going.cancel(CancelReason::Interrupt);
     let ran = going.finish();
@@ -82,7 +90,7 @@ fn an_action_may_finish_in_its_grace() {
     });
     let (going, _mark) = going(action, stage());
     going.wait_for(2, |kind| {
-        matches!(kind, ploy::EventKind::CommandFinished { .. })
+        matches!(kind, ploy::event::EventKind::CommandFinished { .. })
     });
     going.cancel(CancelReason::Asked);
     let ran = going.finish();
@@ -102,14 +110,16 @@ fn a_cancelled_action_starts_no_command() {
         cx.shell().run(Script::raw("echo too late")).await.map(drop)
     });
     let (going, _mark) = going(action, stage());
-    going.wait_for(2, |kind| matches!(kind, ploy::EventKind::Report { .. }));
+    going.wait_for(2, |kind| {
+        matches!(kind, ploy::event::EventKind::Report { .. })
+    });
     going.cancel(CancelReason::Interrupt);
     let ran = going.finish();
     assert_eq!(ran.text("s1"), "");
     assert!(
         !ran.events
             .iter()
-            .any(|event| matches!(event.kind, ploy::EventKind::CommandStarted { .. }))
+            .any(|event| matches!(event.kind, ploy::event::EventKind::CommandStarted { .. }))
     );
     assert_eq!(ran.stats.cancelled, 2);
 }
@@ -121,7 +131,9 @@ fn an_action_that_never_ends_is_abandoned_after_a_second_signal() {
         std::future::pending::<()>().await;
     });
     let (going, _mark) = going(action, stage());
-    going.wait_for(2, |kind| matches!(kind, ploy::EventKind::Report { .. }));
+    going.wait_for(2, |kind| {
+        matches!(kind, ploy::event::EventKind::Report { .. })
+    });
     going.cancel(CancelReason::Interrupt);
     going.cancel(CancelReason::Interrupt);
     let ran = going.finish();
@@ -242,7 +254,9 @@ fn a_run_that_is_dropped_ends_what_it_started() {
     let runner = runner.reporter(recorder.clone());
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let run = runtime.spawn(runner.run(|batch| async move { batch.run("a").await.into_result() }));
-    recorder.wait_for(2, |kind| matches!(kind, ploy::EventKind::Output { .. }));
+    recorder.wait_for(2, |kind| {
+        matches!(kind, ploy::event::EventKind::Output { .. })
+    });
     run.abort();
     // The program goes on; the commands do not.
     mark.wait_until_gone(|_| false);

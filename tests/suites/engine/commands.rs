@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use ploy::{EventKind, Kind, Mode, Script, Settings, Shell, Stage};
+use ploy::error::Kind;
+use ploy::event::EventKind;
+use ploy::scheduling::{Mode, Stage};
+use ploy::topology::Settings;
+use ploy::{Script, Shell};
 
 use super::{command, jobs, run, sites};
 

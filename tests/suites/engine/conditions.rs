@@ -2,7 +2,11 @@
 
 use std::sync::{Arc, Mutex};
 
-use ploy::{Catalogue, EventKind, Mode, Runner, Schedule, Stage, TaskResult};
+use ploy::Schedule;
+use ploy::catalogue::Catalogue;
+use ploy::event::{EventKind, TaskResult};
+use ploy::run::Runner;
+use ploy::scheduling::{Mode, Stage};
 use ploy_tests::{Ran, start};
 
 use super::{err, err_on, jobs, ok, run, sites};
@@ -61,8 +65,8 @@ fn a_stage_runs_if_its_condition_holds() {
 
 #[test]
 fn what_follows_a_failure_begins_though_the_run_may_have_no_more() {
-    let runner =
-        Runner::new(sites(1), catalogue("switch")).overrides(ploy::Options::new().max_fail(0));
+    let runner = Runner::new(sites(1), catalogue("switch"))
+        .overrides(ploy::scheduling::Options::new().max_fail(0));
     let ran = start(
         runner,
         |batch| async move { batch.schedule(&release()).await },
@@ -157,7 +161,7 @@ fn with_few_places_a_site_that_has_begun_goes_on_first() {
 fn in_parallel_mode_a_site_with_a_place_runs_all_its_jobs() {
     // Three jobs of one site meet, though only one site runs at a time.
     let together = Arc::new(tokio::sync::Barrier::new(3));
-    let meet = ploy::Action::new(move |_| {
+    let meet = ploy::action::Action::new(move |_| {
         let together = together.clone();
         async move {
             together.wait().await;
@@ -175,9 +179,10 @@ fn in_parallel_mode_a_site_with_a_place_runs_all_its_jobs() {
 #[test]
 fn sites_and_actions_may_be_added_until_the_run_starts() {
     let mut runner = Runner::new(sites(1), jobs([("a", ok())]));
-    runner
-        .topology_mut()
-        .add("late", ploy::Settings::new().roles(["all", "canary"]));
+    runner.topology_mut().add(
+        "late",
+        ploy::topology::Settings::new().roles(["all", "canary"]),
+    );
     runner.catalogue_mut().add("a", ["canary"], [ok()]);
     let id = runner.id().clone();
     let ran = start(
@@ -196,15 +201,17 @@ fn sites_and_actions_may_be_added_until_the_run_starts() {
 #[test]
 fn an_action_added_twice_runs_twice_and_roles_given_twice_are_one() {
     let mut catalogue = Catalogue::new();
-    let say =
-        ploy::Action::new(
-            |cx: ploy::Cx| async move { cx.report(format_args!("{:?}", cx.fragment())) },
-        );
+    let say = ploy::action::Action::new(|cx: ploy::Cx| async move {
+        cx.report(format_args!("{:?}", cx.fragment()))
+    });
     catalogue
         .add("a", ["all", "all"], [say.clone()])
         .add("a", ["all"], [say]);
     let mut topology = sites(1);
-    topology.add("s1", ploy::Settings::new().roles(["all", "all", "other"]));
+    topology.add(
+        "s1",
+        ploy::topology::Settings::new().roles(["all", "all", "other"]),
+    );
     let ran = run(topology, catalogue, Stage::of("a"));
     let mut reports = ran.reports();
     reports.sort();
@@ -213,7 +220,7 @@ fn an_action_added_twice_runs_twice_and_roles_given_twice_are_one() {
 
 #[test]
 fn no_condition_holds_once_the_run_is_cancelled() {
-    let wait = ploy::Action::new(|cx: ploy::Cx| async move {
+    let wait = ploy::action::Action::new(|cx: ploy::Cx| async move {
         cx.cancelled().await;
         Err::<(), _>(ploy::Error::msg("ended"))
     });
@@ -229,6 +236,6 @@ fn no_condition_holds_once_the_run_is_cancelled() {
         batch.schedule(&schedule).await
     });
     going.wait_for(1, |kind| matches!(kind, EventKind::ActionStarted { .. }));
-    going.cancel(ploy::CancelReason::Interrupt);
+    going.cancel(ploy::event::CancelReason::Interrupt);
     assert_eq!(jobs_of(&going.finish()), ["switch"]);
 }

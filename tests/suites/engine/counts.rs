@@ -3,7 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use ploy::{Action, Catalogue, Cx, EventKind, Mode, Runner, Stage};
+use ploy::Cx;
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::event::EventKind;
+use ploy::run::Runner;
+use ploy::scheduling::{Mode, Stage};
 use ploy_tests::start;
 
 use super::{MODES, err_on, jobs, ok, run, sites};
@@ -86,7 +91,7 @@ fn the_outcome_counts_as_the_events_do() {
             assert_eq!(
                 outcome
                     .site("s2")
-                    .filter(ploy::TaskOutcome::succeeded)
+                    .filter(ploy::run::TaskOutcome::succeeded)
                     .count(),
                 1
             );
@@ -334,7 +339,7 @@ fn what_was_cancelled_is_no_failure_that_counts() {
         },
     );
     going.wait_for_commands(2);
-    going.cancel(ploy::CancelReason::Interrupt);
+    going.cancel(ploy::event::CancelReason::Interrupt);
     let ran = going.finish();
     let failed = ran.events.iter().find_map(|event| match event.kind {
         EventKind::StageEnded { failed, .. } => Some(failed),

@@ -4,7 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use ploy::{Action, CancelReason, Cx, Error, EventKind, Runner, Stage, TaskResult};
+use ploy::action::Action;
+use ploy::event::{CancelReason, EventKind, TaskResult};
+use ploy::run::Runner;
+use ploy::scheduling::Stage;
+use ploy::{Cx, Error};
 use ploy_tests::start;
 
 use super::{jobs, run, sites};

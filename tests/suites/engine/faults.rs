@@ -1,9 +1,13 @@
 //! What an action can do wrong, and how it is told.
 
 use anyhow::Context as _;
-use ploy::{
-    Action, Catalogue, Cx, Error, Kind, Mode, Script, Settings, Stage, TaskResult, Topology,
-};
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::error::Kind;
+use ploy::event::TaskResult;
+use ploy::scheduling::{Mode, Stage};
+use ploy::topology::{Settings, Topology};
+use ploy::{Cx, Error, Script};
 
 use super::{command, jobs, run, sites};
 
@@ -175,7 +179,10 @@ fn capture_is_bounded_and_showing_is_not() {
         Ok::<(), Error>(())
     }));
     assert!(ran.stats.is_ok(), "{:#?}", ran.faults("s1"));
-    assert_eq!(ran.output("s1", ploy::Stream::Stdout).len(), 1_000_004);
+    assert_eq!(
+        ran.output("s1", ploy::event::Stream::Stdout).len(),
+        1_000_004
+    );
 }
 
 #[test]

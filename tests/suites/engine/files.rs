@@ -7,7 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
-use ploy::{Action, Cx, Failure, Kind, Mode, Settings, Shell, Stage};
+use ploy::action::Action;
+use ploy::error::{Failure, Kind};
+use ploy::scheduling::{Mode, Stage};
+use ploy::topology::Settings;
+use ploy::{Cx, Shell};
 use tempfile::TempDir;
 
 use super::{jobs, run, sites};

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use ploy::{
-    Action, CancelReason, Canceller, Catalogue, Cx, Error, Event, Group, HealthCheck, Key, Mode,
-    Reporter, Runner, Script, Stage,
-};
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::event::{CancelReason, Event, Reporter};
+use ploy::run::{Canceller, Runner};
+use ploy::scheduling::{Mode, Stage};
+use ploy::{Cx, Error, Group, HealthCheck, Key, Script};
 use ploy_tests::start;
 use proptest::prelude::*;
 

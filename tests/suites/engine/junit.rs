@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::event::CancelReason;
 use ploy::report::Junit;
-use ploy::{
-    Action, Batch, CancelReason, Catalogue, Cx, Error, Group, HealthCheck, Runner, Script, Stage,
-};
+use ploy::run::Runner;
+use ploy::scheduling::Stage;
+use ploy::{Batch, Cx, Error, Group, HealthCheck, Script};
 use ploy_tests::{Going, start};
 use tempfile::TempDir;
 
@@ -19,7 +22,7 @@ fn reported<F, T>(
 ) -> (Going, TempDir)
 where
     F: Future<Output = T> + Send + 'static,
-    T: ploy::JobOutput + 'static,
+    T: ploy::action::JobOutput + 'static,
 {
     let folder = tempfile::tempdir().unwrap();
     let junit = Junit::to_file(folder.path().join("report.xml")).unwrap();

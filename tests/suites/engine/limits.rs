@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use ploy::{
-    Action, Amount, CancelReason, Cx, Error, EventKind, Kind, Mode, Options, Runner, Script, Stage,
-    TaskResult,
-};
+use ploy::action::Action;
+use ploy::error::Kind;
+use ploy::event::{CancelReason, EventKind, TaskResult};
+use ploy::run::Runner;
+use ploy::scheduling::{Amount, Mode, Options, Stage};
+use ploy::{Cx, Error, Script};
 use ploy_tests::{Mark, start};
 
 use super::{MODES, command, err, err_on, jobs, ok, run, sites};
@@ -103,7 +105,7 @@ fn an_action_whose_time_is_up_is_ended_with_its_commands() {
     let mark = Mark::new();
     let (name, value) = mark.variable();
     let mut topology = sites(1);
-    topology.update(["all"], ploy::Settings::new().env(name, value));
+    topology.update(["all"], ploy::topology::Settings::new().env(name, value));
     let catalogue = jobs([("a", command("sleep 1200 & sleep 1201")), ("b", ok())]);
     let stage = Stage::of(["a", "b"]).timeout(Duration::from_millis(300));
     let ran = run(topology, catalogue, stage);

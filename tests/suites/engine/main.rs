@@ -31,7 +31,12 @@ mod transfers;
 mod view;
 mod views;
 
-use ploy::{Action, Catalogue, Cx, Error, Mode, Runner, Script, Settings, Stage, Topology};
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::run::Runner;
+use ploy::scheduling::{Mode, Stage};
+use ploy::topology::{Settings, Topology};
+use ploy::{Cx, Error, Script};
 use ploy_tests::{Ran, start};
 
 const MODES: [Mode; 5] = [

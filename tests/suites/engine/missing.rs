@@ -1,6 +1,9 @@
 //! Jobs that nobody declared, and jobs that nobody can run.
 
-use ploy::{Catalogue, Kind, Mode, Runner, Stage};
+use ploy::catalogue::Catalogue;
+use ploy::error::Kind;
+use ploy::run::Runner;
+use ploy::scheduling::{Mode, Stage};
 use ploy_tests::start;
 
 use super::{MODES, jobs, ok, run, sites};
@@ -52,7 +55,7 @@ fn an_allowed_missing_job_is_passed_over() {
 
 #[test]
 fn a_missing_job_may_be_allowed_for_the_whole_run() {
-    let options = ploy::Options::new().allow_missing_job(true);
+    let options = ploy::scheduling::Options::new().allow_missing_job(true);
     let runner = Runner::new(sites(1), jobs([("upload", ok())])).options(options);
     let ran = start(runner, |batch| async move {
         batch.run(["missing", "upload"]).await.into_result()?;
@@ -74,7 +77,7 @@ fn an_unknown_role_refuses_the_stage() {
 #[test]
 fn a_job_without_actions_does_nothing() {
     let mut catalogue = Catalogue::new();
-    catalogue.add("smoke", ["all"], Vec::<ploy::Action>::new());
+    catalogue.add("smoke", ["all"], Vec::<ploy::action::Action>::new());
     catalogue.add("upload", ["all"], [ok()]);
     let ran = run(
         sites(2),

@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use ploy::{Action, CancelReason, Cx, Error, EventKind, Kind, Runner, Script, Stage, TaskResult};
+use ploy::action::Action;
+use ploy::error::Kind;
+use ploy::event::{CancelReason, EventKind, TaskResult};
+use ploy::run::Runner;
+use ploy::scheduling::Stage;
+use ploy::{Cx, Error, Script};
 use ploy_tests::{Ran, start};
 
 use super::{jobs, ok, run, sites, unlucky};

@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
-use ploy::{Script, Settings, Shell, cmd};
+use ploy::topology::Settings;
+use ploy::{Script, Shell, cmd};
 use proptest::prelude::*;
 use tokio::runtime::Runtime;
 

@@ -2,9 +2,11 @@
 
 use std::sync::mpsc;
 
-use ploy::{
-    Action, CancelReason, Cx, Event, EventKind, Reporter, Runner, Script, Settings, Topology,
-};
+use ploy::action::Action;
+use ploy::event::{CancelReason, Event, EventKind, Reporter};
+use ploy::run::Runner;
+use ploy::topology::{Settings, Topology};
+use ploy::{Cx, Script};
 use ploy_tests::{Mark, start};
 
 use super::{command, jobs, ok, sites};
@@ -78,7 +80,7 @@ fn one_that_is_stuck_at_output_holds_up_that_command_alone() {
     .finish();
     assert_eq!(ran.stats.succeeded, 2);
     assert_eq!(
-        ran.output("s1", ploy::Stream::Stdout).len(),
+        ran.output("s1", ploy::event::Stream::Stdout).len(),
         5_000_000,
         "not a byte is lost"
     );

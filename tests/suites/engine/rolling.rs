@@ -3,10 +3,12 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ploy::{
-    Action, CancelReason, Cx, Error, EventKind, Group, HealthCheck, Kind, Mode, Runner, Script,
-    SkipReason, Stage, TaskResult,
-};
+use ploy::action::Action;
+use ploy::error::Kind;
+use ploy::event::{CancelReason, EventKind, SkipReason, TaskResult};
+use ploy::run::Runner;
+use ploy::scheduling::{Mode, Stage};
+use ploy::{Cx, Error, Group, HealthCheck, Script};
 use ploy_tests::{Ran, start};
 
 use super::{err_on, jobs, ok, run, sites};
@@ -284,7 +286,9 @@ fn groups_that_cannot_be_read_refuse_the_stage() {
 
 #[test]
 fn a_stage_of_jobs_takes_the_mode_of_its_batch() {
-    let options = ploy::Options::new().mode(Mode::Rolling).groups(2);
+    let options = ploy::scheduling::Options::new()
+        .mode(Mode::Rolling)
+        .groups(2);
     let runner = Runner::new(sites(4), jobs([("a", ok()), ("b", ok())])).options(options);
     let ran = start(runner, |batch| async move {
         batch.stage(Stage::of(["a", "b"])).await.into_result()

@@ -1,6 +1,9 @@
 //! Schedules: in data, and in code.
 
-use ploy::{EventKind, Options, Runner, Schedule, TaskResult};
+use ploy::Schedule;
+use ploy::event::{EventKind, TaskResult};
+use ploy::run::Runner;
+use ploy::scheduling::Options;
 use ploy_tests::start;
 
 use super::{err, err_on, jobs, ok, sites};
@@ -41,7 +44,7 @@ fn stages_run_side_by_side() {
     let together = std::sync::Arc::new(tokio::sync::Barrier::new(2));
     let action = || {
         let together = together.clone();
-        ploy::Action::new(move |_| {
+        ploy::action::Action::new(move |_| {
             let together = together.clone();
             async move {
                 together.wait().await;

@@ -6,11 +6,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jsonschema::Validator;
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::event::{CancelReason, Event, EventKind};
 use ploy::report::Json;
-use ploy::{
-    Action, Batch, CancelReason, Catalogue, Cx, Error, Event, EventKind, Group, HealthCheck,
-    Runner, Schedule, Script, Stage,
-};
+use ploy::run::Runner;
+use ploy::scheduling::Stage;
+use ploy::{Batch, Cx, Error, Group, HealthCheck, Schedule, Script};
 use ploy_tests::{Going, golden, start};
 use serde_json::{Value, json};
 
@@ -120,7 +122,7 @@ fn written<F, T>(
 ) -> (Going, Kept)
 where
     F: Future<Output = T> + Send + 'static,
-    T: ploy::JobOutput + 'static,
+    T: ploy::action::JobOutput + 'static,
 {
     let kept = Kept::default();
     let runner = Runner::new(sites(count), catalogue).reporter(Json::new(kept.clone()));

@@ -1,6 +1,9 @@
 //! Services that a job starts, and runs that end.
 
-use ploy::{Action, CancelReason, Cx, Runner, Script, Shell};
+use ploy::action::Action;
+use ploy::event::CancelReason;
+use ploy::run::Runner;
+use ploy::{Cx, Script, Shell};
 use ploy_tests::{Mark, start};
 
 use super::checks::service::end;
@@ -82,7 +85,7 @@ async fn whatever_gives_it_a_session_will_do() {
             let named = folder.path().join("ash");
             let _ = std::fs::remove_file(&named);
             std::os::unix::fs::symlink(interpreter.text().as_ref(), &named).unwrap();
-            let settings = ploy::Settings::new()
+            let settings = ploy::topology::Settings::new()
                 .env("PATH", folder.path().to_str().unwrap())
                 .shell(named.to_str().unwrap());
             let service = Shell::with("here", settings)

@@ -4,10 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use ploy::{
-    Action, CancelReason, Catalogue, Cx, Error, EventKind, Key, Kind, Mode, Runner, Script, Stage,
-    TaskResult,
-};
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::error::Kind;
+use ploy::event::{CancelReason, EventKind, TaskResult};
+use ploy::run::Runner;
+use ploy::scheduling::{Mode, Stage};
+use ploy::{Cx, Error, Key, Script};
 use ploy_tests::start;
 
 use super::{MODES, jobs, ok, run, sites};

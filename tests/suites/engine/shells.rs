@@ -1,6 +1,9 @@
 //! What holds for every shell, on this machine.
 
-use ploy::{Action, CancelReason, Cx, Error, EventKind, Runner, Script, Shell, TaskResult};
+use ploy::action::Action;
+use ploy::event::{CancelReason, EventKind, TaskResult};
+use ploy::run::Runner;
+use ploy::{Cx, Error, Script, Shell};
 use ploy_tests::{Mark, start};
 
 use super::checks::{input, lines, output, service};
@@ -76,7 +79,11 @@ fn a_run_that_is_cancelled_ends_what_is_read() {
 fn a_job_may_stop_reading() {
     let mark = Mark::new();
     let action = reads(&mark, "echo one; echo enough; yes");
-    let ran = run(sites(1), jobs([("a", action)]), ploy::Stage::of(["a"]));
+    let ran = run(
+        sites(1),
+        jobs([("a", action)]),
+        ploy::scheduling::Stage::of(["a"]),
+    );
     assert!(ran.stats.is_ok(), "{:?}", ran.faults("s1"));
     let ends = ran
         .events
@@ -90,12 +97,16 @@ fn a_job_may_stop_reading() {
 fn a_plain_function_runs_commands_with_options() {
     let action = Action::blocking(|cx: Cx| {
         let shell = cx.blocking();
-        let command = ploy::Command::new(Script::raw("cat")).stdin("some text");
+        let command = ploy::shell::Command::new(Script::raw("cat")).stdin("some text");
         assert_eq!(shell.run(command)?.text(), "some text");
         let service = shell.detach(Script::raw("exec sleep 1151"))?;
         service::end(&service);
         Ok::<(), Error>(())
     });
-    let ran = run(sites(1), jobs([("a", action)]), ploy::Stage::of(["a"]));
+    let ran = run(
+        sites(1),
+        jobs([("a", action)]),
+        ploy::scheduling::Stage::of(["a"]),
+    );
     assert!(ran.stats.is_ok(), "{:?}", ran.faults("s1"));
 }

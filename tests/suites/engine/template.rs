@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use ploy::{Kind, Settings, Shell, Template, context};
+use ploy::Shell;
+use ploy::error::Kind;
+use ploy::topology::Settings;
+use ploy::transfer::{Template, context};
 use serde::Serialize;
 
 #[derive(Serialize)]

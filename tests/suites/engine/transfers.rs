@@ -3,7 +3,8 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use ploy::{Kind, Shell};
+use ploy::Shell;
+use ploy::error::Kind;
 
 use super::files::shell;
 

@@ -3,8 +3,11 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use ploy::action::Action;
+use ploy::event::Show;
 use ploy::report::{Palette, Plain};
-use ploy::{Action, Cx, Error, Runner, Script, Show};
+use ploy::run::Runner;
+use ploy::{Cx, Error, Script};
 use ploy_tests::start;
 
 use super::{jobs, sites};
@@ -98,7 +101,10 @@ fn each_option_shows_what_it_says() {
 #[test]
 fn lines_of_many_sites_are_whole_and_aligned() {
     let mut topology = sites(3);
-    topology.add("a-longer-name", ploy::Settings::new().roles(["all"]));
+    topology.add(
+        "a-longer-name",
+        ploy::topology::Settings::new().roles(["all"]),
+    );
     let (out, err) = (Shown::default(), Shown::default());
     let plain = Plain::new(out.clone(), Palette::PLAIN, err.clone(), Palette::PLAIN);
     let text =

@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
 use ploy::report::{Arrangement, Detail, Palette, Plain};
-use ploy::{Action, Catalogue, Cx, Error, Group, HealthCheck, Mode, Runner, Script, Stage};
+use ploy::run::Runner;
+use ploy::scheduling::{Mode, Stage};
+use ploy::{Cx, Error, Group, HealthCheck, Script};
 use ploy_tests::{Ran, Redaction, start};
 
 use super::view::Shown;

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ploy::Stream;
+use ploy::event::Stream;
 use ploy_tests::{Finished, Program, Server};
 
 use super::{run, script, three};

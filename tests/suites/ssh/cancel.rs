@@ -122,8 +122,8 @@ fn a_background_child_ends_with_its_command() {
 #[ignore = "needs sshd and rsync: tests/run runs it"]
 fn a_dropped_command_ends() {
     let server = Server::start();
-    let mut catalogue = ploy::Catalogue::new();
-    let action = ploy::Action::new(|cx: ploy::Cx| async move {
+    let mut catalogue = ploy::catalogue::Catalogue::new();
+    let action = ploy::action::Action::new(|cx: ploy::Cx| async move {
         let sleep = cx.shell().run(ploy::Script::raw("echo asleep; sleep 1030"));
         // What `select!` and time limits of the job's own do to a command.
         let limit = std::time::Duration::from_secs(1);

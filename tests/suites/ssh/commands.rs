@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use ploy::{
-    Action, Catalogue, Command, Cx, Event, EventKind, Input, Script, Settings, Shell, Ssh, Topology,
-};
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::event::{Event, EventKind};
+use ploy::shell::{Command, Input, Ssh};
+use ploy::topology::{Settings, Topology};
+use ploy::{Cx, Script, Shell};
 use ploy_tests::{Ran, Server, ServerOptions};
 use rustix::process::{Signal, kill_process};
 

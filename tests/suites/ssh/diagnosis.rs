@@ -4,7 +4,9 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::time::Duration;
 
-use ploy::{Fault, Kind, Settings};
+use ploy::error::Kind;
+use ploy::event::Fault;
+use ploy::topology::Settings;
 use ploy_tests::{Namespace, Program, Server, ServerOptions};
 
 use super::{run, script, three};

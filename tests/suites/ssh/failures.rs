@@ -1,6 +1,8 @@
 //! How a command that fails is told.
 
-use ploy::{EventKind, Kind, Settings, TaskResult};
+use ploy::error::Kind;
+use ploy::event::{EventKind, TaskResult};
+use ploy::topology::Settings;
 use ploy_tests::{Program, Server};
 
 use super::{run, script, three};

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use ploy::{Catalogue, Runner, Script, Settings, Shell, Topology};
+use ploy::catalogue::Catalogue;
+use ploy::run::Runner;
+use ploy::topology::{Settings, Topology};
+use ploy::{Script, Shell};
 use ploy_tests::{Program, Ran, Server, ServerOptions, start};
 
 use super::{command, run, script, three};
@@ -104,7 +107,7 @@ fn uploads_and_commands_share_few_sessions() {
             .join(number.to_string())
             .display()
             .to_string();
-        let upload = ploy::Action::new(move |cx: ploy::Cx| {
+        let upload = ploy::action::Action::new(move |cx: ploy::Cx| {
             let (from, to) = (from.clone(), to.clone());
             async move { cx.shell().upload(from, to).await.map(drop) }
         });
@@ -116,7 +119,7 @@ fn uploads_and_commands_share_few_sessions() {
         let file = server.path("tmp").join(number.to_string()).join("file");
         assert_eq!(std::fs::read_to_string(file).unwrap(), "content");
     }
-    assert_eq!(ran.output("web1", ploy::Stream::Stderr), b"");
+    assert_eq!(ran.output("web1", ploy::event::Stream::Stderr), b"");
 }
 
 #[test]
@@ -157,8 +160,8 @@ fn no_more_tasks_than_the_fanout_run_at_once() {
     let (mut running, mut most) = (0, 0);
     for event in &ran.events {
         match event.kind {
-            ploy::EventKind::TaskStarted { .. } => running += 1,
-            ploy::EventKind::TaskFinished { .. } => running -= 1,
+            ploy::event::EventKind::TaskStarted { .. } => running += 1,
+            ploy::event::EventKind::TaskFinished { .. } => running -= 1,
             _ => {}
         }
         most = most.max(running);
@@ -254,7 +257,7 @@ fn thirty_commands_and_uploads_share_the_sessions_that_there_are() {
         for number in 0..15 {
             let from = format!("{}/", source.path().display());
             let to = server.path("tmp").join(number.to_string());
-            let upload = ploy::Action::new(move |cx: ploy::Cx| {
+            let upload = ploy::action::Action::new(move |cx: ploy::Cx| {
                 let (from, to) = (from.clone(), to.display().to_string());
                 async move { cx.shell().upload(from, to).await.map(drop) }
             });
@@ -286,8 +289,10 @@ fn long_commands_run_at_once_where_there_is_a_single_session() {
         batch.run("job").await.into_result()
     });
     // Each on a connection of its own.
-    going.wait_for(4, |kind| matches!(kind, ploy::EventKind::Output { .. }));
-    going.cancel(ploy::CancelReason::Interrupt);
+    going.wait_for(4, |kind| {
+        matches!(kind, ploy::event::EventKind::Output { .. })
+    });
+    going.cancel(ploy::event::CancelReason::Interrupt);
     assert!(!going.finish().stats.is_ok());
     server.assert_empty();
 }

@@ -1,6 +1,8 @@
 //! Hosts that cannot be reached, or that cannot be trusted, or that refuse.
 
-use ploy::{Kind, Settings, TaskResult, Topology};
+use ploy::error::Kind;
+use ploy::event::TaskResult;
+use ploy::topology::{Settings, Topology};
 use ploy_tests::{Program, Server};
 
 use super::{run, script, three};

@@ -3,7 +3,9 @@
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 
-use ploy::{Action, Catalogue, Cx, Script, cmd};
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::{Cx, Script, cmd};
 use ploy_tests::{Program, Server, ServerOptions, User};
 use rustix::process::Signal;
 use tempfile::TempDir;

@@ -1,6 +1,8 @@
 //! Connections that break.
 
-use ploy::{CancelReason, Kind, Runner, TaskResult};
+use ploy::error::Kind;
+use ploy::event::{CancelReason, TaskResult};
+use ploy::run::Runner;
 use ploy_tests::{Program, Server, start};
 
 use super::{command, script, three};
@@ -13,7 +15,9 @@ fn a_killed_server_is_a_lost_connection() {
     let going = start(Runner::new(three(&server), catalogue), |batch| async move {
         batch.run("job").await.into_result()
     });
-    going.wait_for(3, |kind| matches!(kind, ploy::EventKind::Output { .. }));
+    going.wait_for(3, |kind| {
+        matches!(kind, ploy::event::EventKind::Output { .. })
+    });
     server.kill();
     let ran = going.finish();
     for site in ["web1", "web2", "web3"] {
@@ -63,7 +67,9 @@ fn a_lost_connection_is_made_anew() {
         let _ = wait.await;
         batch.run("next").await.into_result()
     });
-    going.wait_for(1, |kind| matches!(kind, ploy::EventKind::StageEnded { .. }));
+    going.wait_for(1, |kind| {
+        matches!(kind, ploy::event::EventKind::StageEnded { .. })
+    });
     server.cut();
     server.mark().wait_until_gone(|_| false);
     // On a busy machine ssh takes a moment to find out. What is begun meanwhile is lost, and told so.
@@ -113,7 +119,7 @@ fn a_cancel_while_connecting_does_not_wait_for_the_connection() {
     let mut topology = three(&server);
     topology.add(
         "web1",
-        ploy::Settings::new().port(silent.local_addr().unwrap().port()),
+        ploy::topology::Settings::new().port(silent.local_addr().unwrap().port()),
     );
     let going = start(
         Runner::new(topology, script(["web1"], "true")),

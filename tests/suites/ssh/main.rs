@@ -32,7 +32,11 @@ mod sudo;
 mod transfer;
 mod website;
 
-use ploy::{Action, Catalogue, IntoRoles, Runner, Script, Topology};
+use ploy::Script;
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::run::Runner;
+use ploy::topology::{IntoRoles, Topology};
 use ploy_tests::{Ran, Server, start};
 
 /// The sites `web1`, `web2` and `web3`, each on an address of its own, all in the role `web`.

@@ -1,6 +1,6 @@
 //! What commands put out.
 
-use ploy::Stream;
+use ploy::event::Stream;
 use ploy_tests::{Program, Server};
 
 use super::{run, script, three};

@@ -1,6 +1,8 @@
 //! Values that the shells on the way must not touch.
 
-use ploy::{Action, Catalogue, Cx, cmd};
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::{Cx, cmd};
 use ploy_tests::Server;
 
 use super::{run, three};

@@ -1,6 +1,7 @@
 //! Which site runs what, and over which connection.
 
-use ploy::{Runner, Settings, Topology};
+use ploy::run::Runner;
+use ploy::topology::{Settings, Topology};
 use ploy_tests::{Server, start};
 
 use super::{command, run, script, three};
@@ -99,8 +100,8 @@ fn settings_reach_the_command() {
 #[ignore = "needs sshd and rsync: tests/run runs it"]
 fn a_local_shell_is_local_whatever_the_site() {
     let server = Server::start();
-    let mut catalogue = ploy::Catalogue::new();
-    let action = ploy::Action::new(|cx: ploy::Cx| async move {
+    let mut catalogue = ploy::catalogue::Catalogue::new();
+    let action = ploy::action::Action::new(|cx: ploy::Cx| async move {
         let script = ploy::Script::raw("echo \"${SSH_CONNECTION:-here}\"");
         cx.local().run(script).await.map(drop)
     });

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use ploy::{
-    Action, CancelReason, Cx, Error, EventKind, Group, HealthCheck, Kind, Runner, Script, Stage,
-    TaskResult,
-};
+use ploy::action::Action;
+use ploy::error::Kind;
+use ploy::event::{CancelReason, EventKind, TaskResult};
+use ploy::run::Runner;
+use ploy::scheduling::Stage;
+use ploy::{Cx, Error, Group, HealthCheck, Script};
 use ploy_tests::{Server, start};
 
 use super::{command, script, three};

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use ploy::{Kind, Passwords, Script, Secret, Shell};
+use ploy::error::Kind;
+use ploy::secret::Passwords;
+use ploy::{Script, Secret, Shell};
 use ploy_tests::{Program, Server, until};
 use rustix::process::Signal;
 

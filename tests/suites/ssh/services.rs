@@ -1,6 +1,10 @@
 //! Services that a job starts on a server, and runs and connections that end.
 
-use ploy::{Action, CancelReason, Catalogue, Cx, Runner, Script};
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::event::CancelReason;
+use ploy::run::Runner;
+use ploy::{Cx, Script};
 use ploy_tests::{Server, ServerOptions, start};
 
 use super::three;

@@ -2,7 +2,9 @@
 
 use std::os::unix::fs::symlink;
 
-use ploy::{Action, Catalogue, Cx, Script, cmd};
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::{Cx, Script, cmd};
 use ploy_tests::{Program, Server, ServerOptions};
 use rustix::process::Signal;
 use tempfile::TempDir;

@@ -3,8 +3,10 @@
 use std::env;
 
 use fleet::topology::roles;
+use ploy::catalogue::Catalogue;
+use ploy::import;
 use ploy::prelude::*;
-use ploy::{Catalogue, Settings, Topology, import};
+use ploy::topology::{Settings, Topology};
 
 /// Release on the canaries; then, if nothing failed there, everywhere.
 #[schedule(name = "release")]

@@ -1,3 +1,5 @@
+//! A parameter of a job or a schedule.
+
 use std::any::{Any, TypeId};
 use std::fmt;
 

@@ -1,3 +1,5 @@
+//! Plans of single stages, task by task.
+
 use crate::catalogue::{Catalogue, Mode, Options, Stage};
 use crate::plan::{EdgeKind, Node, Plan, build};
 use crate::topology::{Settings, Topology};

@@ -1,3 +1,5 @@
+//! Charts of stages with names that mean something to Graphviz or Mermaid.
+
 use proptest::prelude::*;
 
 use crate::catalogue::{Catalogue, Condition, Mode, Options, Stage};

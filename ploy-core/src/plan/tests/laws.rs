@@ -1,3 +1,5 @@
+//! What holds for the run of every plan: an oracle, and random stages.
+
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 

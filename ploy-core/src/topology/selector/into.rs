@@ -1,3 +1,5 @@
+//! What can stand where a selector is wanted.
+
 use super::super::Role;
 use super::{Selector, SelectorError};
 

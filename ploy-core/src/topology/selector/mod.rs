@@ -1,23 +1,17 @@
 //! A language that chooses sites: names, roles, ranges and wildcards, joined by operators.
+//!
+//! [`Selector`] is the expression; `grammar` reads its text; `matching` finds the sites of a topology; `select` is
+//! what a topology is asked.
 
-mod error;
-mod evaluate;
-mod index;
+mod grammar;
 mod into;
 #[cfg(test)]
 mod laws;
-mod parse;
-mod part;
-mod range;
-mod resolve;
+mod matching;
 mod select;
 mod selector;
-mod set;
-mod term;
-mod unmatched;
 
-pub use error::SelectorError;
+pub use grammar::{SelectorError, range_numbers};
 pub use into::IntoSelector;
-pub use range::range_numbers;
-pub use resolve::chosen;
+pub use matching::chosen;
 pub use selector::Selector;

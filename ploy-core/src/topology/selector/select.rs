@@ -1,8 +1,10 @@
+//! Asks a topology for the sites that a selector chooses.
+
 use std::sync::Arc;
 
 use super::super::{Site, Topology};
-use super::error::excerpt;
-use super::resolve::{Choice, choose};
+use super::grammar::excerpt;
+use super::matching::{ChosenSites, choose};
 use super::{IntoSelector, Selector};
 use crate::error::{Failure, Kind, Problem};
 
@@ -31,14 +33,14 @@ impl Topology {
     pub fn select(&self, selector: impl IntoSelector) -> Result<Vec<Arc<Site>>, Failure> {
         let selector = selector.into_selector()?;
         let mut problems = Vec::new();
-        let choice = choose(self, &[&selector], &mut problems);
+        let chosen = choose(self, &[&selector], &mut problems);
         if !problems.is_empty() {
             return Err(unmatched(&selector, &problems));
         }
-        if choice.sites.is_empty() {
-            return Err(empty(&selector, &choice));
+        if chosen.sites.is_empty() {
+            return Err(empty(&selector, &chosen));
         }
-        let sites = choice.sites.into_iter().map(|(_, site)| site.clone());
+        let sites = chosen.sites.into_iter().map(|(_, site)| site.clone());
         Ok(sites.collect())
     }
 }
@@ -52,13 +54,13 @@ fn unmatched(selector: &Selector, problems: &[Problem]) -> Failure {
     }
 }
 
-fn empty(selector: &Selector, choice: &Choice<'_>) -> Failure {
-    let Some(first) = choice.unnamed.first() else {
+fn empty(selector: &Selector, chosen: &ChosenSites<'_>) -> Failure {
+    let Some(first) = chosen.unnamed.first() else {
         return failure(selector, "it leaves no site");
     };
-    let unnamed = choice.unnamed.iter().take(SHOWN);
+    let unnamed = chosen.unnamed.iter().take(SHOWN);
     let names: Vec<String> = unnamed.map(|site| format!("`{}`", site.name())).collect();
-    let more = match choice.unnamed.len().saturating_sub(SHOWN) {
+    let more = match chosen.unnamed.len().saturating_sub(SHOWN) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };

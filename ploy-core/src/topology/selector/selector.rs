@@ -1,9 +1,9 @@
+//! A selector: how it is made, combined, and written.
+
 use std::fmt;
 use std::str::FromStr;
 
-use super::SelectorError;
-use super::parse::{Form, parse};
-use super::part::{Part, Scope};
+use super::grammar::{NameScope, Operator, SelectorError, SelectorSyntax, Step, Term, parse};
 
 /// A choice of sites, to be made in any topology.
 ///
@@ -43,21 +43,6 @@ pub struct Selector {
     steps: Vec<Step>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    Nothing,
-    Part(Part),
-    Op(Op),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Op {
-    Or,
-    And,
-    Minus,
-    Xor,
-}
-
 impl Selector {
     /// Reads a selector.
     ///
@@ -65,7 +50,7 @@ impl Selector {
     ///
     /// What is wrong with `text`, and where.
     pub fn parse(text: &str) -> Result<Selector, SelectorError> {
-        parse(text, Form::Selector).map(|steps| Selector { steps })
+        parse(text, SelectorSyntax::Expression).map(|steps| Selector { steps })
     }
 
     /// Reads a list of sites: names, ranges and patterns, joined by `,` alone. No role matches.
@@ -74,7 +59,7 @@ impl Selector {
     ///
     /// What is wrong with `text`, and where.
     pub fn sites(text: &str) -> Result<Selector, SelectorError> {
-        parse(text, Form::Sites).map(|steps| Selector { steps })
+        parse(text, SelectorSyntax::SiteList).map(|steps| Selector { steps })
     }
 
     /// Reads a list of roles: names, ranges and patterns, joined by `,` alone. A site's own name is a role too.
@@ -83,7 +68,7 @@ impl Selector {
     ///
     /// What is wrong with `text`, and where.
     pub fn roles(text: &str) -> Result<Selector, SelectorError> {
-        parse(text, Form::Roles).map(|steps| Selector { steps })
+        parse(text, SelectorSyntax::RoleList).map(|steps| Selector { steps })
     }
 
     /// The site of exactly this name, and the sites that carry the role.
@@ -91,49 +76,49 @@ impl Selector {
     /// The `name` is taken as it is. One that no site or role can have, such as `web*`, matches nothing, and as text
     /// does not parse back.
     pub fn name(name: impl Into<String>) -> Selector {
-        Selector::of(Part::exact(Scope::Any, name.into()))
+        Selector::of(Term::exact(NameScope::Any, name.into()))
     }
 
     /// The sites that carry the role of exactly this name.
     ///
     /// The `name` is taken as it is, as by [`name`](Selector::name).
     pub fn role(name: impl Into<String>) -> Selector {
-        Selector::of(Part::exact(Scope::Role, name.into()))
+        Selector::of(Term::exact(NameScope::Role, name.into()))
     }
 
-    fn of(part: Part) -> Selector {
+    fn of(term: Term) -> Selector {
         Selector {
-            steps: vec![Step::Part(part)],
+            steps: vec![Step::Term(term)],
         }
     }
 
     /// The sites of this one and those of the `other`.
     #[must_use]
     pub fn or(self, other: Selector) -> Selector {
-        self.join(Op::Or, other)
+        self.join(Operator::Or, other)
     }
 
     /// The sites of this one that are also of the `other`.
     #[must_use]
     pub fn and(self, other: Selector) -> Selector {
-        self.join(Op::And, other)
+        self.join(Operator::And, other)
     }
 
     /// The sites of this one that are not of the `other`.
     #[must_use]
     pub fn minus(self, other: Selector) -> Selector {
-        self.join(Op::Minus, other)
+        self.join(Operator::Minus, other)
     }
 
     /// The sites of this one or of the `other`, and not of both.
     #[must_use]
     pub fn xor(self, other: Selector) -> Selector {
-        self.join(Op::Xor, other)
+        self.join(Operator::Xor, other)
     }
 
-    fn join(mut self, op: Op, other: Selector) -> Selector {
+    fn join(mut self, op: Operator, other: Selector) -> Selector {
         self.steps.extend(other.steps);
-        self.steps.push(Step::Op(op));
+        self.steps.push(Step::Operator(op));
         self
     }
 
@@ -161,29 +146,16 @@ impl FromStr for Selector {
     }
 }
 
-impl Op {
-    pub(super) const ALL: [Op; 4] = [Op::Or, Op::And, Op::Minus, Op::Xor];
-
-    pub(super) fn sign(self) -> char {
-        match self {
-            Op::Or => ',',
-            Op::And => '&',
-            Op::Minus => '!',
-            Op::Xor => '^',
-        }
-    }
-}
-
 impl fmt::Display for Selector {
     /// The text of a selector that chooses the same sites, with parentheses wherever a reader could doubt.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut stack: Vec<(String, Option<Op>)> = Vec::new();
+        let mut stack: Vec<(String, Option<Operator>)> = Vec::new();
         for step in &self.steps {
             match step {
                 Step::Nothing => stack.push(("()".to_owned(), None)),
-                Step::Part(part) => stack.push((part.to_string(), None)),
+                Step::Term(term) => stack.push((term.to_string(), None)),
                 // Every operator follows its two operands.
-                Step::Op(op) => {
+                Step::Operator(op) => {
                     if let (Some((right, inside)), Some((left, before))) =
                         (stack.pop(), stack.pop())
                     {
@@ -192,7 +164,7 @@ impl fmt::Display for Selector {
                             _ => left,
                         };
                         match op {
-                            Op::Or => text.push(','),
+                            Operator::Or => text.push(','),
                             op => text.extend([' ', op.sign(), ' ']),
                         }
                         match inside {

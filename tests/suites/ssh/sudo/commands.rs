@@ -1,6 +1,8 @@
 //! What a command under sudo is like.
 
-use ploy::{Command, Kind, Output, Run, Script, Shell};
+use ploy::error::Kind;
+use ploy::shell::{Command, Output, Run};
+use ploy::{Script, Shell};
 
 use ploy_tests::{Server, ServerOptions, User};
 

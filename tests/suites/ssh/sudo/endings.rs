@@ -4,7 +4,13 @@ use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
-use ploy::{Action, CancelReason, Catalogue, Cx, Kind, Runner, Script, Shell, Topology};
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::error::Kind;
+use ploy::event::CancelReason;
+use ploy::run::Runner;
+use ploy::topology::Topology;
+use ploy::{Cx, Script, Shell};
 use ploy_tests::{Going, start, until};
 
 use super::{Sudo, right};
@@ -27,7 +33,7 @@ impl Sudo {
     /// Starts a run of one action on `web1`.
     fn start<F>(&self, act: impl Fn(Cx) -> F + Send + Sync + 'static) -> Going
     where
-        F: Future<Output = Result<(), ploy::Failure>> + Send + 'static,
+        F: Future<Output = Result<(), ploy::error::Failure>> + Send + 'static,
     {
         let mut topology = Topology::new();
         topology.add("web1", self.server.site("web1"));

@@ -12,7 +12,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-use ploy::{Passwords, Secret, Shell};
+use ploy::secret::Passwords;
+use ploy::{Secret, Shell};
 use ploy_tests::{Program, Server, ServerOptions, User};
 use tempfile::TempDir;
 

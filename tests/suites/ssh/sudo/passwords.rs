@@ -2,9 +2,14 @@
 
 use std::fs;
 
-use ploy::{
-    Action, Catalogue, Cx, Fault, Kind, Passwords, Runner, Script, Secret, Shell, Topology,
-};
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::error::Kind;
+use ploy::event::Fault;
+use ploy::run::Runner;
+use ploy::secret::Passwords;
+use ploy::topology::Topology;
+use ploy::{Cx, Script, Secret, Shell};
 use ploy_tests::{Ran, Server, ServerOptions, User, start, until};
 
 use super::{PASSWORD, Sudo};

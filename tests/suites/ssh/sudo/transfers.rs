@@ -4,7 +4,11 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use ploy::{Kind, Passwords, Settings, Shell, Transfer};
+use ploy::Shell;
+use ploy::error::Kind;
+use ploy::secret::Passwords;
+use ploy::topology::Settings;
+use ploy::transfer::Transfer;
 
 use super::{Sudo, right};
 

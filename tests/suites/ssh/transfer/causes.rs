@@ -6,7 +6,8 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use ploy::{Failure, Script};
+use ploy::Script;
+use ploy::error::Failure;
 use ploy_tests::{Server, ServerOptions, User};
 
 use super::{shell, with_program};

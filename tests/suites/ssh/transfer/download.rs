@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use ploy::{Kind, Settings, Shell};
+use ploy::Shell;
+use ploy::error::Kind;
+use ploy::topology::Settings;
 use ploy_tests::Server;
 
 use super::{assert_awkward_files, awkward_files, shell};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ploy::Kind;
+use ploy::error::Kind;
 use ploy_tests::{Program, Server};
 use rustix::process::Signal;
 use tempfile::TempDir;

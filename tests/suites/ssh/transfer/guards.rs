@@ -3,7 +3,8 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
-use ploy::{Kind, Shell};
+use ploy::Shell;
+use ploy::error::Kind;
 use ploy_tests::{Server, ServerOptions, User};
 
 use super::shell;

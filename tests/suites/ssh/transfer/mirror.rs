@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use ploy::{Kind, Shell};
+use ploy::Shell;
+use ploy::error::Kind;
 use ploy_tests::Server;
 
 use super::shell;

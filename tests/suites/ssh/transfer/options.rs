@@ -4,7 +4,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use ploy::{Kind, Settings, Shell};
+use ploy::Shell;
+use ploy::error::Kind;
+use ploy::topology::Settings;
 use ploy_tests::{Server, ServerOptions, User};
 
 use super::{only, shell};

@@ -3,7 +3,11 @@
 use std::fs;
 use std::sync::{Arc, Mutex};
 
-use ploy::{Action, Catalogue, Cx, EventKind, Moved, Show, Stream};
+use ploy::Cx;
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::event::{EventKind, Show, Stream};
+use ploy::transfer::Moved;
 use ploy_tests::{Ran, Server};
 
 use super::super::{run, three};
@@ -21,7 +25,7 @@ fn upload(server: &Server, from: &str, arguments: &'static [&'static str]) -> (R
                 .upload(from, to.to_str().unwrap())
                 .args(arguments.iter().copied());
             *kept.lock().unwrap() = upload.await?;
-            Ok::<_, ploy::Failure>(())
+            Ok::<_, ploy::error::Failure>(())
         }
     });
     let mut catalogue = Catalogue::new();
@@ -185,7 +189,7 @@ fn how_much_is_shown_is_told_with_the_command() {
                 .show(Show::Nothing)
                 .await?;
             assert_eq!(moved.files, 1);
-            Ok::<_, ploy::Failure>(())
+            Ok::<_, ploy::error::Failure>(())
         }
     });
     let mut catalogue = Catalogue::new();

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use ploy::Kind;
+use ploy::error::Kind;
 use ploy_tests::{Program, Server, ServerOptions};
 
 use super::{only, shell, with_program};

@@ -2,7 +2,11 @@
 
 use std::fs;
 
-use ploy::{Action, Catalogue, Cx, Kind, Settings};
+use ploy::Cx;
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::error::Kind;
+use ploy::topology::Settings;
 use ploy_tests::Server;
 
 use super::super::{run, three};

@@ -5,7 +5,12 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::time::Duration;
 
-use ploy::{Action, CancelReason, Catalogue, Cx, Kind, Runner, Shell};
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::error::Kind;
+use ploy::event::CancelReason;
+use ploy::run::Runner;
+use ploy::{Cx, Shell};
 use ploy_tests::{Server, ServerOptions, start};
 use rustix::process::getuid;
 

@@ -1,4 +1,4 @@
-use ploy::Catalogue;
+use ploy::catalogue::Catalogue;
 
 ploy::sites! {
     site web1 { roles: ["web"] }
@@ -15,7 +15,7 @@ async fn upload() {}
 struct Later;
 
 fn main() {
-    let catalogue = ploy::linked::catalogue();
+    let catalogue = ploy::catalogue::linked::catalogue();
     let critical = |name: &str| catalogue.job(name).unwrap().is_critical();
     assert!(critical("switch") && critical("later") && !critical("upload"));
 }

@@ -41,7 +41,7 @@ fn f() -> Result<(), String> {
 
 fn main() {
     let all = jobs![a, b, c, d, e, f];
-    let names: Vec<&str> = all.iter().map(ploy::JobRef::name).collect();
+    let names: Vec<&str> = all.iter().map(ploy::catalogue::JobRef::name).collect();
     assert_eq!(names, ["a", "b:c.d-e_f", "c", "d", "e", "f"]);
     c_is_still_a_function(d);
 }

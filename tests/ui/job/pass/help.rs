@@ -1,6 +1,6 @@
 //! The doc comment is the help text; the function's name with dashes is the name.
 
-use ploy::Catalogue;
+use ploy::catalogue::Catalogue;
 
 ploy::sites! {
     site web1 { roles: ["web"] }
@@ -15,7 +15,7 @@ ploy::sites! {
 fn upload_release() {}
 
 fn main() {
-    let catalogue = ploy::linked::catalogue();
+    let catalogue = ploy::catalogue::linked::catalogue();
     let job = catalogue.job("upload-release").unwrap();
     assert_eq!(job.help(), "Upload the release.\n\n  * indented");
     assert_eq!(job.roles(), ["web", "web1"]);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ploy::prelude::*;
-use ploy::{Given, Shape};
+use ploy::params::{Given, Shape};
 
 ploy::sites! {
     site web1 { roles: ["web"] }
@@ -83,7 +83,7 @@ async fn code(batch: Batch, #[param(default = "x")] name: String) -> Result {
 }
 
 fn main() {
-    let catalogue = ploy::linked::catalogue();
+    let catalogue = ploy::catalogue::linked::catalogue();
     let problems = catalogue.validate(&topology::topology());
     assert!(problems.is_empty(), "{problems:?}");
     let params = catalogue.job("upload").unwrap().params();

@@ -13,11 +13,11 @@ async fn install() {}
 async fn reload() {}
 
 fn main() {
-    let catalogue = ploy::linked::catalogue();
+    let catalogue = ploy::catalogue::linked::catalogue();
     assert_eq!(catalogue.job("install").unwrap().run_as(), Some("root"));
     assert_eq!(catalogue.job("reload").unwrap().run_as(), None);
     assert!(catalogue.validate(&topology::topology()).is_empty());
-    let mut catalogue = ploy::Catalogue::new();
+    let mut catalogue = ploy::catalogue::Catalogue::new();
     catalogue.run_as("nowhere", "root");
     let problems = catalogue.validate(&topology::topology());
     assert!(problems[0].to_string().contains("no job is named `nowhere`, to run as another user"));

@@ -16,7 +16,7 @@ mod web {
     pub fn upgrade() {}
 }
 
-fn names(jobs: ploy::Jobs) -> Vec<String> {
+fn names(jobs: ploy::catalogue::Jobs) -> Vec<String> {
     jobs.iter().map(|job| job.name().to_owned()).collect()
 }
 

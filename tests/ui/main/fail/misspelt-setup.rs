@@ -1,6 +1,8 @@
 //! A function that is not there is said at its path.
 
-use ploy::{Catalogue, Result, Topology};
+use ploy::catalogue::Catalogue;
+use ploy::topology::Topology;
+use ploy::Result;
 
 ploy::sites! {}
 

@@ -1,6 +1,7 @@
 //! The function that prepares is one that is there, and returns what a job does.
 
-use ploy::{Catalogue, Topology};
+use ploy::catalogue::Catalogue;
+use ploy::topology::Topology;
 
 ploy::sites! {}
 
