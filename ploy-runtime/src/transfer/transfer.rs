@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::activity::ActivityEmitter;
 use super::ending::check_not_ended;
-use super::local::{self, CopyOrder, CopyOutcome, LocalJob};
+use super::local::{self, CopyEnd, CopyOrder, LocalJob};
 use super::options::{CommonOptions, common_setters};
 use super::planner::options::{PlanOptions, PlanOptionsError};
 use super::request::{Direction, TransferRequest};
@@ -192,17 +192,17 @@ impl Transfer {
         let exit = watched.watch(process).await?;
         check_not_ended(&watched, exit, shell.name(), &shown)?;
         match outcome.take() {
-            Some(CopyOutcome::Complete(moved)) => Ok(moved),
-            Some(CopyOutcome::Refused(refused)) => Err(Failure::new(
+            Some(CopyEnd::Complete(moved)) => Ok(moved),
+            Some(CopyEnd::Refused(refused)) => Err(Failure::new(
                 Kind::Transfer,
                 format!("cannot {shown} on {}", shell.name()),
                 refused.to_string(),
             )),
-            Some(CopyOutcome::Problems { first, more }) => {
+            Some(CopyEnd::Problems { first, more }) => {
                 Err(local::failure(request, &first, more, watched.report(exit)))
             }
             // Only what watches it ends it.
-            Some(CopyOutcome::Ended) | None => Err(cancelled(shell.name(), &shown)),
+            Some(CopyEnd::Ended) | None => Err(cancelled(shell.name(), &shown)),
         }
     }
 }

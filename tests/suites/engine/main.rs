@@ -4,6 +4,8 @@
 #[path = "../checks/mod.rs"]
 mod checks;
 
+mod again;
+mod bare_machine;
 mod budgets;
 mod cancel;
 mod commands;
@@ -16,6 +18,7 @@ mod files;
 mod interleavings;
 mod junit;
 mod limits;
+mod local_copies;
 mod missing;
 mod outliving;
 mod quoting;

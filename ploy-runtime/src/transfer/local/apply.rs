@@ -2,68 +2,62 @@
 
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
+use std::ops::ControlFlow;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::attributes;
 use super::metadata;
-use super::problem::{Action, Problem};
+use super::monitor::CopyMonitor;
+use super::problem::{Attempt, CopyProblem};
 use super::put;
-use super::report::Report;
 use super::source::SourceRoot;
 use crate::transfer::planner::entry::{Attributes, EntryKind};
-use crate::transfer::planner::plan::{Plan, Privileges};
-use crate::transfer::planner::step::Step;
+use crate::transfer::planner::plan::{CopyPrivileges, TransferPlan};
+use crate::transfer::planner::step::TransferStep;
 
 /// Carries out steps below a folder.
 pub(super) struct Applier<'a> {
     pub(super) folder: &'a Path,
     pub(super) sources: &'a [SourceRoot],
-    pub(super) privileges: &'a Privileges,
-    pub(super) report: &'a mut Report,
-}
-
-/// How a step, or all of them, ended.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Progress {
-    GoOn,
-    /// Somebody wants an end, or nothing more can succeed.
-    Stop,
+    pub(super) privileges: &'a CopyPrivileges,
+    pub(super) monitor: &'a mut CopyMonitor,
 }
 
 impl Applier<'_> {
-    /// Carries out all steps. What fails is reported, and the rest goes on where it can; but then
+    /// Carries out all steps. What fails is told, and the rest goes on where it can; but then
     /// nothing is deleted.
-    pub(super) fn run(&mut self, plan: &Plan<'_>) {
+    pub(super) fn run(&mut self, plan: &TransferPlan<'_>) {
         for path in &plan.skipped {
             let path = self.folder.join(path);
             let text = format!(
                 "{} is left out: only root can copy a device",
                 path.display()
             );
-            self.report.remark(&text);
+            self.monitor.remark(&text);
         }
-        let mut progress = self.all(&plan.steps);
-        if progress == Progress::GoOn && !self.report.has_problems() {
-            progress = self.all(&plan.deletions);
+        let mut flow = self.all(&plan.steps);
+        if flow.is_continue() && !self.monitor.has_problems() {
+            flow = self.all(&plan.deletions);
         }
         // Also after an end, so that folders do not keep the modes of meanwhile.
         for step in &plan.finishes {
             if let Err(problem) = self.carry_out(step)
-                && progress == Progress::GoOn
-                && !self.report.has_problems()
+                && flow.is_continue()
+                && !self.monitor.has_problems()
             {
-                self.report.problem(problem);
+                self.monitor.problem(problem);
             }
         }
     }
 
-    fn all(&mut self, steps: &[Step<'_>]) -> Progress {
+    /// Carries these out, until somebody wants an end or nothing more can succeed.
+    fn all(&mut self, steps: &[TransferStep<'_>]) -> ControlFlow<()> {
         // Below it nothing can succeed.
         let mut failed: Option<PathBuf> = None;
         for step in steps {
-            if self.report.should_end() {
-                return Progress::Stop;
+            if self.monitor.should_end() {
+                return ControlFlow::Break(());
             }
             if failed
                 .as_ref()
@@ -72,63 +66,64 @@ impl Applier<'_> {
                 continue;
             }
             match self.carry_out(step) {
-                Ok(Progress::GoOn) => {}
-                Ok(Progress::Stop) => return Progress::Stop,
+                Ok(ControlFlow::Continue(())) => {}
+                Ok(ControlFlow::Break(())) => return ControlFlow::Break(()),
                 Err(problem) => {
                     let is_fatal = problem.is_fatal();
-                    self.report.problem(problem);
+                    self.monitor.problem(problem);
                     if is_fatal {
-                        return Progress::Stop;
+                        return ControlFlow::Break(());
                     }
-                    if matches!(step, Step::MakeFolder { .. } | Step::MakeWay { .. }) {
+                    if matches!(
+                        step,
+                        TransferStep::MakeFolder { .. } | TransferStep::MakeWay { .. }
+                    ) {
                         failed = Some(step.path().to_owned());
                     }
                 }
             }
         }
-        Progress::GoOn
+        ControlFlow::Continue(())
     }
 
-    fn carry_out(&mut self, step: &Step<'_>) -> Result<Progress, Problem> {
+    fn carry_out(&mut self, step: &TransferStep<'_>) -> Result<ControlFlow<()>, CopyProblem> {
         let path = self.path(step.path());
         match *step {
-            Step::MakeFolder { mode, .. } => DirBuilder::new()
+            TransferStep::MakeFolder { mode, .. } => DirBuilder::new()
                 .mode(mode.unwrap_or(0o777))
                 .create(&path)
-                .map_err(|error| Problem::new(Action::MakeFolder, &path, error))?,
-            Step::OpenFolder { mode, .. } => {
+                .map_err(|error| CopyProblem::new(Attempt::MakeFolder, &path, error))?,
+            TransferStep::OpenFolder { mode, .. } => {
                 fs::set_permissions(&path, Permissions::from_mode(mode))
-                    .map_err(|error| Problem::new(Action::SetAttributes, &path, error))?;
+                    .map_err(|error| CopyProblem::new(Attempt::SetAttributes, &path, error))?;
             }
-            Step::MakeWay { is_folder, .. } => make_way(&path, is_folder)?,
-            Step::PutFile {
+            TransferStep::MakeWay { is_folder, .. } => make_way(&path, is_folder)?,
+            TransferStep::PutFile {
                 path: below,
                 source,
                 ..
             } => {
                 let from = self.sources[source].path_of(below);
-                if !put::file(&from, &path, self.privileges, self.report)? {
-                    return Ok(Progress::Stop);
-                }
+                return put::file(&from, &path, self.privileges, self.monitor);
             }
-            Step::PutLink {
+            TransferStep::PutLink {
                 target, attributes, ..
             } => put::link(target, &path, attributes, self.privileges)?,
-            Step::PutSpecial {
+            TransferStep::PutSpecial {
                 special,
                 attributes,
                 ..
             } => put::special(special, &path, attributes, self.privileges)?,
-            Step::SetAttributes { entry, .. } => {
+            TransferStep::SetAttributes { entry, .. } => {
                 let is_link = matches!(entry.kind, EntryKind::Link { .. });
                 self.set_attributes(&path, entry.attributes, is_link)?;
             }
-            Step::Delete { is_folder, .. } => self.delete(&path, is_folder)?,
-            Step::FinishFolder { attributes, .. } => {
+            TransferStep::Delete { is_folder, .. } => self.delete(&path, is_folder)?,
+            TransferStep::FinishFolder { attributes, .. } => {
                 self.set_attributes(&path, attributes, false)?;
             }
         }
-        Ok(Progress::GoOn)
+        Ok(ControlFlow::Continue(()))
     }
 
     fn path(&self, below: &Path) -> PathBuf {
@@ -144,8 +139,8 @@ impl Applier<'_> {
         path: &Path,
         wanted: Attributes,
         is_link: bool,
-    ) -> Result<(), Problem> {
-        let failed = |error| Problem::new(Action::SetAttributes, path, error);
+    ) -> Result<(), CopyProblem> {
+        let failed = |error| CopyProblem::new(Attempt::SetAttributes, path, error);
         // The destination's own folder may be behind a link, which is followed.
         let real = if path == self.folder {
             path.canonicalize().map_err(failed)?
@@ -157,7 +152,7 @@ impl Applier<'_> {
         attributes::set(&real, wanted, current, is_link, self.privileges).map_err(failed)
     }
 
-    fn delete(&mut self, path: &Path, is_folder: bool) -> Result<(), Problem> {
+    fn delete(&mut self, path: &Path, is_folder: bool) -> Result<(), CopyProblem> {
         let mut deleted = remove(path, is_folder);
         let is_denied = |result: &io::Result<()>| matches!(result, Err(error) if error.kind() == io::ErrorKind::PermissionDenied);
         if is_denied(&deleted)
@@ -171,22 +166,22 @@ impl Applier<'_> {
             }
         }
         match deleted {
-            Ok(()) => self.report.moved.deleted += 1,
+            Ok(()) => self.monitor.moved.deleted += 1,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
                 let text = format!("{} is kept: it is not empty", path.display());
-                self.report.remark(&text);
+                self.monitor.remark(&text);
             }
-            Err(error) => return Err(Problem::new(Action::Delete, path, error)),
+            Err(error) => return Err(CopyProblem::new(Attempt::Delete, path, error)),
         }
         Ok(())
     }
 }
 
-fn make_way(path: &Path, is_folder: bool) -> Result<(), Problem> {
+fn make_way(path: &Path, is_folder: bool) -> Result<(), CopyProblem> {
     remove(path, is_folder).map_err(|error| match error.kind() {
-        io::ErrorKind::DirectoryNotEmpty => Problem::FolderInTheWay(path.to_owned()),
-        _ => Problem::new(Action::MakeWay, path, error),
+        io::ErrorKind::DirectoryNotEmpty => CopyProblem::FolderInTheWay(path.to_owned()),
+        _ => CopyProblem::new(Attempt::MakeWay, path, error),
     })
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_OMIT, utimensat};
 
 use crate::transfer::planner::entry::Attributes;
-use crate::transfer::planner::plan::Privileges;
+use crate::transfer::planner::plan::CopyPrivileges;
 
 /// Gives a path attributes in place of those that it has, as far as its user may. A link is not
 /// followed, and has no mode of its own.
@@ -17,7 +17,7 @@ pub(super) fn set(
     wanted: Attributes,
     current: Attributes,
     is_link: bool,
-    privileges: &Privileges,
+    privileges: &CopyPrivileges,
 ) -> io::Result<()> {
     let owner = privileges.owner_to_set(wanted, current);
     let group = privileges.group_to_set(wanted, current);

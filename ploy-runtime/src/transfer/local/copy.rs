@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use rustix::process::{getegid, geteuid, getgroups};
 
 use super::apply::Applier;
-use super::problem::{Action, Problem};
-use super::report::Report;
+use super::monitor::CopyMonitor;
+use super::problem::{Attempt, CopyProblem};
 use super::source::{self, SourceRoot};
 use super::target;
 use crate::transfer::Moved;
 use crate::transfer::planner::destination::{Placement, PlacementError, place};
 use crate::transfer::planner::options::PlanOptions;
-use crate::transfer::planner::plan::{Privileges, plan};
+use crate::transfer::planner::plan::{CopyPrivileges, plan};
 
 /// What is to be copied, and whereto.
 #[derive(Debug)]
@@ -23,21 +23,25 @@ pub(in crate::transfer) struct CopyOrder {
 }
 
 /// Copies all, and reports how far it is and what fails.
-pub(super) fn copy(order: CopyOrder, report: &mut Report) -> Result<(), PlacementError> {
+pub(super) fn copy(order: CopyOrder, monitor: &mut CopyMonitor) -> Result<(), PlacementError> {
     let CopyOrder {
         sources,
         destination,
         options,
     } = order;
     let mut sources: Vec<SourceRoot> = sources.into_iter().map(SourceRoot::new).collect();
-    let mut listing = source::list(&sources, &options.filter, report);
-    if listing.is_empty() || report.should_end() {
+    let mut listing = source::list(&sources, &options.filter, monitor);
+    if listing.is_empty() || monitor.should_end() {
         return Ok(());
     }
     let state = match target::state(&destination) {
         Ok(state) => state,
         Err(error) => {
-            report.problem(Problem::new(Action::LookAtDestination, &destination, error));
+            monitor.problem(CopyProblem::new(
+                Attempt::LookAtDestination,
+                &destination,
+                error,
+            ));
             return Ok(());
         }
     };
@@ -52,17 +56,17 @@ pub(super) fn copy(order: CopyOrder, report: &mut Report) -> Result<(), Placemen
             folder
         }
     };
-    let present = target::list(&folder, &listing, &options, report);
+    let present = target::list(&folder, &listing, &options, monitor);
     let privileges = privileges();
     let plan = plan(&listing, &present, &options, &privileges);
-    if report.should_end() {
+    if monitor.should_end() {
         return Ok(());
     }
     if options.is_dry_run {
-        report.moved = Moved {
+        monitor.moved = Moved {
             files: plan.files,
             bytes: plan.bytes,
-            deleted: if report.has_problems() {
+            deleted: if monitor.has_problems() {
                 0
             } else {
                 plan.deleted
@@ -70,7 +74,7 @@ pub(super) fn copy(order: CopyOrder, report: &mut Report) -> Result<(), Placemen
         };
         return Ok(());
     }
-    report.total_bytes = plan.bytes;
+    monitor.total_bytes = plan.bytes;
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
     } else {
@@ -80,18 +84,18 @@ pub(super) fn copy(order: CopyOrder, report: &mut Report) -> Result<(), Placemen
         folder,
         sources: &sources,
         privileges: &privileges,
-        report,
+        monitor,
     };
     applier.run(&plan);
     Ok(())
 }
 
 /// What this process may do.
-fn privileges() -> Privileges {
+fn privileges() -> CopyPrivileges {
     let mut groups = vec![getegid().as_raw()];
     // Without the list, files keep the groups that new files get here.
     groups.extend(getgroups().unwrap_or_default().iter().map(|id| id.as_raw()));
-    Privileges {
+    CopyPrivileges {
         is_root: geteuid().is_root(),
         groups,
     }

@@ -1,6 +1,6 @@
 //! Why a local copy failed, in words.
 
-use super::problem::Problem;
+use super::problem::CopyProblem;
 use crate::error::{CommandReport, Failure, Kind};
 use crate::transfer::paths;
 use crate::transfer::planner::destination::name_below;
@@ -9,7 +9,7 @@ use crate::transfer::request::TransferRequest;
 /// The failure of a copy with these problems, and more that are not among them.
 pub(in crate::transfer) fn failure(
     request: &TransferRequest,
-    problems: &[Problem],
+    problems: &[CopyProblem],
     more: u64,
     report: CommandReport,
 ) -> Failure {
@@ -26,14 +26,14 @@ pub(in crate::transfer) fn failure(
     }
 }
 
-fn in_words(problem: &Problem) -> String {
+fn in_words(problem: &CopyProblem) -> String {
     match problem.known_cause() {
         Some(known) => format!("{known}: {problem}"),
         None => problem.to_string(),
     }
 }
 
-fn hint(request: &TransferRequest, problems: &[Problem]) -> Option<String> {
+fn hint(request: &TransferRequest, problems: &[CopyProblem]) -> Option<String> {
     let (sources, _) = paths::both_here(request);
     let missing = problems.iter().find_map(|problem| {
         let path = problem.missing_source()?;
@@ -45,16 +45,16 @@ fn hint(request: &TransferRequest, problems: &[Problem]) -> Option<String> {
         return Some(format!("there is no `{}` {place}", source.display()));
     }
     problems.iter().find_map(|problem| match problem {
-        Problem::Vanished(_) | Problem::Shortened(_) => {
+        CopyProblem::Vanished(_) | CopyProblem::Shortened(_) => {
             Some("repeat it, or leave out by `exclude` what changes all the time".to_owned())
         }
-        Problem::FolderInTheWay(path) => {
+        CopyProblem::FolderInTheWay(path) => {
             let name = name_below(path).unwrap_or_default();
             Some(format!(
                 "a `mirror` deletes it; else remove or rename the folder `{}`",
                 name.display()
             ))
         }
-        Problem::Io { .. } | Problem::Copy { .. } => None,
+        CopyProblem::Io { .. } | CopyProblem::Copy { .. } => None,
     })
 }

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
 
 use super::copy::{CopyOrder, copy};
-use super::problem::Problem;
-use super::report::Report;
+use super::monitor::CopyMonitor;
+use super::problem::CopyProblem;
 use crate::error::{Failure, Kind};
 use crate::shell::Emitter;
 use crate::transfer::Moved;
@@ -21,15 +21,15 @@ const TOLD_AHEAD: usize = 16 * 1024;
 pub(in crate::transfer) struct LocalJob {
     /// What is told of problems is its standard error; it exits with 0 if there are none.
     pub(in crate::transfer) process: Process,
-    outcome: OutcomeSlot,
+    outcome: CopyEndSlot,
 }
 
 /// Filled in when the copy ends.
 #[derive(Clone, Default)]
-pub(in crate::transfer) struct OutcomeSlot(Arc<Mutex<Option<CopyOutcome>>>);
+pub(in crate::transfer) struct CopyEndSlot(Arc<Mutex<Option<CopyEnd>>>);
 
 /// What came of a copy.
-pub(in crate::transfer) enum CopyOutcome {
+pub(in crate::transfer) enum CopyEnd {
     /// It was told to end.
     Ended,
     /// All is done.
@@ -37,12 +37,12 @@ pub(in crate::transfer) enum CopyOutcome {
     /// Nothing could be done.
     Refused(PlacementError),
     /// Some of it could not be done.
-    Problems { first: Vec<Problem>, more: u64 },
+    Problems { first: Vec<CopyProblem>, more: u64 },
 }
 
-impl OutcomeSlot {
+impl CopyEndSlot {
     /// What came of it; `None` before its end.
-    pub(in crate::transfer) fn take(&self) -> Option<CopyOutcome> {
+    pub(in crate::transfer) fn take(&self) -> Option<CopyEnd> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
@@ -57,7 +57,7 @@ impl LocalJob {
     ) -> Self {
         let should_end = Arc::new(AtomicBool::new(false));
         let (lines, stderr) = tokio::io::duplex(TOLD_AHEAD);
-        let report = Report {
+        let monitor = CopyMonitor {
             emitter,
             command,
             lines,
@@ -69,16 +69,16 @@ impl LocalJob {
             more_problems: 0,
             last_told: None,
         };
-        let outcome = OutcomeSlot::default();
+        let outcome = CopyEndSlot::default();
         let slot = outcome.clone();
-        let task = tokio::task::spawn_blocking(move || run(order, report));
+        let task = tokio::task::spawn_blocking(move || run(order, monitor));
         let site = site.to_owned();
         let wait = async move {
             let ended = task.await.map_err(|error| {
                 let headline = format!("the copy on {site} broke off");
                 Failure::new(Kind::Other, headline, error.to_string())
             })?;
-            let exit = Exit::Code(i32::from(!matches!(ended, CopyOutcome::Complete(_))));
+            let exit = Exit::Code(i32::from(!matches!(ended, CopyEnd::Complete(_))));
             *slot.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended);
             Ok(exit)
         };
@@ -95,24 +95,24 @@ impl LocalJob {
     }
 
     /// The process to be watched, and where the outcome is found after its end.
-    pub(in crate::transfer) fn into_parts(self) -> (Process, OutcomeSlot) {
+    pub(in crate::transfer) fn into_parts(self) -> (Process, CopyEndSlot) {
         (self.process, self.outcome)
     }
 }
 
-fn run(order: CopyOrder, mut report: Report) -> CopyOutcome {
-    if let Err(refused) = copy(order, &mut report) {
-        return CopyOutcome::Refused(refused);
+fn run(order: CopyOrder, mut monitor: CopyMonitor) -> CopyEnd {
+    if let Err(refused) = copy(order, &mut monitor) {
+        return CopyEnd::Refused(refused);
     }
-    if report.should_end() {
-        return CopyOutcome::Ended;
+    if monitor.should_end() {
+        return CopyEnd::Ended;
     }
-    if report.has_problems() {
-        return CopyOutcome::Problems {
-            first: report.problems,
-            more: report.more_problems,
+    if monitor.has_problems() {
+        return CopyEnd::Problems {
+            first: monitor.problems,
+            more: monitor.more_problems,
         };
     }
-    report.complete();
-    CopyOutcome::Complete(report.moved)
+    monitor.complete();
+    CopyEnd::Complete(monitor.moved)
 }

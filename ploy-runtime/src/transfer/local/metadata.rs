@@ -5,10 +5,10 @@ use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
 
-use crate::transfer::planner::entry::{Attributes, Entry, EntryKind, SpecialFile, Timestamp};
+use crate::transfer::planner::entry::{Attributes, EntryKind, SpecialFile, Timestamp, TreeEntry};
 
 /// The entry of a path that has this metadata. Reads where a link leads.
-pub(super) fn entry(path: &Path, metadata: &Metadata, source: usize) -> io::Result<Entry> {
+pub(super) fn entry(path: &Path, metadata: &Metadata, source: usize) -> io::Result<TreeEntry> {
     let file_type = metadata.file_type();
     let device = metadata.rdev();
     let kind = if file_type.is_dir() {
@@ -28,7 +28,7 @@ pub(super) fn entry(path: &Path, metadata: &Metadata, source: usize) -> io::Resu
         let bytes = metadata.len();
         EntryKind::File { bytes }
     };
-    Ok(Entry {
+    Ok(TreeEntry {
         kind,
         attributes: attributes(metadata),
         source,

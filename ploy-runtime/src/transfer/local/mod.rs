@@ -4,7 +4,7 @@
 //! async runtime so that it can be watched and ended like a command. [`source`] and [`target`] list
 //! the two sides, [`apply`] carries out the steps of the [planner](super::planner), with the help of
 //! [`put`] and [`attributes`]. What goes wrong is a [`problem`], told line by line by the
-//! [`report`], and at last a [`failure`].
+//! [`monitor`], and at last a [`failure`].
 
 mod apply;
 mod attributes;
@@ -12,12 +12,12 @@ mod copy;
 mod failure;
 mod job;
 mod metadata;
+mod monitor;
 mod problem;
 mod put;
-mod report;
 mod source;
 mod target;
 
 pub(super) use copy::CopyOrder;
 pub(super) use failure::failure;
-pub(super) use job::{CopyOutcome, LocalJob};
+pub(super) use job::{CopyEnd, LocalJob};

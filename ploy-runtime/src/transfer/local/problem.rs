@@ -7,10 +7,10 @@ use crate::transfer::cause::KnownCause;
 
 /// One thing that was not copied, or not deleted.
 #[derive(Debug, thiserror::Error)]
-pub(in crate::transfer) enum Problem {
-    #[error("cannot {action} {}: {error}", path.display())]
+pub(in crate::transfer) enum CopyProblem {
+    #[error("cannot {attempt} {}: {error}", path.display())]
     Io {
-        action: Action,
+        attempt: Attempt,
         path: PathBuf,
         error: io::Error,
     },
@@ -31,7 +31,7 @@ pub(in crate::transfer) enum Problem {
 
 /// What was tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::transfer) enum Action {
+pub(in crate::transfer) enum Attempt {
     ReadSource,
     LookAtDestination,
     Write,
@@ -43,27 +43,27 @@ pub(in crate::transfer) enum Action {
     Delete,
 }
 
-impl std::fmt::Display for Action {
+impl std::fmt::Display for Attempt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Action::ReadSource => "read",
-            Action::LookAtDestination => "look at",
-            Action::Write => "write",
-            Action::MakeFolder => "make the folder",
-            Action::MakeLink => "make the link",
-            Action::MakeSpecialFile => "make the special file",
-            Action::SetAttributes => "set mode, owner or time of",
-            Action::MakeWay => "make way for",
-            Action::Delete => "delete",
+            Attempt::ReadSource => "read",
+            Attempt::LookAtDestination => "look at",
+            Attempt::Write => "write",
+            Attempt::MakeFolder => "make the folder",
+            Attempt::MakeLink => "make the link",
+            Attempt::MakeSpecialFile => "make the special file",
+            Attempt::SetAttributes => "set mode, owner or time of",
+            Attempt::MakeWay => "make way for",
+            Attempt::Delete => "delete",
         })
     }
 }
 
-impl Problem {
-    pub(super) fn new(action: Action, path: &Path, error: io::Error) -> Self {
+impl CopyProblem {
+    pub(super) fn new(attempt: Attempt, path: &Path, error: io::Error) -> Self {
         let path = path.to_owned();
-        Problem::Io {
-            action,
+        CopyProblem::Io {
+            attempt,
             path,
             error,
         }
@@ -72,10 +72,12 @@ impl Problem {
     /// What it means in words that people know.
     pub(super) fn known_cause(&self) -> Option<KnownCause> {
         match self {
-            Problem::Io { error, .. } | Problem::Copy { error, .. } => {
+            CopyProblem::Io { error, .. } | CopyProblem::Copy { error, .. } => {
                 KnownCause::of_io(error.kind())
             }
-            Problem::FolderInTheWay(_) | Problem::Vanished(_) | Problem::Shortened(_) => None,
+            CopyProblem::FolderInTheWay(_)
+            | CopyProblem::Vanished(_)
+            | CopyProblem::Shortened(_) => None,
         }
     }
 
@@ -90,8 +92,8 @@ impl Problem {
             .is_some_and(|cause| fatal.contains(&cause))
             && !matches!(
                 self,
-                Problem::Io {
-                    action: Action::ReadSource,
+                CopyProblem::Io {
+                    attempt: Attempt::ReadSource,
                     ..
                 }
             )
@@ -100,8 +102,8 @@ impl Problem {
     /// The path of the source that is not there, if it is that.
     pub(super) fn missing_source(&self) -> Option<&Path> {
         match self {
-            Problem::Io {
-                action: Action::ReadSource,
+            CopyProblem::Io {
+                attempt: Attempt::ReadSource,
                 path,
                 error,
             } if error.kind() == io::ErrorKind::NotFound => Some(path),

@@ -4,6 +4,7 @@
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 use std::os::unix::fs::{OpenOptionsExt, symlink};
 use std::path::Path;
 
@@ -12,55 +13,60 @@ use tempfile::{Builder, NamedTempFile};
 
 use super::attributes;
 use super::metadata;
-use super::problem::{Action, Problem};
-use super::report::Report;
+use super::monitor::CopyMonitor;
+use super::problem::{Attempt, CopyProblem};
 use crate::transfer::planner::entry::{Attributes, SpecialFile};
-use crate::transfer::planner::plan::Privileges;
+use crate::transfer::planner::plan::CopyPrivileges;
 
 /// How much is copied before anybody is told, or asked whether to go on.
 const CHUNK: u64 = 4 * 1024 * 1024;
 
-/// Copies a file. `false` if it was told to end.
+/// Copies a file, unless it is told to end before.
 pub(super) fn file(
     from: &Path,
     to: &Path,
-    privileges: &Privileges,
-    report: &mut Report,
-) -> Result<bool, Problem> {
+    privileges: &CopyPrivileges,
+    monitor: &mut CopyMonitor,
+) -> Result<ControlFlow<()>, CopyProblem> {
     let unreadable = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => Problem::Vanished(from.to_owned()),
-        _ => Problem::new(Action::ReadSource, from, error),
+        io::ErrorKind::NotFound => CopyProblem::Vanished(from.to_owned()),
+        _ => CopyProblem::new(Attempt::ReadSource, from, error),
     };
-    let unwritable = |error| Problem::new(Action::Write, to, error);
+    let unwritable = |error| CopyProblem::new(Attempt::Write, to, error);
     let source = open(from).map_err(unreadable)?;
     let found = source.metadata().map_err(unreadable)?;
     if !found.is_file() {
-        return Err(Problem::Vanished(from.to_owned()));
+        return Err(CopyProblem::Vanished(from.to_owned()));
     }
-    let mut made = temporary().tempfile_in(folder(to)).map_err(unwritable)?;
+    let mut made = temporary()
+        .make_in(folder(to), |path| {
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true).mode(0o600).open(path)
+        })
+        .map_err(unwritable)?;
     let mut copied = 0;
     while copied < found.len() {
-        if report.should_end() {
-            return Ok(false);
+        if monitor.should_end() {
+            return Ok(ControlFlow::Break(()));
         }
         // It may have grown since: what is beyond is for the next copy.
         let mut chunk = (&source).take(CHUNK.min(found.len() - copied));
-        let uncopied = |error| Problem::Copy {
+        let uncopied = |error| CopyProblem::Copy {
             from: from.to_owned(),
             to: to.to_owned(),
             error,
         };
         match io::copy(&mut chunk, made.as_file_mut()).map_err(uncopied)? {
-            0 => return Err(Problem::Shortened(from.to_owned())),
+            0 => return Err(CopyProblem::Shortened(from.to_owned())),
             bytes => copied += bytes,
         }
-        report.progress(copied);
+        monitor.progress(copied);
     }
     finish(&made, to, metadata::attributes(&found), privileges)?;
     made.persist(to).map_err(|error| unwritable(error.error))?;
-    report.moved.files += 1;
-    report.moved.bytes += copied;
-    Ok(true)
+    monitor.moved.files += 1;
+    monitor.moved.bytes += copied;
+    Ok(ControlFlow::Continue(()))
 }
 
 /// Makes a symbolic link.
@@ -68,9 +74,9 @@ pub(super) fn link(
     target: &OsStr,
     to: &Path,
     wanted: Attributes,
-    privileges: &Privileges,
-) -> Result<(), Problem> {
-    let failed = |error| Problem::new(Action::MakeLink, to, error);
+    privileges: &CopyPrivileges,
+) -> Result<(), CopyProblem> {
+    let failed = |error| CopyProblem::new(Attempt::MakeLink, to, error);
     let made = temporary()
         .make_in(folder(to), |path| symlink(target, path))
         .map_err(failed)?;
@@ -83,9 +89,9 @@ pub(super) fn special(
     kind: SpecialFile,
     to: &Path,
     wanted: Attributes,
-    privileges: &Privileges,
-) -> Result<(), Problem> {
-    let failed = |error| Problem::new(Action::MakeSpecialFile, to, error);
+    privileges: &CopyPrivileges,
+) -> Result<(), CopyProblem> {
+    let failed = |error| CopyProblem::new(Attempt::MakeSpecialFile, to, error);
     let made = temporary()
         .make_in(folder(to), |path| make_special(kind, path))
         .map_err(failed)?;
@@ -115,8 +121,8 @@ fn finish(
     made: &NamedTempFile<File>,
     to: &Path,
     wanted: Attributes,
-    privileges: &Privileges,
-) -> Result<(), Problem> {
+    privileges: &CopyPrivileges,
+) -> Result<(), CopyProblem> {
     finish_with(made, to, wanted, false, privileges)
 }
 
@@ -125,14 +131,14 @@ fn finish_with<F>(
     to: &Path,
     wanted: Attributes,
     is_link: bool,
-    privileges: &Privileges,
-) -> Result<(), Problem> {
+    privileges: &CopyPrivileges,
+) -> Result<(), CopyProblem> {
     fs::symlink_metadata(made.path())
         .and_then(|current| {
             let current = metadata::attributes(&current);
             attributes::set(made.path(), wanted, current, is_link, privileges)
         })
-        .map_err(|error| Problem::new(Action::SetAttributes, to, error))
+        .map_err(|error| CopyProblem::new(Attempt::SetAttributes, to, error))
 }
 
 /// Opens a file of the source. If it has become a pipe meanwhile, that does not block.

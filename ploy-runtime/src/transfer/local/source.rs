@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::metadata::entry;
-use super::problem::{Action, Problem};
-use super::report::Report;
+use super::monitor::CopyMonitor;
+use super::problem::{Attempt, CopyProblem};
 use crate::transfer::planner::destination::name_below;
 use crate::transfer::planner::filter::Filter;
 use crate::transfer::planner::listing::Listing;
@@ -41,8 +41,8 @@ impl SourceRoot {
     }
 }
 
-/// Lists all sources as one. What cannot be read is reported; the rest is listed.
-pub(super) fn list(roots: &[SourceRoot], filter: &Filter, report: &mut Report) -> Listing {
+/// Lists all sources as one. What cannot be read is told; the rest is listed.
+pub(super) fn list(roots: &[SourceRoot], filter: &Filter, monitor: &mut CopyMonitor) -> Listing {
     let mut listing = Listing::default();
     for (source, root) in roots.iter().enumerate() {
         let is_contents = root.below.as_os_str().is_empty();
@@ -56,7 +56,7 @@ pub(super) fn list(roots: &[SourceRoot], filter: &Filter, report: &mut Report) -
         let entry = match found {
             Ok(entry) => entry,
             Err(error) => {
-                report.problem(Problem::new(Action::ReadSource, &root.path, error));
+                monitor.problem(CopyProblem::new(Attempt::ReadSource, &root.path, error));
                 continue;
             }
         };
@@ -71,7 +71,7 @@ pub(super) fn list(roots: &[SourceRoot], filter: &Filter, report: &mut Report) -
                 source,
                 filter,
                 listing: &mut listing,
-                report,
+                monitor,
             };
             walk.folders();
         }
@@ -84,7 +84,7 @@ struct Walk<'a> {
     source: usize,
     filter: &'a Filter,
     listing: &'a mut Listing,
-    report: &'a mut Report,
+    monitor: &'a mut CopyMonitor,
 }
 
 impl Walk<'_> {
@@ -92,15 +92,15 @@ impl Walk<'_> {
     fn folders(&mut self) {
         let mut folders = vec![self.root.below.clone()];
         while let Some(folder) = folders.pop() {
-            if self.report.should_end() {
+            if self.monitor.should_end() {
                 return;
             }
             let path = self.root.path_of(&folder);
             let entries = match fs::read_dir(&path) {
                 Ok(entries) => entries,
                 Err(error) => {
-                    self.report
-                        .problem(Problem::new(Action::ReadSource, &path, error));
+                    self.monitor
+                        .problem(CopyProblem::new(Attempt::ReadSource, &path, error));
                     continue;
                 }
             };
@@ -108,8 +108,8 @@ impl Walk<'_> {
                 match found {
                     Ok(found) => folders.extend(self.take(&folder, &found)),
                     Err(error) => {
-                        self.report
-                            .problem(Problem::new(Action::ReadSource, &path, error));
+                        self.monitor
+                            .problem(CopyProblem::new(Attempt::ReadSource, &path, error));
                         break;
                     }
                 }
@@ -135,12 +135,12 @@ impl Walk<'_> {
                 is_folder.then_some(below)
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                self.report.problem(Problem::Vanished(path));
+                self.monitor.problem(CopyProblem::Vanished(path));
                 None
             }
             Err(error) => {
-                self.report
-                    .problem(Problem::new(Action::ReadSource, &path, error));
+                self.monitor
+                    .problem(CopyProblem::new(Attempt::ReadSource, &path, error));
                 None
             }
         }

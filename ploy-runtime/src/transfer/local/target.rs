@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::metadata::entry;
-use super::problem::{Action, Problem};
-use super::report::Report;
+use super::monitor::CopyMonitor;
+use super::problem::{Attempt, CopyProblem};
 use crate::transfer::planner::destination::DestinationState;
 use crate::transfer::planner::listing::Listing;
 use crate::transfer::planner::options::PlanOptions;
@@ -27,18 +27,18 @@ pub(super) fn list(
     folder: &Path,
     source: &Listing,
     options: &PlanOptions,
-    report: &mut Report,
+    monitor: &mut CopyMonitor,
 ) -> Listing {
     let mut target = Target {
         folder,
         source,
         options,
         listing: Listing::default(),
-        report,
+        monitor,
     };
     target.look_at_root();
     for (path, wanted) in source.iter() {
-        if target.report.should_end() {
+        if target.monitor.should_end() {
             break;
         }
         let parent = path.parent().and_then(|parent| target.listing.get(parent));
@@ -59,7 +59,7 @@ struct Target<'a> {
     source: &'a Listing,
     options: &'a PlanOptions,
     listing: Listing,
-    report: &'a mut Report,
+    monitor: &'a mut CopyMonitor,
 }
 
 impl Target<'_> {
@@ -74,7 +74,11 @@ impl Target<'_> {
         self.take(path.to_owned(), found);
     }
 
-    fn take(&mut self, path: PathBuf, found: io::Result<crate::transfer::planner::entry::Entry>) {
+    fn take(
+        &mut self,
+        path: PathBuf,
+        found: io::Result<crate::transfer::planner::entry::TreeEntry>,
+    ) {
         match found {
             Ok(entry) => {
                 self.listing.add(path, entry);
@@ -82,8 +86,8 @@ impl Target<'_> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => {
                 let path = self.folder.join(path);
-                self.report
-                    .problem(Problem::new(Action::LookAtDestination, &path, error));
+                self.monitor
+                    .problem(CopyProblem::new(Attempt::LookAtDestination, &path, error));
             }
         }
     }
@@ -101,8 +105,11 @@ impl Target<'_> {
             let names = match names {
                 Ok(names) => names,
                 Err(error) => {
-                    self.report
-                        .problem(Problem::new(Action::LookAtDestination, &whole, error));
+                    self.monitor.problem(CopyProblem::new(
+                        Attempt::LookAtDestination,
+                        &whole,
+                        error,
+                    ));
                     continue;
                 }
             };

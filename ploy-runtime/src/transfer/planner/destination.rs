@@ -74,3 +74,68 @@ pub(in crate::transfer) fn place(
         _ => into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::entry::{Attributes, EntryKind, Timestamp, TreeEntry};
+    use super::*;
+
+    fn listing(paths: &[&str], kind: &EntryKind) -> Listing {
+        let mut listing = Listing::default();
+        for path in paths {
+            let modified = Timestamp {
+                seconds: 0,
+                nanoseconds: 0,
+            };
+            let attributes = Attributes {
+                mode: 0,
+                modified,
+                owner: 0,
+                group: 0,
+            };
+            let entry = TreeEntry {
+                kind: kind.clone(),
+                attributes,
+                source: 0,
+            };
+            listing.add(path.into(), entry);
+        }
+        listing
+    }
+
+    #[test]
+    fn one_entry_gets_the_name_of_what_is_missing() {
+        let file = listing(&["a"], &EntryKind::File { bytes: 1 });
+        let two = listing(&["a", "b"], &EntryKind::File { bytes: 1 });
+        let folder = listing(&["a"], &EntryKind::Folder);
+        let at = |path: &str, state, source: &Listing| place(Path::new(path), state, source);
+        let renamed = Ok(Placement::As {
+            folder: "/x".into(),
+            name: "y".into(),
+        });
+        let into = |path: &str| Ok(Placement::Into(path.into()));
+        assert_eq!(at("/x/y", DestinationState::Missing, &file), renamed);
+        assert_eq!(at("/x/y", DestinationState::Missing, &folder), renamed);
+        assert_eq!(at("/x/y", DestinationState::Other, &file), renamed);
+        assert_eq!(at("/x/y/", DestinationState::Missing, &file), into("/x/y/"));
+        assert_eq!(at("/x/y", DestinationState::Missing, &two), into("/x/y"));
+        assert_eq!(at("/x/y", DestinationState::Folder, &file), into("/x/y"));
+        for (path, source, error) in [
+            ("/x/y", &two, PlacementError::SeveralToOne),
+            ("/x/y", &folder, PlacementError::FolderToFile),
+            ("/x/y/", &file, PlacementError::SlashAfterFile),
+        ] {
+            assert_eq!(at(path, DestinationState::Other, source), Err(error));
+        }
+    }
+
+    #[test]
+    fn what_is_in_a_folder_has_no_name_of_its_own() {
+        for source in ["/a/dist/", "/a/dist/.", "/a/dist/..", "/", "~", "~/"] {
+            assert_eq!(name_below(Path::new(source)), None, "{source}");
+        }
+        for source in ["/a/dist", "/a/./dist", "/a/../dist"] {
+            assert_eq!(name_below(Path::new(source)), Some(OsStr::new("dist")));
+        }
+    }
+}

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 /// What a path is, and the attributes that a transfer keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::transfer) struct Entry {
+pub(in crate::transfer) struct TreeEntry {
     pub(in crate::transfer) kind: EntryKind,
     pub(in crate::transfer) attributes: Attributes,
     /// Which of several sources it comes from, counted from 0. In a destination it is 0.
@@ -52,7 +52,7 @@ pub(in crate::transfer) struct Timestamp {
     pub(in crate::transfer) nanoseconds: u32,
 }
 
-impl Entry {
+impl TreeEntry {
     pub(in crate::transfer) fn is_folder(&self) -> bool {
         self.kind == EntryKind::Folder
     }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
 
-use super::entry::Entry;
+use super::entry::TreeEntry;
 
 /// Entries by their paths below the destination. The empty path is the destination's folder itself.
 ///
 /// Paths are ordered by their components, so a folder comes right before all that is in it.
 #[derive(Clone, Debug, Default)]
 pub(in crate::transfer) struct Listing {
-    entries: BTreeMap<PathBuf, Entry>,
+    entries: BTreeMap<PathBuf, TreeEntry>,
 }
 
 impl Listing {
@@ -23,13 +23,13 @@ impl Listing {
         self.entries.is_empty()
     }
 
-    pub(in crate::transfer) fn get(&self, path: &Path) -> Option<&Entry> {
+    pub(in crate::transfer) fn get(&self, path: &Path) -> Option<&TreeEntry> {
         self.entries.get(path)
     }
 
     /// Adds an entry. Where several sources have one path, the first of them counts, but a folder
     /// counts before what is none. Whether the entry was taken.
-    pub(in crate::transfer) fn add(&mut self, path: PathBuf, entry: Entry) -> bool {
+    pub(in crate::transfer) fn add(&mut self, path: PathBuf, entry: TreeEntry) -> bool {
         match self.entries.get(&path) {
             Some(present) if present.is_folder() || !entry.is_folder() => false,
             _ => {
@@ -39,7 +39,7 @@ impl Listing {
         }
     }
 
-    pub(in crate::transfer) fn iter(&self) -> impl DoubleEndedIterator<Item = (&Path, &Entry)> {
+    pub(in crate::transfer) fn iter(&self) -> impl DoubleEndedIterator<Item = (&Path, &TreeEntry)> {
         self.entries
             .iter()
             .map(|(path, entry)| (path.as_path(), entry))
@@ -49,7 +49,7 @@ impl Listing {
     pub(super) fn below<'a>(
         &'a self,
         path: &'a Path,
-    ) -> impl Iterator<Item = (&'a Path, &'a Entry)> {
+    ) -> impl Iterator<Item = (&'a Path, &'a TreeEntry)> {
         self.entries
             .range::<Path, _>((Bound::Excluded(path), Bound::Unbounded))
             .map(|(path, entry)| (path.as_path(), entry))
@@ -57,7 +57,7 @@ impl Listing {
     }
 
     /// The entry of a listing that has one only.
-    pub(super) fn only(&self) -> Option<&Entry> {
+    pub(super) fn only(&self) -> Option<&TreeEntry> {
         (self.len() == 1).then(|| self.entries.values().next())?
     }
 
@@ -82,7 +82,7 @@ mod tests {
     use super::super::entry::{Attributes, EntryKind, Timestamp};
     use super::*;
 
-    fn entry(kind: EntryKind) -> Entry {
+    fn entry(kind: EntryKind) -> TreeEntry {
         let modified = Timestamp {
             seconds: 0,
             nanoseconds: 0,
@@ -93,7 +93,7 @@ mod tests {
             owner: 0,
             group: 0,
         };
-        Entry {
+        TreeEntry {
             kind,
             attributes,
             source: 0,

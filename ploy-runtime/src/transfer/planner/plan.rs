@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::entry::{Attributes, Entry, EntryKind};
+use super::deletable::Deletable;
+use super::entry::{Attributes, EntryKind, TreeEntry};
 use super::listing::Listing;
 use super::options::PlanOptions;
-use super::step::Step;
+use super::step::TransferStep;
 
 /// What the user who carries out a plan may do.
 #[derive(Clone, Debug)]
-pub(in crate::transfer) struct Privileges {
+pub(in crate::transfer) struct CopyPrivileges {
     /// Whether files can be given to others, and devices made.
     pub(in crate::transfer) is_root: bool,
     /// The groups to which files can be given.
@@ -19,13 +20,13 @@ pub(in crate::transfer) struct Privileges {
 
 /// What is to be done, in three parts.
 #[derive(Debug, Default)]
-pub(in crate::transfer) struct Plan<'a> {
+pub(in crate::transfer) struct TransferPlan<'a> {
     /// First: all that is made, copied, or gets other attributes.
-    pub(in crate::transfer) steps: Vec<Step<'a>>,
+    pub(in crate::transfer) steps: Vec<TransferStep<'a>>,
     /// Then, if none of the first part failed: what is not in the source goes.
-    pub(in crate::transfer) deletions: Vec<Step<'a>>,
+    pub(in crate::transfer) deletions: Vec<TransferStep<'a>>,
     /// At last: folders get their attributes, which all before would change.
-    pub(in crate::transfer) finishes: Vec<Step<'a>>,
+    pub(in crate::transfer) finishes: Vec<TransferStep<'a>>,
     /// What only root can copy.
     pub(in crate::transfer) skipped: Vec<&'a Path>,
     pub(in crate::transfer) files: u64,
@@ -39,14 +40,14 @@ pub(in crate::transfer) fn plan<'a>(
     source: &'a Listing,
     destination: &'a Listing,
     options: &'a PlanOptions,
-    privileges: &'a Privileges,
-) -> Plan<'a> {
+    privileges: &'a CopyPrivileges,
+) -> TransferPlan<'a> {
     let mut planner = Planner {
         source,
         destination,
         options,
         privileges,
-        plan: Plan::default(),
+        plan: TransferPlan::default(),
         changed: HashSet::new(),
     };
     planner.put();
@@ -61,8 +62,8 @@ struct Planner<'a> {
     source: &'a Listing,
     destination: &'a Listing,
     options: &'a PlanOptions,
-    privileges: &'a Privileges,
-    plan: Plan<'a>,
+    privileges: &'a CopyPrivileges,
+    plan: TransferPlan<'a>,
     /// Folders whose attributes the plan changes on its way.
     changed: HashSet<&'a Path>,
 }
@@ -72,7 +73,7 @@ impl<'a> Planner<'a> {
         let root = Path::new("");
         let is_root_missing = self.destination.get(root).is_none();
         if is_root_missing && !self.source.is_empty() && self.source.get(root).is_none() {
-            self.plan.steps.push(Step::MakeFolder {
+            self.plan.steps.push(TransferStep::MakeFolder {
                 path: root,
                 mode: None,
             });
@@ -88,11 +89,13 @@ impl<'a> Planner<'a> {
                 }
                 (_, Some(present)) if is_up_to_date(entry, present) => {
                     if self.differ(entry, present) {
-                        self.plan.steps.push(Step::SetAttributes { path, entry });
+                        self.plan
+                            .steps
+                            .push(TransferStep::SetAttributes { path, entry });
                     }
                 }
                 _ => {
-                    if present.is_some_and(Entry::is_folder) {
+                    if present.is_some_and(TreeEntry::is_folder) {
                         self.make_way(path);
                     }
                     self.put_other(path, entry);
@@ -101,20 +104,20 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn put_folder(&mut self, path: &'a Path, entry: &Entry, present: Option<&Entry>) {
+    fn put_folder(&mut self, path: &'a Path, entry: &TreeEntry, present: Option<&TreeEntry>) {
         match present {
             Some(present) if present.is_folder() => {
                 let mode = present.attributes.mode;
                 if !self.privileges.is_root && mode & 0o700 != 0o700 {
                     self.changed.insert(path);
-                    self.plan.steps.push(Step::OpenFolder {
+                    self.plan.steps.push(TransferStep::OpenFolder {
                         path,
                         mode: mode | 0o700,
                     });
                 }
                 return;
             }
-            Some(_) => self.plan.steps.push(Step::MakeWay {
+            Some(_) => self.plan.steps.push(TransferStep::MakeWay {
                 path,
                 is_folder: false,
             }),
@@ -122,7 +125,7 @@ impl<'a> Planner<'a> {
         }
         self.changed.insert(path);
         self.change_parent(path);
-        self.plan.steps.push(Step::MakeFolder {
+        self.plan.steps.push(TransferStep::MakeFolder {
             path,
             mode: Some(entry.attributes.mode | 0o700),
         });
@@ -140,30 +143,30 @@ impl<'a> Planner<'a> {
             self.plan.deleted += deletions.len() as u64;
             self.plan.steps.extend(deletions);
         }
-        self.plan.steps.push(Step::MakeWay {
+        self.plan.steps.push(TransferStep::MakeWay {
             path,
             is_folder: true,
         });
     }
 
-    fn put_other(&mut self, path: &'a Path, entry: &'a Entry) {
+    fn put_other(&mut self, path: &'a Path, entry: &'a TreeEntry) {
         let attributes = entry.attributes;
         let step = match &entry.kind {
             EntryKind::File { bytes } => {
                 self.plan.files += 1;
                 self.plan.bytes += bytes;
-                Step::PutFile {
+                TransferStep::PutFile {
                     path,
                     source: entry.source,
                     attributes,
                 }
             }
-            EntryKind::Link { target } => Step::PutLink {
+            EntryKind::Link { target } => TransferStep::PutLink {
                 path,
                 target,
                 attributes,
             },
-            EntryKind::Special(special) => Step::PutSpecial {
+            EntryKind::Special(special) => TransferStep::PutSpecial {
                 path,
                 special: *special,
                 attributes,
@@ -192,7 +195,7 @@ impl<'a> Planner<'a> {
             }
             let is_below_extra = extra.is_some_and(|folder| path.starts_with(folder));
             let parent = path.parent().and_then(|parent| self.source.get(parent));
-            if is_below_extra || parent.is_some_and(Entry::is_folder) {
+            if is_below_extra || parent.is_some_and(TreeEntry::is_folder) {
                 if !is_below_extra {
                     extra = Some(path);
                 }
@@ -202,7 +205,7 @@ impl<'a> Planner<'a> {
         let deletions = deletable.steps();
         self.plan.deleted += deletions.len() as u64;
         for step in &deletions {
-            if let Step::Delete { path, .. } = *step {
+            if let TransferStep::Delete { path, .. } = *step {
                 self.change_parent(path);
             }
         }
@@ -223,7 +226,7 @@ impl<'a> Planner<'a> {
                 .filter(|present| present.is_folder());
             let differs = present.is_none_or(|present| self.differ(entry, present));
             if differs || self.changed.contains(path) {
-                self.plan.finishes.push(Step::FinishFolder {
+                self.plan.finishes.push(TransferStep::FinishFolder {
                     path,
                     attributes: entry.attributes,
                 });
@@ -236,7 +239,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Whether attributes differ that are to be kept, and that can be set.
-    fn differ(&self, entry: &Entry, present: &Entry) -> bool {
+    fn differ(&self, entry: &TreeEntry, present: &TreeEntry) -> bool {
         let (wanted, current) = (entry.attributes, present.attributes);
         let is_link = matches!(entry.kind, EntryKind::Link { .. });
         wanted.mode != current.mode && !is_link
@@ -246,7 +249,7 @@ impl<'a> Planner<'a> {
     }
 }
 
-impl Privileges {
+impl CopyPrivileges {
     /// The owner that a file of these attributes is to get.
     pub(in crate::transfer) fn owner_to_set(
         &self,
@@ -268,7 +271,7 @@ impl Privileges {
 }
 
 /// Whether a copy has the content of its original, as far as size and time tell.
-fn is_up_to_date(entry: &Entry, present: &Entry) -> bool {
+fn is_up_to_date(entry: &TreeEntry, present: &TreeEntry) -> bool {
     match (&entry.kind, &present.kind) {
         (
             EntryKind::File { bytes },
@@ -283,47 +286,163 @@ fn is_up_to_date(entry: &Entry, present: &Entry) -> bool {
     }
 }
 
-/// What is to be deleted of the entries of a destination, which come folders first.
-struct Deletable<'a> {
-    options: &'a PlanOptions,
-    entries: Vec<(&'a Path, bool)>,
-    /// The last path that is left out, and so protected with all that is in it.
-    protected: Option<&'a Path>,
-    /// Folders in which something is protected.
-    kept: HashSet<&'a Path>,
-}
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
 
-impl<'a> Deletable<'a> {
-    fn new(options: &'a PlanOptions) -> Self {
-        Deletable {
-            options,
-            entries: Vec::new(),
-            protected: None,
-            kept: HashSet::new(),
+    use super::super::entry::{SpecialFile, Timestamp};
+    use super::*;
+
+    static ROOT: CopyPrivileges = CopyPrivileges {
+        is_root: true,
+        groups: Vec::new(),
+    };
+
+    fn listing(entries: &[(&str, EntryKind, i64)]) -> Listing {
+        let mut listing = Listing::default();
+        for (path, kind, seconds) in entries {
+            let modified = Timestamp {
+                seconds: *seconds,
+                nanoseconds: 0,
+            };
+            let attributes = Attributes {
+                mode: 0o755,
+                modified,
+                owner: 0,
+                group: 0,
+            };
+            let entry = TreeEntry {
+                kind: kind.clone(),
+                attributes,
+                source: 0,
+            };
+            listing.add(path.into(), entry);
         }
+        listing
     }
 
-    fn look_at(&mut self, path: &'a Path, entry: &Entry) {
-        if self
-            .protected
-            .is_some_and(|folder| path.starts_with(folder))
-        {
-            return;
-        }
-        if self.options.protects(path, entry.is_folder()) {
-            self.protected = Some(path);
-            self.kept.extend(path.ancestors().skip(1));
-        } else {
-            self.entries.push((path, entry.is_folder()));
-        }
+    fn mirror(exclude: &[&str]) -> PlanOptions {
+        let words: Vec<_> = exclude
+            .iter()
+            .map(|pattern| OsString::from(format!("--exclude={pattern}")))
+            .collect();
+        PlanOptions::parse(&words, true).unwrap()
     }
 
-    /// The deepest first.
-    fn steps(self) -> Vec<Step<'a>> {
-        let entries = self.entries.into_iter().rev();
-        entries
-            .filter(|(path, _)| !self.kept.contains(path))
-            .map(|(path, is_folder)| Step::Delete { path, is_folder })
+    /// The steps in short: a letter for each kind, and its path.
+    fn short(steps: &[TransferStep<'_>]) -> Vec<String> {
+        let letter = |step: &TransferStep<'_>| match step {
+            TransferStep::MakeFolder { .. } => "make",
+            TransferStep::OpenFolder { .. } => "open",
+            TransferStep::MakeWay { .. } => "way",
+            TransferStep::PutFile { .. } => "file",
+            TransferStep::PutLink { .. } => "link",
+            TransferStep::PutSpecial { .. } => "special",
+            TransferStep::SetAttributes { .. } => "set",
+            TransferStep::Delete { .. } => "delete",
+            TransferStep::FinishFolder { .. } => "finish",
+        };
+        steps
+            .iter()
+            .map(|step| format!("{} {}", letter(step), step.path().display()))
             .collect()
+    }
+
+    const FILE: EntryKind = EntryKind::File { bytes: 5 };
+    const FOLDER: EntryKind = EntryKind::Folder;
+
+    #[test]
+    fn what_is_new_is_made_from_the_top_and_finished_from_the_bottom() {
+        let source = listing(&[("", FOLDER, 1), ("a", FOLDER, 1), ("a/f", FILE, 1)]);
+        let (nothing, options) = (Listing::default(), PlanOptions::default());
+        let plan = plan(&source, &nothing, &options, &ROOT);
+        assert_eq!(short(&plan.steps), ["make ", "make a", "file a/f"]);
+        assert_eq!(short(&plan.finishes), ["finish a", "finish "]);
+        assert_eq!((plan.files, plan.bytes, plan.deleted), (1, 5, 0));
+    }
+
+    #[test]
+    fn what_is_up_to_date_is_left_alone() {
+        let source = listing(&[("", FOLDER, 1), ("a", FOLDER, 1), ("a/f", FILE, 1)]);
+        let options = mirror(&[]);
+        let same = plan(&source, &source, &options, &ROOT);
+        assert_eq!(
+            (same.steps, same.deletions, same.finishes),
+            (vec![], vec![], vec![])
+        );
+        // A file that was touched is copied, and the folder that it is in gets its time back.
+        let old = listing(&[("", FOLDER, 1), ("a", FOLDER, 1), ("a/f", FILE, 0)]);
+        let touched = plan(&source, &old, &options, &ROOT);
+        assert_eq!(short(&touched.steps), ["file a/f"]);
+        assert_eq!(short(&touched.finishes), ["finish a"]);
+    }
+
+    #[test]
+    fn a_mirror_keeps_what_is_left_out_and_the_folders_it_is_in() {
+        let source = listing(&[("", FOLDER, 1), ("kept", FILE, 1)]);
+        let old = listing(&[
+            ("", FOLDER, 1),
+            ("kept", FILE, 1),
+            ("old", FOLDER, 1),
+            ("old/a.log", FILE, 1),
+            ("old/b", FILE, 1),
+            ("gone", FOLDER, 1),
+            ("gone/c", FILE, 1),
+        ]);
+        let options = mirror(&["*.log"]);
+        let plan = plan(&source, &old, &options, &ROOT);
+        assert_eq!(
+            short(&plan.deletions),
+            ["delete old/b", "delete gone/c", "delete gone"]
+        );
+        assert_eq!(plan.deleted, 3);
+        assert_eq!(short(&plan.finishes), ["finish "]);
+    }
+
+    #[test]
+    fn a_named_folder_is_mirrored_and_nothing_beside_it() {
+        let source = listing(&[("dist", FOLDER, 1)]);
+        let old = listing(&[
+            ("", FOLDER, 1),
+            ("beside", FILE, 1),
+            ("dist", FOLDER, 1),
+            ("dist/old", FILE, 1),
+        ]);
+        let options = mirror(&[]);
+        let plan = plan(&source, &old, &options, &ROOT);
+        assert_eq!(short(&plan.deletions), ["delete dist/old"]);
+    }
+
+    #[test]
+    fn a_folder_makes_way_with_its_content_only_in_a_mirror() {
+        let source = listing(&[("a", FILE, 1)]);
+        let old = listing(&[("", FOLDER, 1), ("a", FOLDER, 1), ("a/x", FILE, 1)]);
+        let (plain, mirror) = (PlanOptions::default(), mirror(&[]));
+        let kept = plan(&source, &old, &plain, &ROOT);
+        assert_eq!(short(&kept.steps), ["way a", "file a"]);
+        let cleared = plan(&source, &old, &mirror, &ROOT);
+        assert_eq!(short(&cleared.steps), ["delete a/x", "way a", "file a"]);
+        assert_eq!((cleared.deleted, cleared.deletions), (1, vec![]));
+    }
+
+    #[test]
+    fn devices_are_for_root() {
+        let device = EntryKind::Special(SpecialFile::CharacterDevice { device: 259 });
+        let source = listing(&[("null", device, 1)]);
+        let old = listing(&[("", FOLDER, 1)]);
+        let options = PlanOptions::default();
+        assert_eq!(
+            short(&plan(&source, &old, &options, &ROOT).steps),
+            ["special null"]
+        );
+        let anybody = CopyPrivileges {
+            is_root: false,
+            groups: vec![0],
+        };
+        let plan = plan(&source, &old, &options, &anybody);
+        assert_eq!(
+            (plan.steps, plan.skipped),
+            (vec![], vec![Path::new("null")])
+        );
     }
 }

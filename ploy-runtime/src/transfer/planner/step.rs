@@ -3,11 +3,11 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use super::entry::{Attributes, Entry, SpecialFile};
+use super::entry::{Attributes, SpecialFile, TreeEntry};
 
 /// What a carrier does to a path below the destination. Steps are carried out in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::transfer) enum Step<'a> {
+pub(in crate::transfer) enum TransferStep<'a> {
     /// Makes a folder that its user may write into until it is finished. Without a mode it is like
     /// any new folder.
     MakeFolder { path: &'a Path, mode: Option<u32> },
@@ -35,7 +35,10 @@ pub(in crate::transfer) enum Step<'a> {
         attributes: Attributes,
     },
     /// Gives a path that is up to date otherwise the attributes of its source.
-    SetAttributes { path: &'a Path, entry: &'a Entry },
+    SetAttributes {
+        path: &'a Path,
+        entry: &'a TreeEntry,
+    },
     /// Deletes what is not in the source. A folder has to be empty by then.
     Delete { path: &'a Path, is_folder: bool },
     /// Gives a folder, in which all is done, the attributes of its source.
@@ -45,19 +48,19 @@ pub(in crate::transfer) enum Step<'a> {
     },
 }
 
-impl Step<'_> {
+impl TransferStep<'_> {
     /// The path below the destination that it concerns.
     pub(in crate::transfer) fn path(&self) -> &Path {
         match self {
-            Step::MakeFolder { path, .. }
-            | Step::OpenFolder { path, .. }
-            | Step::MakeWay { path, .. }
-            | Step::PutFile { path, .. }
-            | Step::PutLink { path, .. }
-            | Step::PutSpecial { path, .. }
-            | Step::SetAttributes { path, .. }
-            | Step::Delete { path, .. }
-            | Step::FinishFolder { path, .. } => path,
+            TransferStep::MakeFolder { path, .. }
+            | TransferStep::OpenFolder { path, .. }
+            | TransferStep::MakeWay { path, .. }
+            | TransferStep::PutFile { path, .. }
+            | TransferStep::PutLink { path, .. }
+            | TransferStep::PutSpecial { path, .. }
+            | TransferStep::SetAttributes { path, .. }
+            | TransferStep::Delete { path, .. }
+            | TransferStep::FinishFolder { path, .. } => path,
         }
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncWriteExt, DuplexStream};
 use tokio::runtime::Handle;
 
-use super::problem::Problem;
+use super::problem::CopyProblem;
 use crate::event::EventKind;
 use crate::shell::Emitter;
 use crate::transfer::Moved;
@@ -16,7 +16,7 @@ use crate::transfer::Moved;
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Who watches a copy: hears how far it is and what goes wrong, and may want it to end.
-pub(super) struct Report {
+pub(super) struct CopyMonitor {
     pub(super) emitter: Arc<dyn Emitter>,
     pub(super) command: u32,
     /// Where problems are written, line by line.
@@ -26,7 +26,7 @@ pub(super) struct Report {
     pub(super) moved: Moved,
     /// How many bytes are to be moved in all.
     pub(super) total_bytes: u64,
-    pub(super) problems: Vec<Problem>,
+    pub(super) problems: Vec<CopyProblem>,
     /// Problems beyond those that are kept.
     pub(super) more_problems: u64,
     pub(super) last_told: Option<Instant>,
@@ -35,7 +35,7 @@ pub(super) struct Report {
 /// How many problems are kept for the failure.
 const KEPT: usize = 20;
 
-impl Report {
+impl CopyMonitor {
     /// Whether somebody wants the copy to end.
     pub(super) fn should_end(&self) -> bool {
         self.should_end.load(Ordering::Relaxed)
@@ -46,7 +46,7 @@ impl Report {
     }
 
     /// Tells a problem at once, and keeps it for the end.
-    pub(super) fn problem(&mut self, problem: Problem) {
+    pub(super) fn problem(&mut self, problem: CopyProblem) {
         self.remark(&problem.to_string());
         if self.problems.len() < KEPT {
             self.problems.push(problem);
