@@ -1,3 +1,5 @@
+//! The settings of a site, from values of JSON.
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -5,7 +7,7 @@ use jiff::SignedDuration;
 use ploy_syntax::setting::{Setting, TextError};
 use serde_json::Value;
 
-use super::problems::Problems;
+use super::problems::ImportProblems;
 use crate::error::did_you_mean;
 use crate::topology::Settings;
 use crate::topology::check_variable;
@@ -16,11 +18,12 @@ const COUNT: &str = "a number from 1";
 const DURATION: &str = "a duration such as \"30s\" or \"1m 30s\", or a number of seconds from 0";
 const ROLES: &str = "a list of names";
 
-/// Reads the settings of one site. A value that is wrong is a problem, and leaves its setting unset.
+/// Reads the settings of one site. A value that is wrong is a problem, and leaves its setting
+/// unset.
 pub(super) struct SettingReader<'a> {
     /// The site, as the text names it.
     pub(super) site: &'a str,
-    pub(super) problems: &'a mut Problems,
+    pub(super) problems: &'a mut ImportProblems,
 }
 
 impl SettingReader<'_> {
@@ -223,7 +226,7 @@ mod tests {
     #[test]
     fn every_known_setting_is_read() {
         for key in Setting::NAMES {
-            let mut problems = Problems::default();
+            let mut problems = ImportProblems::default();
             let mut reader = SettingReader {
                 site: "x",
                 problems: &mut problems,

@@ -2,7 +2,8 @@
 
 use std::ffi::{OsStr, OsString};
 
-/// The short options of rsync that take a value: what follows in the same word is that, and no option.
+/// The short options of rsync that take a value: what follows in the same word is that, and no
+/// option.
 const WITH_VALUE: &[u8] = b"BMTef@";
 
 /// Whether an option is among the arguments, in a word of its own or among other short ones.

@@ -1,14 +1,14 @@
 //! Files that move between this machine and a site.
 //!
-//! [`transfer`] is what a user awaits for whole folders; [`upload`] and [`download`] begin it. Its
-//! [`request`] says what is to be moved whither, in the words of [`arguments`], over the [`paths`]
-//! that the two sides have. [`guard`] refuses mistakes that would be too dear, [`parents`] makes
-//! folders that are missing. Then one of two carriers takes over: [`local`] copies between folders
-//! of this machine by itself, as the [`planner`] says; [`rsync`] runs that program for sites on
-//! other hosts, and for options that nobody else understands. [`activity`] and [`ending`] are what
-//! both need while they run, [`cause`] the causes that both know, and [`moved`] what came of it.
+//! `transfer` is what a user awaits for whole folders; `upload` and `download` begin it. Its
+//! `request` says what is to be moved whither, in the words of `arguments`, over the `paths`
+//! that the two sides have. `guard` refuses mistakes that would be too dear, `parents` makes
+//! folders that are missing. Then one of two carriers takes over: `local` copies between folders
+//! of this machine by itself, as the `planner` says; `rsync` runs that program for sites on
+//! other hosts, and for options that nobody else understands. `activity` and `ending` are what
+//! both need while they run, `cause` the causes that both know, and `moved` what came of it.
 //!
-//! Single files are written and read by [`file`].
+//! Single files are written and read by `file`.
 
 mod activity;
 mod arguments;

@@ -34,8 +34,8 @@ pub(super) fn on_local_site(path: &str) -> OsString {
     }
 }
 
-/// A path on another host for a program that runs in the login directory and does not know `~`, as rsync behind
-/// secluded arguments.
+/// A path on another host for a program that runs in the login directory and does not know `~`, as
+/// rsync behind secluded arguments.
 pub(super) fn from_login_directory(path: &str) -> String {
     dotted(
         path.strip_prefix("~/")
@@ -43,8 +43,8 @@ pub(super) fn from_login_directory(path: &str) -> String {
     )
 }
 
-/// A path that begins with neither `-` nor anything with a colon in it, nor with two slashes: behind a host of that name
-/// they make `rsync://`.
+/// A path that begins with neither `-` nor anything with a colon in it, nor with two slashes:
+/// behind a host of that name they make `rsync://`.
 fn dotted(path: &str) -> String {
     if path.starts_with('/') {
         format!("/{}", path.trim_start_matches('/'))

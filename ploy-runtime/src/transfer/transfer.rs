@@ -23,12 +23,15 @@ const CAPTURE: usize = 64 * 1024;
 
 /// An upload or a download about to begin; await it.
 ///
-/// While it runs it tells how far it is, as [`EventKind::Transferred`](crate::EventKind::Transferred): a few times a
-/// second, and at the end exactly. An rsync on this machine that is older than 3.1 tells only at the end. When the run is
-/// cancelled or its time is up, the transfer is ended on both sides; the files that are there whole by then stay, so that
-/// the next one need not move them again, and with `--partial` in its [`args`](Transfer::args) also a part of one.
+/// While it runs it tells how far it is, as
+/// [`EventKind::Transferred`](crate::EventKind::Transferred): a few times a second, and at the end
+/// exactly. An rsync on this machine that is older than 3.1 tells only at the end. When the run is
+/// cancelled or its time is up, the transfer is ended on both sides; the files that are there whole
+/// by then stay, so that the next one need not move them again, and with `--partial` in its
+/// [`args`](Transfer::args) also a part of one.
 ///
-/// Where both sides are this machine, files are copied without any other program, with the meanings of `rsync -a`.
+/// Where both sides are this machine, files are copied without any other program, with the meanings
+/// of `rsync -a`.
 ///
 /// The site's `env` is that of its commands: rsync gets none of it.
 #[must_use = "a transfer runs when it is awaited"]
@@ -65,17 +68,20 @@ impl Transfer {
 
     /// Also deletes what is in the destination and not in the source, by rsync's `--delete`.
     ///
-    /// It concerns the folders that are moved, and what is below them: for `dist/` the destination itself, for `dist`
-    /// the folder `dist` in it and nothing beside that, for a single file nothing. Of several sources with a slash at
-    /// their end, what is in none of them is deleted. What is [excluded](Transfer::exclude) is not deleted either. If
-    /// something of the source cannot be read, nothing is deleted: that is done at the very end, as by `--delete-after`,
-    /// unless the [`args`](Transfer::args) say another time. For that all files of the source are looked for first.
+    /// It concerns the folders that are moved, and what is below them: for `dist/` the destination
+    /// itself, for `dist` the folder `dist` in it and nothing beside that, for a single file
+    /// nothing. Of several sources with a slash at their end, what is in none of them is deleted.
+    /// What is [excluded](Transfer::exclude) is not deleted either. If something of the source
+    /// cannot be read, nothing is deleted: that is done at the very end, as by `--delete-after`,
+    /// unless the [`args`](Transfer::args) say another time. For that all files of the source are
+    /// looked for first.
     ///
-    /// Some destinations are refused, with [`Kind::Usage`](crate::Kind::Usage), because a mistake would be too dear: an
-    /// empty one, `/`, a login directory and what is above it, and what is above the site's `path`; on this machine
-    /// every folder that has the current directory or the home directory in it; and on a local site a folder in which
-    /// the source itself lies, or which lies in the source unless something is excluded. A path is refused if it is one
-    /// of these as it is written, and also if links lead there, on whichever side.
+    /// Some destinations are refused, with [`Kind::Usage`](crate::Kind::Usage), because a mistake
+    /// would be too dear: an empty one, `/`, a login directory and what is above it, and what is
+    /// above the site's `path`; on this machine every folder that has the current directory or the
+    /// home directory in it; and on a local site a folder in which the source itself lies, or which
+    /// lies in the source unless something is excluded. A path is refused if it is one of these as
+    /// it is written, and also if links lead there, on whichever side.
     ///
     /// ```
     /// # use ploy_runtime::{Cx, Result};
@@ -90,30 +96,33 @@ impl Transfer {
         self
     }
 
-    /// Leaves out what matches a pattern, as rsync's `--exclude` takes it: `*.log`, `/cache/`. May be given several
-    /// times.
+    /// Leaves out what matches a pattern, as rsync's `--exclude` takes it: `*.log`, `/cache/`. May
+    /// be given several times.
     pub fn exclude(mut self, pattern: impl AsRef<str>) -> Self {
         let argument = format!("--exclude={}", pattern.as_ref());
         self.request.arguments.push(argument.into());
         self
     }
 
-    /// Adds arguments of rsync, behind nearly all others and before the paths: `["--chown=www-data:www-data",
-    /// "--checksum"]`.
+    /// Adds arguments of rsync, behind nearly all others and before the paths:
+    /// `["--chown=www-data:www-data", "--checksum"]`.
     ///
-    /// They are given to rsync as they are, without a shell. One that is no option becomes a source, so write an option
-    /// with its value as one word. An option that contradicts another wins if it comes later. Names that rsync puts out
-    /// because of `-v` or `--itemize-changes` are shown as output.
+    /// They are given to rsync as they are, without a shell. One that is no option becomes a
+    /// source, so write an option with its value as one word. An option that contradicts another
+    /// wins if it comes later. Names that rsync puts out because of `-v` or `--itemize-changes` are
+    /// shown as output.
     ///
-    /// On a local site these are understood without rsync: `--exclude=..`, `--include=..`, `--delete`, `--del`,
-    /// `--delete-during`, `--delete-delay`, `--delete-after`, `--delete-excluded`, `--dry-run` and `-n`. With any other
-    /// argument it is rsync that copies there too, and has to be installed.
+    /// On a local site these are understood without rsync: `--exclude=..`, `--include=..`,
+    /// `--delete`, `--del`, `--delete-during`, `--delete-delay`, `--delete-after`,
+    /// `--delete-excluded`, `--dry-run` and `-n`. With any other argument it is rsync that copies
+    /// there too, and has to be installed.
     ///
-    /// With `--rsync-path=PROGRAM` it is that program which runs on the site, such as `sudo rsync`, or a line of the
-    /// shell whose last command it is. Folders that are missing above the destination are still made by the login user,
-    /// if that may make them. With `--delete` and the like the same destinations are refused as by
-    /// [`mirror`](Transfer::mirror). `--` and `--quiet` are refused, with [`Kind::Usage`](crate::Kind::Usage): nothing
-    /// may follow the one, and by the other it would not be known what was moved.
+    /// With `--rsync-path=PROGRAM` it is that program which runs on the site, such as `sudo rsync`,
+    /// or a line of the shell whose last command it is. Folders that are missing above the
+    /// destination are still made by the login user, if that may make them. With `--delete` and the
+    /// like the same destinations are refused as by [`mirror`](Transfer::mirror). `--` and
+    /// `--quiet` are refused, with [`Kind::Usage`](crate::Kind::Usage): nothing may follow the one,
+    /// and by the other it would not be known what was moved.
     pub fn args<T: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = T>) -> Self {
         self.request
             .arguments
@@ -121,9 +130,10 @@ impl Transfer {
         self
     }
 
-    /// The user who is to read or write on the site, by sudo, instead of the login user or whom the site says by `run_as`:
-    /// sudoers have to allow that user's `rsync`, and `sh` for folders that are missing. It is needed on local sites too.
-    /// A password that it asks for comes from the run's [`Passwords`](crate::Passwords).
+    /// The user who is to read or write on the site, by sudo, instead of the login user or whom the
+    /// site says by `run_as`: sudoers have to allow that user's `rsync`, and `sh` for folders that
+    /// are missing. It is needed on local sites too. A password that it asks for comes from the
+    /// run's [`Passwords`](crate::Passwords).
     pub fn run_as(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self

@@ -1,7 +1,7 @@
 //! Single files of a site: [`read`] whole, or [`write`](mod@write) whole, also from a [`template`].
 //!
-//! All of them run a [`script`] on the site and take its standard output, which is [`captured`]. What
-//! writes is in [`write_script`].
+//! All of them run a [`script`] on the site and take its standard output, which is [`captured`].
+//! What writes is in [`write_script`].
 
 mod captured;
 mod read;

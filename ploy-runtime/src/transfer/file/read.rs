@@ -34,14 +34,14 @@ const CONTENT: &[u8] = b"file\n";
 impl Shell {
     /// Reads a small file of the site, whole.
     ///
-    /// `path` is that of the file; a relative one hangs on the site's `path`, and `~/` is the login directory. A link is
-    /// followed. The content is not shown as output. The site needs `sh`, `head` and, to say that a file is missing, `ls`;
-    /// they get nothing of the site's `env`.
+    /// `path` is that of the file; a relative one hangs on the site's `path`, and `~/` is the login
+    /// directory. A link is followed. The content is not shown as output. The site needs `sh`,
+    /// `head` and, to say that a file is missing, `ls`; they get nothing of the site's `env`.
     ///
-    /// Awaiting it gives the bytes, and fails with [`Kind::Transfer`](crate::Kind::Transfer) if there is no such file, if
-    /// it is a folder or a device, may not be read, or has more than 16 MiB, which [`limit`](Read::limit) changes; and
-    /// with the kinds of [`run`](Shell::run) that concern the site and the run. For large files there is
-    /// [`download`](Shell::download).
+    /// Awaiting it gives the bytes, and fails with [`Kind::Transfer`](crate::Kind::Transfer) if
+    /// there is no such file, if it is a folder or a device, may not be read, or has more than 16
+    /// MiB, which [`limit`](Read::limit) changes; and with the kinds of [`run`](Shell::run) that
+    /// concern the site and the run. For large files there is [`download`](Shell::download).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -10,7 +10,8 @@ use crate::transport::{Exit, Input, Launch};
 /// How much of standard error is kept for an error.
 const CAPTURE: usize = 64 * 1024;
 
-/// What begins each script: messages in one language, since a cause is taken from them, and a way to end with a word.
+/// What begins each script: messages in one language, since a cause is taken from them, and a way
+/// to end with a word.
 pub(super) const BEGIN: &str = r#"LC_ALL=C; export LC_ALL
 say() { echo "$1"; exit 3; }
 "#;
@@ -111,7 +112,8 @@ pub(super) enum FilePathError {
     Folder,
 }
 
-/// The path of a file on a site, as a word of the shell that has a slash in it and does not begin with `-`.
+/// The path of a file on a site, as a word of the shell that has a slash in it and does not begin
+/// with `-`.
 pub(super) fn file_word(shell: &Shell, path: &str) -> Result<Vec<u8>, FilePathError> {
     if path.is_empty() {
         return Err(FilePathError::Empty);

@@ -14,13 +14,15 @@ use crate::error::{Failure, Kind};
 use crate::shell::{Shell, quoted};
 use crate::topology::Site;
 
-/// A text with places to fill in, in the language of [Jinja](https://docs.rs/minijinja/latest/minijinja/syntax/):
-/// `{{ value }}`, `{% if %}`, `{% for %}`, `{# #}`.
+/// A text with places to fill in, in the language of
+/// [Jinja](https://docs.rs/minijinja/latest/minijinja/syntax/): `{{ value }}`, `{% if %}`, `{% for
+/// %}`, `{# #}`.
 ///
-/// Nothing is escaped, the line break at the end is kept, and a line with nothing but `{% %}` or `{# #}` leaves none. A
-/// value that is not defined is an error, unless the template says `{{ value | default("") }}`. Besides minijinja's own
-/// filters there is `quote`, which makes one word of the shell of a value. A template is one text: there is no
-/// `{% include %}`, `{% import %}` or `{% extends %}`.
+/// Nothing is escaped, the line break at the end is kept, and a line with nothing but `{% %}` or
+/// `{# #}` leaves none. A value that is not defined is an error, unless the template says `{{ value
+/// | default("") }}`. Besides minijinja's own filters there is `quote`, which makes one word of the
+/// shell of a value. A template is one text: there is no `{% include %}`, `{% import %}` or `{%
+/// extends %}`.
 #[derive(Clone, Debug)]
 pub struct Template {
     source: TemplateSource,
@@ -36,14 +38,15 @@ enum TemplateSource {
 }
 
 impl Template {
-    /// A file of this machine, read each time the template is used. A relative path hangs on the current directory.
+    /// A file of this machine, read each time the template is used. A relative path hangs on the
+    /// current directory.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         let source = TemplateSource::File(path.into());
         Template { source }
     }
 
-    /// A text, such as `include_str!("nginx.conf")`, which is then part of the binary. Errors name the place in the
-    /// source from which this was called.
+    /// A text, such as `include_str!("nginx.conf")`, which is then part of the binary. Errors name
+    /// the place in the source from which this was called.
     #[track_caller]
     pub fn text(text: impl Into<Cow<'static, str>>) -> Self {
         let at = Location::caller();
@@ -85,8 +88,9 @@ impl Shell {
     /// Fills in a template and writes it to a file on the site, as [`write`](Shell::write) does.
     ///
     /// `context` has the values: anything that serde can serialize to a map, or what the macro
-    /// [`context!`](crate::context) makes. The template also knows `site`, unless the context has a value of that name:
-    /// `site.name`, `site.host`, `site.user`, `site.port`, `site.path` and `site.vars`.
+    /// [`context!`](crate::context) makes. The template also knows `site`, unless the context has a
+    /// value of that name: `site.name`, `site.host`, `site.user`, `site.port`, `site.path` and
+    /// `site.vars`.
     ///
     /// ```
     /// # use ploy_runtime::{Cx, Result, Script, Template, context};
@@ -104,8 +108,8 @@ impl Shell {
     /// # }
     /// ```
     ///
-    /// Awaiting it fails as with `write`, and with [`Kind::Usage`](crate::Kind::Usage) if the template cannot be read or
-    /// filled in: the error names its line.
+    /// Awaiting it fails as with `write`, and with [`Kind::Usage`](crate::Kind::Usage) if the
+    /// template cannot be read or filled in: the error names its line.
     #[track_caller]
     pub fn template(
         &self,

@@ -15,24 +15,29 @@ use crate::transport::Exit;
 impl Shell {
     /// Writes a file on the site, whole or not at all.
     ///
-    /// `path` is that of the file; a relative one hangs on the site's `path`, and `~/` is the login directory. Folders
-    /// that are missing above it are made. The content goes over the connection, never into a command line, and may have
-    /// any bytes; it is meant for files that fit into memory.
+    /// `path` is that of the file; a relative one hangs on the site's `path`, and `~/` is the login
+    /// directory. Folders that are missing above it are made. The content goes over the connection,
+    /// never into a command line, and may have any bytes; it is meant for files that fit into
+    /// memory.
     ///
-    /// The file is written under another name beside it, which only the login user can read, and put into place when it
-    /// is complete and has its mode and owner: who reads sees the old content or the new, and a command that is ended, a
-    /// connection that is cut or a full disk leave the old. A shell that is ended by KILL, and a host that goes down,
-    /// leave the other file too, named `.ploy-` and 16 letters: a later write to the folder removes it once it is older
-    /// than a day. Where `dd` knows `conv=fsync` the content is on the disk before it is put into place.
+    /// The file is written under another name beside it, which only the login user can read, and
+    /// put into place when it is complete and has its mode and owner: who reads sees the old
+    /// content or the new, and a command that is ended, a connection that is cut or a full disk
+    /// leave the old. A shell that is ended by KILL, and a host that goes down, leave the other
+    /// file too, named `.ploy-` and 16 letters: a later write to the folder removes it once it is
+    /// older than a day. Where `dd` knows `conv=fsync` the content is on the disk before it is put
+    /// into place.
     ///
-    /// A file that is replaced keeps its mode, and its owner, or else its group, where the login user may set that. Where
-    /// neither can be kept, a file that not everybody may read is not replaced, unless [`owner`](Write::owner) says whose
-    /// it is to be. A new file has the mode of any new file. A link is followed: the file that it leads to is replaced.
-    /// Hard links, access lists and extended attributes are not kept. Nothing is touched if content, mode and owner are
-    /// there already, which [`Written::changed`] tells.
+    /// A file that is replaced keeps its mode, and its owner, or else its group, where the login
+    /// user may set that. Where neither can be kept, a file that not everybody may read is not
+    /// replaced, unless [`owner`](Write::owner) says whose it is to be. A new file has the mode of
+    /// any new file. A link is followed: the file that it leads to is replaced. Hard links, access
+    /// lists and extended attributes are not kept. Nothing is touched if content, mode and owner
+    /// are there already, which [`Written::changed`] tells.
     ///
-    /// The site needs `sh`, `cat`, `wc`, `stat`, `chmod`, `mv` and `rm`, `mkdir` where the folder is missing, `readlink`
-    /// for links, and `chown`, `chgrp` and `cmp` for a file that is replaced. It gets nothing of the site's `env`.
+    /// The site needs `sh`, `cat`, `wc`, `stat`, `chmod`, `mv` and `rm`, `mkdir` where the folder
+    /// is missing, `readlink` for links, and `chown`, `chgrp` and `cmp` for a file that is
+    /// replaced. It gets nothing of the site's `env`.
     ///
     /// ```
     /// # use ploy_runtime::{Cx, Result, Script};
@@ -50,8 +55,9 @@ impl Shell {
     /// # }
     /// ```
     ///
-    /// Awaiting it fails with [`Kind::Transfer`](crate::Kind::Transfer) if the file cannot be written, also if a folder
-    /// is there, and with the kinds of [`run`](Shell::run) that concern the site and the run.
+    /// Awaiting it fails with [`Kind::Transfer`](crate::Kind::Transfer) if the file cannot be
+    /// written, also if a folder is there, and with the kinds of [`run`](Shell::run) that concern
+    /// the site and the run.
     #[track_caller]
     pub fn write(&self, path: impl Into<String>, content: impl Into<Vec<u8>>) -> Write {
         let content = content.into();
@@ -78,8 +84,8 @@ pub struct Write {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Written {
-    /// Whether the file is another than before: new, or with another content, mode or owner. A site without `cmp` says
-    /// so always.
+    /// Whether the file is another than before: new, or with another content, mode or owner. A site
+    /// without `cmp` says so always.
     pub changed: bool,
 }
 
@@ -107,8 +113,8 @@ impl Write {
         self
     }
 
-    /// The owner of the file, as `chown` takes it: `"user"`, `"user:group"` or `":group"`. Only root can give a file to
-    /// another user.
+    /// The owner of the file, as `chown` takes it: `"user"`, `"user:group"` or `":group"`. Only
+    /// root can give a file to another user.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.owner = Some(owner.into());
         self

@@ -10,12 +10,12 @@ use super::refusal::MirrorRefusal;
 /// A path in a form in which it can be compared.
 type Look = fn(&Path) -> PathBuf;
 
-/// As it is written, and as links lead. Neither may be a mistake: a link may be changed before it is
-/// followed.
+/// As it is written, and as links lead. Neither may be a mistake: a link may be changed before it
+/// is followed.
 const LOOKS: [Look; 2] = [plain, real];
 
-/// Why nothing may be mirrored to this path on this machine; `base` is the `path` of a site which is this machine. `None`
-/// if it may.
+/// Why nothing may be mirrored to this path on this machine; `base` is the `path` of a site which
+/// is this machine. `None` if it may.
 pub(super) fn refusal(destination: &Path, base: Option<&Path>) -> Option<MirrorRefusal> {
     if destination.as_os_str().is_empty() {
         return Some(MirrorRefusal::EmptyDestination);
@@ -43,9 +43,9 @@ pub(super) fn refusal(destination: &Path, base: Option<&Path>) -> Option<MirrorR
     })
 }
 
-/// Why sources may not be mirrored to this destination if all of them are on this machine, by absolute paths: the one
-/// lies in the other. `None` if they may. What is copied into a folder below itself is copied again and again, unless
-/// something is excluded.
+/// Why sources may not be mirrored to this destination if all of them are on this machine, by
+/// absolute paths: the one lies in the other. `None` if they may. What is copied into a folder
+/// below itself is copied again and again, unless something is excluded.
 pub(super) fn refusal_between(
     destination: &Path,
     sources: &[PathBuf],

@@ -43,7 +43,8 @@ pub(super) fn is_above(place: &str, base: &str) -> bool {
     place.0 == base.0 && place.1.len() < base.1.len() && base.1.starts_with(&place.1)
 }
 
-/// Whether a path is absolute, and its names without `.` and `..`. A relative one hangs on the login directory.
+/// Whether a path is absolute, and its names without `.` and `..`. A relative one hangs on the
+/// login directory.
 fn parts(path: &str) -> (bool, Vec<&str>) {
     let below = if is_home(path) { &path[1..] } else { path };
     let mut parts = Vec::new();

@@ -136,8 +136,8 @@ fn explain(request: &TransferRequest, exit: Exit, said: &str, connected: bool) -
     Explanation::with_cause(first(said))
 }
 
-/// Whether ssh says that a connection cannot be made. rsync may have noticed that nothing comes before it knew the status
-/// of ssh.
+/// Whether ssh says that a connection cannot be made. rsync may have noticed that nothing comes
+/// before it knew the status of ssh.
 fn is_of_ssh(line: &str) -> bool {
     line.contains(": Permission denied (")
         || [
@@ -150,7 +150,8 @@ fn is_of_ssh(line: &str) -> bool {
         .any(|begin| line.starts_with(begin))
 }
 
-/// The first thing that rsync says, or else whoever ran before it: that the connection was closed says nothing.
+/// The first thing that rsync says, or else whoever ran before it: that the connection was closed
+/// says nothing.
 fn first(said: &str) -> Option<String> {
     let is_end = |line: &&str| line.contains("connection unexpectedly closed");
     let lines = || said.lines().map(str::trim);

@@ -115,7 +115,8 @@ fn progress(line: &str) -> Option<RsyncLine> {
     })
 }
 
-/// The number at the beginning, which may be grouped by commas. One that is rounded, such as `1.23M`, is none.
+/// The number at the beginning, which may be grouped by commas. One that is rounded, such as
+/// `1.23M`, is none.
 fn number(text: &str) -> Option<u64> {
     let word = text.split_whitespace().next()?;
     let plain = word.bytes().all(|c| c.is_ascii_digit() || c == b',');

@@ -5,8 +5,8 @@ pub(super) fn missing_program(said: &str) -> Option<&str> {
     said.lines().rev().find_map(missing)
 }
 
-/// `sh: 1: sudo: not found`, `bash: line 1: sudo: command not found`, `zsh:1: command not found: sudo`, `fish: Unknown
-/// command: sudo`, `sudo: Command not found.`
+/// `sh: 1: sudo: not found`, `bash: line 1: sudo: command not found`, `zsh:1: command not found:
+/// sudo`, `fish: Unknown command: sudo`, `sudo: Command not found.`
 fn missing(line: &str) -> Option<&str> {
     let line = line.trim().trim_end_matches('.');
     // rsync puts names of files between quotes, and they may be anything.

@@ -28,7 +28,8 @@ pub(super) fn missing_source(request: &TransferRequest, said: &str) -> Option<St
     missing.map(|source| source.display().to_string())
 }
 
-/// The name of what is not there, in what rsync says: `link_stat "/srv/x" failed: No such file or directory (2)`.
+/// The name of what is not there, in what rsync says: `link_stat "/srv/x" failed: No such file or
+/// directory (2)`.
 fn missing_name(line: &str) -> Option<&str> {
     let of = ["link_stat ", "change_dir "];
     if !line.contains("No such file or directory") || !of.iter().any(|word| line.contains(word)) {
@@ -38,7 +39,8 @@ fn missing_name(line: &str) -> Option<&str> {
     Some(name.rsplit_once('"')?.0)
 }
 
-/// Which of these paths has this name: the whole of it, or the most of its end. Else one that lies below it.
+/// Which of these paths has this name: the whole of it, or the most of its end. Else one that lies
+/// below it.
 fn best(name: &str, paths: &[String]) -> Option<usize> {
     let below = |path: &str| {
         let path = path.strip_prefix("~/").unwrap_or(path);

@@ -20,8 +20,8 @@ fn bracketed(host: &str) -> String {
     }
 }
 
-/// A path on a site behind a connection that stands for itself: the rsync there takes `*`, `?` and `[` for patterns, and
-/// a backslash in a name that has one of these for an escape.
+/// A path on a site behind a connection that stands for itself: the rsync there takes `*`, `?` and
+/// `[` for patterns, and a backslash in a name that has one of these for an escape.
 pub(super) fn literal(path: &str) -> String {
     let parts = path.split('/').map(|part| {
         if !part.contains(['*', '?', '[']) {

@@ -1,4 +1,5 @@
-//! How rsync is started on another host, and what is done there before, without a round trip of its own.
+//! How rsync is started on another host, and what is done there before, without a round trip of its
+//! own.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -18,9 +19,9 @@ pub(super) const REFUSED: &str = "ploy refuses to mirror: ";
 /// Makes the folder `$1`. With `LC_ALL`, since a cause is taken from what mkdir says.
 const MAKE: &str = r#"LC_ALL=C; export LC_ALL; [ -z "$1" ] || mkdir -p -- "$1""#;
 
-/// Refuses each place, from `$3` on, that is really the login directory or has that or the site's path, `$2`, in it:
-/// wherever links lead, so only once there is all that `..` may follow. One line, since csh takes no other between
-/// quotes.
+/// Refuses each place, from `$3` on, that is really the login directory or has that or the site's
+/// path, `$2`, in it: wherever links lead, so only once there is all that `..` may follow. One
+/// line, since csh takes no other between quotes.
 const GUARD: &str = concat!(
     r#"no() { echo "ploy refuses to mirror: $1 is in $d" >&2; exit 1; }; h=$(cd && pwd -P); b=; "#,
     r#"[ -z "$2" ] || b=$(cd -P -- "$2" 2>/dev/null && pwd -P); shift 2; "#,
@@ -70,7 +71,8 @@ pub(super) fn start(request: &TransferRequest, sudo: Option<&Sudo>) -> Option<St
         };
         let mut parents = parents.unwrap_or_default();
         if let Some(prefix) = sudo.and_then(Sudo::prefix) {
-            // The folders are the other user's; the places are looked at from where the login user is.
+            // The folders are the other user's; the places are looked at from where the login user
+            // is.
             let script = word(&format!("{MAKE} {failed}"));
             start.push_str(&format!(
                 "{prefix} sh -c {script} ploy {} && ",
@@ -171,8 +173,8 @@ fn is_sudo(program: &str) -> bool {
     words.next() == Some("sudo") && !words.any(|word| matches!(word, "-n" | "-S" | "-A"))
 }
 
-/// A program that is started by several commands, of which none is to run if what is before it fails. Not every login
-/// shell has a way to say so.
+/// A program that is started by several commands, of which none is to run if what is before it
+/// fails. Not every login shell has a way to say so.
 fn one_command(program: &str) -> String {
     if program.contains([';', '&', '|', '\n']) {
         format!("sh -c {} sh", word(&format!("{program} \"$@\"")))

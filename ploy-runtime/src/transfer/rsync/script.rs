@@ -6,8 +6,9 @@ use super::command::RsyncCommand;
 use super::line::{TELL, TELL_LESS, Tells};
 use crate::shell::quoted;
 
-/// The script that runs `rsync` in place of its shell, which has the operands, and has it tell what is known or found to
-/// be in its power. That is asked for last, so that no other option changes how it is told.
+/// The script that runs `rsync` in place of its shell, which has the operands, and has it tell what
+/// is known or found to be in its power. That is asked for last, so that no other option changes
+/// how it is told.
 pub(super) fn script(command: &RsyncCommand, tells: Tells) -> Vec<u8> {
     let mut options = Vec::new();
     for option in &command.options {
@@ -39,7 +40,8 @@ pub(super) fn script(command: &RsyncCommand, tells: Tells) -> Vec<u8> {
     }
 }
 
-/// The script with its operands, for a shell that gets no arguments, and that makes these folders before.
+/// The script with its operands, for a shell that gets no arguments, and that makes these folders
+/// before.
 pub(super) fn with_operands(
     command: &RsyncCommand,
     script: &[u8],

@@ -29,7 +29,8 @@ pub(super) fn options(connection: Option<&Connection>) -> Vec<OsString> {
             "-o".into(),
             "PermitLocalCommand=no".into(),
         ]);
-        // Where the server allows no further session on the connection, ssh says so and makes a connection of its own.
+        // Where the server allows no further session on the connection, ssh says so and makes a
+        // connection of its own.
         ssh.extend(["-o".into(), "LogLevel=FATAL".into()]);
         ssh.extend(connection.destination.arguments());
         let words: Vec<String> = ssh.iter().map(|word| rsync_word(word)).collect();

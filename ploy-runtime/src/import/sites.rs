@@ -1,3 +1,5 @@
+//! From entries to sites: ranges of names, roles, and the placeholder for the name.
+
 use std::collections::BTreeSet;
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -6,19 +8,20 @@ use ploy_syntax::range::{self, MAX_NAMES, RangeError};
 use ploy_syntax::setting::NAME_PLACEHOLDER;
 use serde_json::Value;
 
-use super::entry::Entry;
-use super::problems::Problems;
+use super::problems::ImportProblems;
 use super::setting::SettingReader;
+use super::site_entry::SiteEntry;
 use crate::error::did_you_mean;
 use crate::topology::Settings;
 use crate::topology::Topology;
 use crate::topology::check_name;
 
-/// The sites that the entries stand for, in their order. What is wrong with them goes to `problems`, and is left out.
-pub(super) fn sites(
+/// The sites that the entries stand for, in their order. What is wrong with them goes to
+/// `problems`, and is left out.
+pub(super) fn from_entries(
     topology: &Topology,
-    entries: Vec<Entry>,
-    problems: &mut Problems,
+    entries: Vec<SiteEntry>,
+    problems: &mut ImportProblems,
 ) -> Vec<(String, Settings)> {
     let present: HashSet<&str> = topology.sites().iter().map(|site| site.name()).collect();
     let mut new = HashSet::new();
@@ -47,7 +50,7 @@ fn names(
     written: &str,
     present: &HashSet<&str>,
     new: &mut HashSet<String>,
-    problems: &mut Problems,
+    problems: &mut ImportProblems,
 ) -> Vec<String> {
     let mut names = match range::expand(written) {
         Ok(names) => names.unwrap_or_else(|| vec![written.to_owned()]),
@@ -86,8 +89,8 @@ fn range_problem(error: &RangeError) -> String {
     }
 }
 
-fn settings(entry: Entry, roles: &Roles<'_>, problems: &mut Problems) -> Settings {
-    let Entry { name, settings } = entry;
+fn settings(entry: SiteEntry, roles: &Roles<'_>, problems: &mut ImportProblems) -> Settings {
+    let SiteEntry { name, settings } = entry;
     let name = name.escape_debug().to_string();
     let mut read = Settings::new();
     let mut seen = HashSet::new();
@@ -118,7 +121,7 @@ struct Roles<'a> {
 
 impl Roles<'_> {
     /// Whether sites may carry the role.
-    fn check(&self, site: &str, role: &str, problems: &mut Problems) -> bool {
+    fn check(&self, site: &str, role: &str, problems: &mut ImportProblems) -> bool {
         if self.known.contains(role) {
             return true;
         }
