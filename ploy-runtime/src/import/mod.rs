@@ -49,8 +49,8 @@
 //! # Where to find what
 //!
 //! `command` and `file` get a text, and `text` adds what is in it. `format` says how it is written,
-//! and `json` and `toml_text` read it as a `site_entry` each. `sites` makes sites of the entries, with
-//! the settings that `setting` reads. All that is wrong on the way goes into `problems`.
+//! and `json` and `toml_text` read it as a `site_entry` each. `sites` makes sites of the entries,
+//! with the settings that `setting` reads. All that is wrong on the way goes into `problems`.
 
 mod command;
 mod file;

@@ -6,7 +6,7 @@
 //! folders that are missing. Then one of two carriers takes over: `local` copies between folders
 //! of this machine by itself, as the `planner` says; `rsync` runs that program for sites on
 //! other hosts, and for options that nobody else understands. `activity` and `ending` are what
-//! both need while they run, `cause` the causes that both know, and `moved` what came of it.
+//! both need while they run, `cause` the causes that both know, and `totals` what came of it.
 //!
 //! Single files are written and read by `file`.
 
@@ -18,7 +18,6 @@ mod ending;
 mod file;
 mod guard;
 mod local;
-mod moved;
 mod options;
 mod parents;
 mod paths;
@@ -26,12 +25,13 @@ mod planner;
 mod request;
 mod rsync;
 mod sources;
+mod totals;
 mod transfer;
 mod upload;
 
 #[cfg(feature = "template")]
 pub use file::Template;
-pub use file::{Read, Write, Written};
-pub use moved::Moved;
+pub use file::{ReadFile, WriteFile, WrittenFile};
 pub use sources::IntoSources;
+pub use totals::TransferTotals;
 pub use transfer::Transfer;

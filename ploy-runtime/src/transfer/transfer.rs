@@ -14,7 +14,7 @@ use super::options::{CommonOptions, common_setters};
 use super::planner::options::{PlanOptions, PlanOptionsError};
 use super::request::{Direction, TransferRequest};
 use super::rsync::RsyncTransfer;
-use super::{Moved, guard, parents, paths};
+use super::{TransferTotals, guard, parents, paths};
 use crate::error::{Failure, Kind};
 use crate::shell::{CancelLevel, Emitter, Shell, Watched, cancelled};
 
@@ -143,7 +143,7 @@ impl Transfer {
         "as long as it needs unless set, whatever `timeout` the site has for its commands."
     );
 
-    async fn execute(self) -> Result<Moved, Failure> {
+    async fn execute(self) -> Result<TransferTotals, Failure> {
         let at = self.common.at;
         let moved = async {
             guard::check(&self.request)?;
@@ -180,7 +180,7 @@ impl Transfer {
     }
 
     /// Copies between folders of this machine.
-    async fn copy_here(&self, options: PlanOptions) -> Result<Moved, Failure> {
+    async fn copy_here(&self, options: PlanOptions) -> Result<TransferTotals, Failure> {
         let (shell, request) = (&self.shell, &self.request);
         let shown = request.to_string();
         parents::make_here(request).await?;
@@ -218,7 +218,7 @@ impl Transfer {
 }
 
 impl IntoFuture for Transfer {
-    type Output = Result<Moved, Failure>;
+    type Output = Result<TransferTotals, Failure>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {

@@ -19,7 +19,7 @@ impl Shell {
     /// [`args`](Transfer::args) or [`run_as`](Transfer::run_as) ask for more than ploy does by
     /// itself.
     ///
-    /// Awaiting it gives what was [`Moved`](crate::Moved), and fails with
+    /// Awaiting it gives the [`TransferTotals`](crate::TransferTotals), and fails with
     /// [`Kind::Transfer`](crate::Kind::Transfer) if not all could be moved, and with the kinds of
     /// [`run`](Shell::run) that concern the site and the run.
     ///

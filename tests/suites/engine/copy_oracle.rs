@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use ploy::Shell;
 use ploy::error::Failure;
-use ploy::transfer::Moved;
+use ploy::transfer::TransferTotals;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -259,7 +259,7 @@ fn copy(
     case: &Case,
     root: &Path,
     more: &[&str],
-) -> (Result<Moved, Failure>, BTreeMap<PathBuf, Seen>) {
+) -> (Result<TransferTotals, Failure>, BTreeMap<PathBuf, Seen>) {
     let folder = root.join("d");
     let elsewhere = root.join("elsewhere");
     let destination = match case.target {

@@ -13,7 +13,7 @@ use ploy::event::{CancelReason, EventKind, Stream};
 use ploy::run::Runner;
 use ploy::scheduling::{Mode, Stage};
 use ploy::topology::{Settings, Topology};
-use ploy::transfer::Moved;
+use ploy::transfer::TransferTotals;
 use ploy::{Cx, Shell};
 use ploy_tests::start;
 
@@ -30,7 +30,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-fn counts(moved: Moved) -> (u64, u64, u64) {
+fn counts(moved: TransferTotals) -> (u64, u64, u64) {
     (moved.files, moved.bytes, moved.deleted)
 }
 
@@ -233,7 +233,7 @@ fn progress_grows_and_ends_with_what_was_moved() {
     }
     let there = tempfile::tempdir().unwrap();
     let from = format!("{}/", here.path().display());
-    let moved = Arc::new(Mutex::new(Moved::default()));
+    let moved = Arc::new(Mutex::new(TransferTotals::default()));
     let (kept, to) = (moved.clone(), there.path().display().to_string());
     let action = Action::new(move |cx: Cx| {
         let (from, to, kept) = (from.clone(), to.clone(), kept.clone());

@@ -11,7 +11,7 @@ mod template;
 mod write;
 mod write_script;
 
-pub use read::Read;
+pub use read::ReadFile;
 #[cfg(feature = "template")]
 pub use template::Template;
-pub use write::{Write, Written};
+pub use write::{WriteFile, WrittenFile};

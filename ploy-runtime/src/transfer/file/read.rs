@@ -40,8 +40,8 @@ impl Shell {
     ///
     /// Awaiting it gives the bytes, and fails with [`Kind::Transfer`](crate::Kind::Transfer) if
     /// there is no such file, if it is a folder or a device, may not be read, or has more than 16
-    /// MiB, which [`limit`](Read::limit) changes; and with the kinds of [`run`](Shell::run) that
-    /// concern the site and the run. For large files there is [`download`](Shell::download).
+    /// MiB, which [`limit`](ReadFile::limit) changes; and with the kinds of [`run`](Shell::run)
+    /// that concern the site and the run. For large files there is [`download`](Shell::download).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -52,8 +52,8 @@ impl Shell {
     /// # }
     /// ```
     #[track_caller]
-    pub fn read(&self, path: impl Into<String>) -> Read {
-        Read {
+    pub fn read(&self, path: impl Into<String>) -> ReadFile {
+        ReadFile {
             shell: self.clone(),
             path: path.into(),
             limit: LIMIT,
@@ -64,14 +64,14 @@ impl Shell {
 
 /// A file about to be read; await it.
 #[must_use = "a file is read when it is awaited"]
-pub struct Read {
+pub struct ReadFile {
     shell: Shell,
     path: String,
     limit: u64,
     common: CommonOptions,
 }
 
-impl Read {
+impl ReadFile {
     /// How many bytes the file may have; 16 MiB unless set. All of them are held in memory.
     pub fn limit(mut self, bytes: u64) -> Self {
         self.limit = bytes;
@@ -86,7 +86,7 @@ impl Read {
     }
 
     async fn execute_here(self) -> Result<Vec<u8>, Failure> {
-        let Read { shell, path, .. } = &self;
+        let ReadFile { shell, path, .. } = &self;
         let headline = format!("cannot read {path} on {}", shell.name());
         let word = file_word(shell, path)
             .map_err(|cause| Failure::new(Kind::Usage, &headline, cause.to_string()))?;
@@ -128,7 +128,7 @@ impl Read {
     }
 }
 
-impl IntoFuture for Read {
+impl IntoFuture for ReadFile {
     type Output = Result<Vec<u8>, Failure>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 

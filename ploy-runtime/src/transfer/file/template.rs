@@ -9,7 +9,7 @@ use minijinja::value::{Serde, ValueKind, merge_maps};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use serde::Serialize;
 
-use super::Write;
+use super::WriteFile;
 use crate::error::{Failure, Kind};
 use crate::shell::{Shell, quoted};
 use crate::topology::Site;
@@ -116,7 +116,7 @@ impl Shell {
         template: Template,
         path: impl Into<String>,
         context: impl Serialize,
-    ) -> Write {
+    ) -> WriteFile {
         let path = path.into();
         let headline = format!("cannot fill in {path} for {}", self.name());
         let (context, facts) = (Value::from(Serde(context)), site_facts(&self.0.site));
@@ -133,7 +133,7 @@ impl Shell {
                 Err(error) => Err(failure(headline, &name, &text, &error)),
             }
         };
-        Write::new(self.clone(), path, Box::pin(content), Location::caller())
+        WriteFile::new(self.clone(), path, Box::pin(content), Location::caller())
     }
 }
 

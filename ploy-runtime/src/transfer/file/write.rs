@@ -30,10 +30,10 @@ impl Shell {
     ///
     /// A file that is replaced keeps its mode, and its owner, or else its group, where the login
     /// user may set that. Where neither can be kept, a file that not everybody may read is not
-    /// replaced, unless [`owner`](Write::owner) says whose it is to be. A new file has the mode of
-    /// any new file. A link is followed: the file that it leads to is replaced. Hard links, access
-    /// lists and extended attributes are not kept. Nothing is touched if content, mode and owner
-    /// are there already, which [`Written::changed`] tells.
+    /// replaced, unless [`owner`](WriteFile::owner) says whose it is to be. A new file has the mode
+    /// of any new file. A link is followed: the file that it leads to is replaced. Hard links,
+    /// access lists and extended attributes are not kept. Nothing is touched if content, mode and
+    /// owner are there already, which [`WrittenFile::changed`] tells.
     ///
     /// The site needs `sh`, `cat`, `wc`, `stat`, `chmod`, `mv` and `rm`, `mkdir` where the folder
     /// is missing, `readlink` for links, and `chown`, `chgrp` and `cmp` for a file that is
@@ -59,10 +59,10 @@ impl Shell {
     /// written, also if a folder is there, and with the kinds of [`run`](Shell::run) that concern
     /// the site and the run.
     #[track_caller]
-    pub fn write(&self, path: impl Into<String>, content: impl Into<Vec<u8>>) -> Write {
+    pub fn write(&self, path: impl Into<String>, content: impl Into<Vec<u8>>) -> WriteFile {
         let content = content.into();
         let content = Box::pin(std::future::ready(Ok(content)));
-        Write::new(self.clone(), path.into(), content, Location::caller())
+        WriteFile::new(self.clone(), path.into(), content, Location::caller())
     }
 }
 
@@ -71,7 +71,7 @@ pub(super) type Content = Pin<Box<dyn Future<Output = Result<Vec<u8>, Failure>> 
 
 /// A file about to be written; await it.
 #[must_use = "a file is written when it is awaited"]
-pub struct Write {
+pub struct WriteFile {
     shell: Shell,
     path: String,
     content: Content,
@@ -83,13 +83,13 @@ pub struct Write {
 /// What came of writing a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Written {
+pub struct WrittenFile {
     /// Whether the file is another than before: new, or with another content, mode or owner. A site
     /// without `cmp` says so always.
     pub changed: bool,
 }
 
-impl Write {
+impl WriteFile {
     pub(super) fn new(
         shell: Shell,
         path: String,
@@ -97,7 +97,7 @@ impl Write {
         at: &'static Location<'static>,
     ) -> Self {
         let timeout = shell.0.site.timeout;
-        Write {
+        WriteFile {
             shell,
             path,
             content,
@@ -122,13 +122,13 @@ impl Write {
 
     common_setters!("the site's `timeout` unless set.");
 
-    async fn execute(self) -> Result<Written, Failure> {
+    async fn execute(self) -> Result<WrittenFile, Failure> {
         let at = self.common.at;
         self.execute_here().await.map_err(|failure| failure.at(at))
     }
 
-    async fn execute_here(self) -> Result<Written, Failure> {
-        let Write {
+    async fn execute_here(self) -> Result<WrittenFile, Failure> {
+        let WriteFile {
             shell,
             path,
             content,
@@ -160,7 +160,7 @@ impl Write {
         };
         let ended = task.run().await?;
         match (ended.exit, ended.word()) {
-            (Exit::Code(0), word) => Ok(Written {
+            (Exit::Code(0), word) => Ok(WrittenFile {
                 changed: word != "same",
             }),
             _ => Err(failure(headline, ended)),
@@ -168,8 +168,8 @@ impl Write {
     }
 }
 
-impl IntoFuture for Write {
-    type Output = Result<Written, Failure>;
+impl IntoFuture for WriteFile {
+    type Output = Result<WrittenFile, Failure>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {

@@ -9,7 +9,7 @@ use super::monitor::CopyMonitor;
 use super::problem::{Attempt, CopyProblem};
 use super::source::{self, SourceRoot};
 use super::target;
-use crate::transfer::Moved;
+use crate::transfer::TransferTotals;
 use crate::transfer::planner::destination::{Placement, PlacementError, place};
 use crate::transfer::planner::options::PlanOptions;
 use crate::transfer::planner::plan::{CopyPrivileges, plan};
@@ -63,7 +63,7 @@ pub(super) fn copy(order: CopyOrder, monitor: &mut CopyMonitor) -> Result<(), Pl
         return Ok(());
     }
     if options.is_dry_run {
-        monitor.moved = Moved {
+        monitor.moved = TransferTotals {
             files: plan.files,
             bytes: plan.bytes,
             deleted: if monitor.has_problems() {

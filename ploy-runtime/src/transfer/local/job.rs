@@ -10,7 +10,7 @@ use super::monitor::CopyMonitor;
 use super::problem::CopyProblem;
 use crate::error::{Failure, Kind};
 use crate::shell::Emitter;
-use crate::transfer::Moved;
+use crate::transfer::TransferTotals;
 use crate::transfer::planner::destination::PlacementError;
 use crate::transport::{Exit, Group, Process};
 
@@ -33,7 +33,7 @@ pub(in crate::transfer) enum CopyEnd {
     /// It was told to end.
     Ended,
     /// All is done.
-    Complete(Moved),
+    Complete(TransferTotals),
     /// Nothing could be done.
     Refused(PlacementError),
     /// Some of it could not be done.
@@ -63,7 +63,7 @@ impl LocalJob {
             lines,
             runtime: Handle::current(),
             should_end: should_end.clone(),
-            moved: Moved::default(),
+            moved: TransferTotals::default(),
             total_bytes: 0,
             problems: Vec::new(),
             more_problems: 0,

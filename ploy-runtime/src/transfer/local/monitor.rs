@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 use super::problem::CopyProblem;
 use crate::event::EventKind;
 use crate::shell::Emitter;
-use crate::transfer::Moved;
+use crate::transfer::TransferTotals;
 
 /// How often progress is told at most.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -23,7 +23,7 @@ pub(super) struct CopyMonitor {
     pub(super) lines: DuplexStream,
     pub(super) runtime: Handle,
     pub(super) should_end: Arc<AtomicBool>,
-    pub(super) moved: Moved,
+    pub(super) moved: TransferTotals,
     /// How many bytes are to be moved in all.
     pub(super) total_bytes: u64,
     pub(super) problems: Vec<CopyProblem>,

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::line::{RsyncLine, Tells, parse, remember};
 use crate::event::EventKind;
 use crate::shell::Emitter;
-use crate::transfer::Moved;
+use crate::transfer::TransferTotals;
 
 /// How often progress is told at most.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -21,10 +21,10 @@ const LONGEST: usize = 4096;
 
 /// How far a transfer is.
 #[derive(Clone, Default)]
-pub(super) struct Tally(Arc<Mutex<Moved>>);
+pub(super) struct Tally(Arc<Mutex<TransferTotals>>);
 
 impl Tally {
-    pub(super) fn moved(&self) -> Moved {
+    pub(super) fn moved(&self) -> TransferTotals {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -112,7 +112,7 @@ impl<R: AsyncRead + Unpin> RsyncOutput<R> {
     }
 
     fn tell(&mut self, percent: u8) {
-        let Moved { files, bytes, .. } = self.tally.moved();
+        let TransferTotals { files, bytes, .. } = self.tally.moved();
         self.told = Some(Instant::now());
         self.emitter.emit(EventKind::Transferred {
             action: self.emitter.action(),
@@ -176,7 +176,7 @@ mod tests {
         );
         assert_eq!(
             tally.moved(),
-            Moved {
+            TransferTotals {
                 files: 2,
                 bytes: 9,
                 deleted: 1

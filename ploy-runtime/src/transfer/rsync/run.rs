@@ -13,7 +13,7 @@ use crate::transfer::activity::ActivityEmitter;
 use crate::transfer::ending::{check_not_ended, connecting};
 use crate::transfer::options::CommonOptions;
 use crate::transfer::request::TransferRequest;
-use crate::transfer::{Moved, parents};
+use crate::transfer::{TransferTotals, parents};
 use crate::transport::{Exit, Launch, Process};
 
 /// How much of rsync's own output is kept for an error.
@@ -29,7 +29,7 @@ pub(in crate::transfer) struct RsyncTransfer<'a> {
 }
 
 impl RsyncTransfer<'_> {
-    pub(in crate::transfer) async fn run(&self) -> Result<Moved, Failure> {
+    pub(in crate::transfer) async fn run(&self) -> Result<TransferTotals, Failure> {
         let (shell, request) = (self.shell, self.request);
         let shown = request.to_string();
         // rsync has a session of its own, beside those of the commands.

@@ -4,7 +4,7 @@
 /// `--dry-run` among its [`args`](crate::Transfer::args) it is what would be moved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Moved {
+pub struct TransferTotals {
     /// How many files were moved; folders and links do not count.
     pub files: u64,
     /// How many bytes they have, whatever part of them had to go over the network. 0 where an rsync
