@@ -28,15 +28,14 @@ pub(super) struct SettingReader<'a> {
 
 impl SettingReader<'_> {
     /// Sets one setting, as the text has it: `{name}` is still in it.
-    pub(super) fn set(&mut self, settings: &mut Settings, key: &str, value: Value) {
+    pub(super) fn set(&mut self, settings: &mut Settings, key: &str, value: &Value) {
         let Some(setting) = Setting::from_name(key) else {
-            self.unknown(key, &value);
+            self.unknown(key, value);
             return;
         };
         if value.is_null() {
             return;
         }
-        let value = &value;
         match setting {
             Setting::Host => settings.host = self.text(setting, value),
             Setting::User => settings.user = self.text(setting, value),
@@ -232,7 +231,7 @@ mod tests {
                 problems: &mut problems,
             };
             // What none of them takes.
-            reader.set(&mut Settings::new(), key, Value::from(-1.5));
+            reader.set(&mut Settings::new(), key, &Value::from(-1.5));
             let message = format!("{:?}", problems.finish("x").unwrap_err());
             assert!(message.contains("and takes"), "{key}: {message}");
         }

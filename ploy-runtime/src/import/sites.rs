@@ -106,7 +106,7 @@ fn settings(entry: SiteEntry, roles: &Roles<'_>, problems: &mut ImportProblems) 
             site: &name,
             problems,
         };
-        reader.set(&mut read, &key, value);
+        reader.set(&mut read, &key, &value);
     }
     read.roles.retain(|role| roles.check(&name, role, problems));
     read

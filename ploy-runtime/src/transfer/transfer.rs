@@ -211,8 +211,17 @@ impl Transfer {
             Some(CopyEnd::Problems { first, more }) => {
                 Err(local::failure(request, &first, more, watched.report(exit)))
             }
-            // Only what watches it ends it.
-            Some(CopyEnd::Ended) | None => Err(cancelled(shell.name(), &shown)),
+            // Only who watches it ends it, and was asked above.
+            Some(CopyEnd::Ended) => Err(cancelled(shell.name(), &shown)),
+            None => {
+                debug_assert!(false, "a copy says how it ended before its process ends");
+                let headline = format!("cannot {shown} on {}", shell.name());
+                Err(Failure::new(
+                    Kind::Other,
+                    headline,
+                    "the copy did not say how it ended",
+                ))
+            }
         }
     }
 }

@@ -3,7 +3,6 @@
 use super::problem::CopyProblem;
 use crate::error::{CommandReport, Failure, Kind};
 use crate::transfer::paths;
-use crate::transfer::planner::destination::name_below;
 use crate::transfer::request::TransferRequest;
 
 /// The failure of a copy with these problems, and more that are not among them.
@@ -48,12 +47,8 @@ fn hint(request: &TransferRequest, problems: &[CopyProblem]) -> Option<String> {
         CopyProblem::Vanished(_) | CopyProblem::Shortened(_) => {
             Some("repeat it, or leave out by `exclude` what changes all the time".to_owned())
         }
-        CopyProblem::FolderInTheWay(path) => {
-            let name = name_below(path).unwrap_or_default();
-            Some(format!(
-                "a `mirror` deletes it; else remove or rename the folder `{}`",
-                name.display()
-            ))
+        CopyProblem::FolderInTheWay(_) => {
+            Some("a `mirror` deletes what is in it; else remove or rename it".to_owned())
         }
         CopyProblem::Io { .. } | CopyProblem::Copy { .. } => None,
     })

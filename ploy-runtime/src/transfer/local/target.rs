@@ -8,6 +8,7 @@ use super::metadata::entry;
 use super::monitor::CopyMonitor;
 use super::problem::{Attempt, CopyProblem};
 use crate::transfer::planner::destination::DestinationState;
+use crate::transfer::planner::entry::TreeEntry;
 use crate::transfer::planner::listing::Listing;
 use crate::transfer::planner::options::PlanOptions;
 
@@ -42,11 +43,11 @@ pub(super) fn list(
             break;
         }
         let parent = path.parent().and_then(|parent| target.listing.get(parent));
-        if parent.is_some_and(|parent| parent.is_folder()) && target.listing.get(path).is_none() {
+        if parent.is_some_and(TreeEntry::is_folder) && target.listing.get(path).is_none() {
             target.look_at(path);
         }
         let present = target.listing.get(path);
-        let are_folders = wanted.is_folder() && present.is_some_and(|present| present.is_folder());
+        let are_folders = wanted.is_folder() && present.is_some_and(TreeEntry::is_folder);
         if options.should_delete && are_folders {
             target.look_into(path);
         }
@@ -74,11 +75,7 @@ impl Target<'_> {
         self.take(path.to_owned(), found);
     }
 
-    fn take(
-        &mut self,
-        path: PathBuf,
-        found: io::Result<crate::transfer::planner::entry::TreeEntry>,
-    ) {
+    fn take(&mut self, path: PathBuf, found: io::Result<TreeEntry>) {
         match found {
             Ok(entry) => {
                 self.listing.add(path, entry);
@@ -123,7 +120,7 @@ impl Target<'_> {
                 };
                 let wanted = self.source.get(&below);
                 // A folder of the source is looked into in its turn.
-                let is_common = wanted.is_some_and(|wanted| wanted.is_folder());
+                let is_common = wanted.is_some_and(TreeEntry::is_folder);
                 let is_protected = wanted.is_none() && self.options.protects(&below, true);
                 if present.is_folder() && !is_common && !is_protected {
                     folders.push(below);
