@@ -1,12 +1,11 @@
+//! A value that must not be seen.
+
 use std::fmt;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::known;
-
-/// The shortest value that is masked, in bytes: a shorter one would be found in much that is none.
-pub(super) const SHORTEST: usize = 8;
+use super::mask::{MIN_MASKED_LENGTH, SecretValue};
 
 /// A value that must not be seen: a password, a token, a key.
 ///
@@ -29,33 +28,22 @@ pub(super) const SHORTEST: usize = 8;
 /// assert_eq!(token.expose(), b"correct horse battery");
 /// ```
 #[derive(Clone)]
-pub struct Secret(pub(super) Arc<Value>);
-
-/// The bytes, which are overwritten when they are dropped, and what they look like is forgotten then.
-pub(super) struct Value(pub(super) Zeroizing<Vec<u8>>);
-
-impl Drop for Value {
-    fn drop(&mut self) {
-        known::forget();
-    }
-}
+pub struct Secret(Arc<SecretValue>);
 
 impl Secret {
     /// A secret with this value.
     pub fn new(value: impl Into<Vec<u8>>) -> Self {
-        let secret = Secret(Arc::new(Value(Zeroizing::new(value.into()))));
-        known::register(&secret);
-        secret
+        Secret(SecretValue::register(value.into()))
     }
 
     /// The value itself. Whatever it is put into is not a secret any more.
     pub fn expose(&self) -> &[u8] {
-        &self.0.0
+        self.0.bytes()
     }
 
     /// Whether it is long enough to be masked wherever it is shown: 8 bytes or more.
     pub fn is_maskable(&self) -> bool {
-        self.expose().len() >= SHORTEST
+        self.expose().len() >= MIN_MASKED_LENGTH
     }
 
     /// Its first line, without the line's end: what is a password in the output of a password manager.
@@ -65,7 +53,7 @@ impl Secret {
         Secret::new(line.strip_suffix(b"\r").unwrap_or(line))
     }
 
-    /// Without one line break at its end, which a file or a program puts there.
+    /// The value without one line end, as files and programs put it behind a value.
     pub(super) fn without_line_end(mut value: Zeroizing<Vec<u8>>) -> Self {
         if value.ends_with(b"\n") {
             value.pop();

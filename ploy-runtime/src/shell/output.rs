@@ -1,3 +1,5 @@
+//! What came of a command.
+
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;

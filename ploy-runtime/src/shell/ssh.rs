@@ -1,3 +1,5 @@
+//! How a shell reaches a host by ssh.
+
 use std::path::PathBuf;
 use std::time::Duration;
 

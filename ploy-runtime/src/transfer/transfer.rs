@@ -16,7 +16,7 @@ use super::request::{Direction, TransferRequest};
 use super::rsync::RsyncTransfer;
 use super::{TransferTotals, guard, parents, paths};
 use crate::error::{Failure, Kind};
-use crate::shell::{CancelLevel, Emitter, Shell, Watched, cancelled};
+use crate::shell::{CancelLevel, Emitter, RunningCommand, Shell, cancelled};
 
 /// How much of what is said of problems is kept for an error.
 const CAPTURE: usize = 64 * 1024;
@@ -24,11 +24,11 @@ const CAPTURE: usize = 64 * 1024;
 /// An upload or a download about to begin; await it.
 ///
 /// While it runs it tells how far it is, as
-/// [`EventKind::Transferred`](crate::EventKind::Transferred): a few times a second, and at the end
-/// exactly. An rsync on this machine that is older than 3.1 tells only at the end. When the run is
-/// cancelled or its time is up, the transfer is ended on both sides; the files that are there whole
-/// by then stay, so that the next one need not move them again, and with `--partial` in its
-/// [`args`](Transfer::args) also a part of one.
+/// [`EventKind::TransferProgress`](crate::EventKind::TransferProgress): a few times a second, and
+/// at the end exactly. An rsync on this machine that is older than 3.1 tells only at the end. When
+/// the run is cancelled or its time is up, the transfer is ended on both sides; the files that are
+/// there whole by then stay, so that the next one need not move them again, and with `--partial` in
+/// its [`args`](Transfer::args) also a part of one.
 ///
 /// Where both sides are this machine, files are copied without any other program, with the meanings
 /// of `rsync -a`.
@@ -196,11 +196,11 @@ impl Transfer {
         let emitter: Arc<dyn Emitter> = Arc::new(ActivityEmitter::new(shell.0.emitter.clone()));
         let told = shell.changed(|inner| inner.emitter = emitter.clone());
         let CommonOptions { timeout, show, .. } = self.common;
-        let mut watched = Watched::with(&told, shown.clone(), CAPTURE, timeout, show);
-        let job = LocalJob::start(order, emitter, watched.number(), shell.name());
+        let mut running = RunningCommand::begin(&told, shown.clone(), CAPTURE, timeout, show);
+        let job = LocalJob::start(order, emitter, running.number(), shell.name());
         let (process, outcome) = job.into_parts();
-        let exit = watched.watch(process).await?;
-        check_not_ended(&watched, exit, shell.name(), &shown)?;
+        let exit = running.watch(process).await?;
+        check_not_ended(&running, exit, shell.name(), &shown)?;
         match outcome.take() {
             Some(CopyEnd::Complete(moved)) => Ok(moved),
             Some(CopyEnd::Refused(refused)) => Err(Failure::new(
@@ -209,7 +209,7 @@ impl Transfer {
                 refused.to_string(),
             )),
             Some(CopyEnd::Problems { first, more }) => {
-                Err(local::failure(request, &first, more, watched.report(exit)))
+                Err(local::failure(request, &first, more, running.report(exit)))
             }
             // Only who watches it ends it, and was asked above.
             Some(CopyEnd::Ended) => Err(cancelled(shell.name(), &shown)),

@@ -200,7 +200,7 @@ fn a_copy_that_is_cancelled_leaves_no_part_of_a_file() {
             .await
             .into_result()
     });
-    going.wait_for(1, |kind| matches!(kind, EventKind::Transferred { .. }));
+    going.wait_for(1, |kind| matches!(kind, EventKind::TransferProgress { .. }));
     let begin = Instant::now();
     going.cancel(CancelReason::Interrupt);
     let ran = going.finish();
@@ -253,12 +253,12 @@ fn progress_grows_and_ends_with_what_was_moved() {
         .events
         .iter()
         .filter_map(|event| match event.kind {
-            EventKind::Transferred {
+            EventKind::TransferProgress {
                 bytes,
                 files,
-                percent,
+                percent_done,
                 ..
-            } => Some((bytes, files, percent)),
+            } => Some((bytes, files, percent_done)),
             _ => None,
         })
         .collect();

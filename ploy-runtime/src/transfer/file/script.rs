@@ -2,10 +2,10 @@
 
 use super::captured::{CaptureBuffer, CapturedStream};
 use crate::error::{CommandReport, Failure};
-use crate::shell::{CancelLevel, Shell, Watched, cancelled, quoted, quoted_path};
+use crate::shell::{CancelLevel, RunningCommand, Shell, cancelled, quoted, quoted_path};
 use crate::transfer::ending::{check_not_ended, connecting};
 use crate::transfer::options::CommonOptions;
-use crate::transport::{Exit, Input, Launch};
+use crate::transport::{Exit, InputStream, SpawnRequest};
 
 /// How much of standard error is kept for an error.
 const CAPTURE: usize = 64 * 1024;
@@ -22,7 +22,7 @@ pub(super) struct SiteScript<'a> {
     /// What it does, for people: `write /etc/motd`.
     pub(super) shown: String,
     pub(super) script: Vec<u8>,
-    pub(super) input: Option<Input>,
+    pub(super) input: Option<InputStream>,
     pub(super) common: CommonOptions,
     /// How much of its standard output is wanted.
     pub(super) most: usize,
@@ -41,7 +41,7 @@ impl SiteScript<'_> {
         let SiteScript { shell, shown, .. } = self;
         let site = shell.name();
         let privileged = shell.privileged(None, || self.script.clone())?;
-        let launch = Launch {
+        let request = SpawnRequest {
             site,
             shell: "sh",
             script: if privileged.is_some() {
@@ -50,13 +50,13 @@ impl SiteScript<'_> {
                 &self.script
             },
             input: self.input,
-            asks: privileged.is_some(),
+            can_ask: privileged.is_some(),
             privileged: privileged.as_ref(),
         };
         let mut process = tokio::select! {
             biased;
             () = shell.0.cancel.reached(CancelLevel::Term) => return Err(cancelled(site, &shown)),
-            process = connecting(shell, shell.0.transport.spawn(launch)) => process?,
+            process = connecting(shell, shell.0.transport.spawn(request)) => process?,
         };
         let store = CaptureBuffer::default();
         process.stdout = Box::pin(CapturedStream::new(
@@ -64,16 +64,16 @@ impl SiteScript<'_> {
             store.clone(),
             self.most,
         ));
-        let mut watched = Watched::with(
+        let mut running = RunningCommand::begin(
             shell,
             shown.clone(),
             CAPTURE,
             self.common.timeout,
             self.common.show,
         );
-        let exit = watched.watch(process).await?;
-        check_not_ended(&watched, exit, site, &shown)?;
-        let report = watched.report(exit);
+        let exit = running.watch(process).await?;
+        check_not_ended(&running, exit, site, &shown)?;
+        let report = running.report(exit);
         Ok(ScriptEnd {
             exit,
             stdout: store.take(),

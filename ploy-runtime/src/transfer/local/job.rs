@@ -12,7 +12,7 @@ use crate::error::{Failure, Kind};
 use crate::shell::Emitter;
 use crate::transfer::TransferTotals;
 use crate::transfer::planner::destination::PlacementError;
-use crate::transport::{Exit, Group, Process};
+use crate::transport::{Exit, Process, ProcessGroup};
 
 /// How much of what is told may wait for whoever reads it.
 const TOLD_AHEAD: usize = 16 * 1024;
@@ -85,11 +85,11 @@ impl LocalJob {
         let process = Process {
             stdout: Box::pin(tokio::io::empty()),
             stderr: Box::pin(stderr),
-            asks: None,
+            requests: None,
             feed: None,
             wait: Box::pin(wait),
-            group: Group::task(should_end),
-            wait_last: false,
+            group: ProcessGroup::task(should_end),
+            must_drain_first: false,
         };
         LocalJob { process, outcome }
     }

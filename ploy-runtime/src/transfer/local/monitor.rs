@@ -85,12 +85,12 @@ impl CopyMonitor {
     }
 
     fn emit(&self, bytes: u64, percent: u8) {
-        self.emitter.emit(EventKind::Transferred {
-            action: self.emitter.action(),
-            command: self.command,
+        self.emitter.emit(EventKind::TransferProgress {
+            action: self.emitter.action().into(),
+            command: self.command.into(),
             bytes,
             files: self.moved.files,
-            percent,
+            percent_done: percent,
         });
     }
 }

@@ -72,43 +72,6 @@ impl Listing {
             entries: first.map(|entry| (name, entry)).into_iter().collect(),
         }
     }
-
-    pub(in crate::transfer) fn iter(&self) -> impl DoubleEndedIterator<Item = (&Path, &TreeEntry)> {
-        self.entries
-            .iter()
-            .map(|(path, entry)| (path.as_path(), entry))
-    }
-
-    /// What lies below a path, at whatever depth.
-    pub(super) fn below<'a>(
-        &'a self,
-        path: &'a Path,
-    ) -> impl Iterator<Item = (&'a Path, &'a TreeEntry)> {
-        self.entries
-            .range::<Path, _>((Bound::Excluded(path), Bound::Unbounded))
-            .map(|(path, entry)| (path.as_path(), entry))
-            .take_while(move |(below, _)| below.starts_with(path))
-    }
-
-    /// The entry of a listing that has one only.
-    pub(super) fn only(&self) -> Option<&TreeEntry> {
-        (self.len() == 1).then(|| self.entries.values().next())?
-    }
-
-    /// A listing with one entry only, which has another name.
-    pub(in crate::transfer) fn renamed(self, name: PathBuf) -> Self {
-        debug_assert!(
-            self.len() == 1,
-            "one path cannot be that of several entries"
-        );
-        let entries = self
-            .entries
-            .into_values()
-            .map(|entry| (name.clone(), entry));
-        Listing {
-            entries: entries.collect(),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::transfer::cause::KnownCause;
 use crate::transfer::guard::NAME_ANOTHER;
 use crate::transfer::planner::options::{PlanOptions, PlanOptionsError};
 use crate::transfer::request::{Direction, TransferRequest};
-use crate::transport::{Connection, Exit, Local};
+use crate::transport::{Connection, Exit, LocalTransport};
 
 /// The failure of a transfer whose rsync ended like this.
 pub(super) async fn of_end(
@@ -225,7 +225,7 @@ fn no_program(
 /// The failure of a transfer whose rsync cannot be started; it may have more sources than a program
 /// is given.
 pub(super) fn of_start(request: &TransferRequest, failure: Failure) -> Failure {
-    if failure.detail().to_string() != Local::TOO_LONG {
+    if failure.detail().to_string() != LocalTransport::TOO_LONG {
         return failure;
     }
     let Explanation { cause, hint } = too_many(request);

@@ -114,12 +114,12 @@ impl<R: AsyncRead + Unpin> RsyncOutput<R> {
     fn tell(&mut self, percent: u8) {
         let TransferTotals { files, bytes, .. } = self.tally.moved();
         self.told = Some(Instant::now());
-        self.emitter.emit(EventKind::Transferred {
-            action: self.emitter.action(),
-            command: self.command,
+        self.emitter.emit(EventKind::TransferProgress {
+            action: self.emitter.action().into(),
+            command: self.command.into(),
             bytes,
             files,
-            percent,
+            percent_done: percent,
         });
     }
 }
@@ -156,7 +156,7 @@ mod tests {
     use tokio::io::AsyncReadExt;
 
     use super::*;
-    use crate::shell::Silent;
+    use crate::shell::SilentEmitter;
 
     #[tokio::test]
     async fn only_the_rest_is_handed_on() {
@@ -166,7 +166,7 @@ mod tests {
                     9 bytes\n\nsent 1 bytes  received 2 bytes  6.00 bytes/sec\nsent letters\ntotal size is 99  speedup is 1.00\nend";
         let tally = Tally::default();
         let mut out = String::new();
-        RsyncOutput::new(said.as_bytes(), tally.clone(), Arc::new(Silent), 1)
+        RsyncOutput::new(said.as_bytes(), tally.clone(), Arc::new(SilentEmitter), 1)
             .read_to_string(&mut out)
             .await
             .unwrap();
@@ -190,16 +190,16 @@ mod tests {
 
     impl Emitter for Told {
         fn emit(&self, event: EventKind) {
-            let EventKind::Transferred {
+            let EventKind::TransferProgress {
                 bytes,
                 files,
-                percent,
+                percent_done,
                 ..
             } = event
             else {
                 panic!("{event:?}");
             };
-            self.0.lock().unwrap().push((bytes, files, percent));
+            self.0.lock().unwrap().push((bytes, files, percent_done));
         }
 
         fn output(

@@ -11,7 +11,7 @@ use crate::transfer::guard::goes_to;
 use crate::transfer::parents::parents;
 use crate::transfer::paths::{self, from_login_directory};
 use crate::transfer::request::TransferRequest;
-use crate::transport::word;
+use crate::transport::quote_word;
 
 /// What begins the line by which a host says that it refuses to mirror; the cause follows.
 pub(super) const REFUSED: &str = "ploy refuses to mirror: ";
@@ -73,20 +73,20 @@ pub(super) fn start(request: &TransferRequest, sudo: Option<&Sudo>) -> Option<St
         if let Some(prefix) = sudo.and_then(Sudo::prefix) {
             // The folders are the other user's; the places are looked at from where the login user
             // is.
-            let script = word(&format!("{MAKE} {failed}"));
+            let script = quote_word(&format!("{MAKE} {failed}"));
             start.push_str(&format!(
                 "{prefix} sh -c {script} ploy {} && ",
-                word(&parents)
+                quote_word(&parents)
             ));
             parents.clear();
         }
         let script = format!("{MAKE} {failed}; {GUARD}");
-        start.push_str(&format!("sh -c {} ploy", word(&script)));
+        start.push_str(&format!("sh -c {} ploy", quote_word(&script)));
         let base = request.site_path.as_deref();
         let base = base.map(from_login_directory).unwrap_or_default();
         for path in [parents, base].into_iter().chain(places) {
             start.push(' ');
-            start.push_str(&word(&path));
+            start.push_str(&quote_word(&path));
         }
         start.push_str(" && ");
     }
@@ -177,7 +177,7 @@ fn is_sudo(program: &str) -> bool {
 /// fails. Not every login shell has a way to say so.
 fn one_command(program: &str) -> String {
     if program.contains([';', '&', '|', '\n']) {
-        format!("sh -c {} sh", word(&format!("{program} \"$@\"")))
+        format!("sh -c {} sh", quote_word(&format!("{program} \"$@\"")))
     } else {
         program.to_owned()
     }

@@ -8,13 +8,13 @@ use super::output::{RsyncOutput, Tally};
 use super::remote_start::wants_sudo;
 use super::{failure, script};
 use crate::error::Failure;
-use crate::shell::{CancelLevel, Emitter, Shell, Watched, cancelled};
+use crate::shell::{CancelLevel, Emitter, RunningCommand, Shell, cancelled};
 use crate::transfer::activity::ActivityEmitter;
 use crate::transfer::ending::{check_not_ended, connecting};
 use crate::transfer::options::CommonOptions;
 use crate::transfer::request::TransferRequest;
 use crate::transfer::{TransferTotals, parents};
-use crate::transport::{Exit, Launch, Process};
+use crate::transport::{Exit, Process, SpawnRequest};
 
 /// How much of rsync's own output is kept for an error.
 const CAPTURE: usize = 64 * 1024;
@@ -40,7 +40,7 @@ impl RsyncTransfer<'_> {
             };
             let permit = connection.sessions.clone().acquire_owned().await;
             // The semaphore is never closed.
-            let held = permit.ok().map(|permit| connection.hold(permit));
+            let held = permit.ok().map(|permit| connection.claim_session(permit));
             Ok((Some(connection), held))
         };
         let (connection, _held) = tokio::select! {
@@ -53,11 +53,12 @@ impl RsyncTransfer<'_> {
             parents::make_here(request).await?;
         }
         let wanted = wants_sudo(shell, request, self.user)?;
-        let (asker, sudo) = match (wanted, &connection) {
+        let (client, sudo) = match (wanted, &connection) {
             (Some(wanted), Some(connection)) => {
-                let asker = shell.0.transport.asker(shell.name(), connection).await?;
-                let sudo = asker.as_ref().map(|asker| wanted.by(&asker.sudo));
-                (asker, sudo)
+                let transport = &shell.0.transport;
+                let client = transport.askpass_client(shell.name(), connection).await?;
+                let sudo = client.as_ref().map(|client| wanted.by(&client.sudo));
+                (client, sudo)
             }
             _ => (None, None),
         };
@@ -70,25 +71,27 @@ impl RsyncTransfer<'_> {
             .await
             .map_err(|failure| failure::of_start(request, failure))?;
         // Held as long as it may ask.
-        let (asks, _hold) = asker.map(|asker| (asker.asks, asker.hold)).unzip();
-        process.asks = asks.or(process.asks);
+        let (requests, _registration) = client
+            .map(|client| (client.requests, client.registration))
+            .unzip();
+        process.requests = requests.or(process.requests);
         let emitter: Arc<dyn Emitter> = Arc::new(ActivityEmitter::new(shell.0.emitter.clone()));
         let told = shell.changed(|inner| inner.emitter = emitter.clone());
         let CommonOptions { timeout, show, .. } = self.common;
-        let mut watched = Watched::with(&told, shown.clone(), CAPTURE, timeout, show);
+        let mut running = RunningCommand::begin(&told, shown.clone(), CAPTURE, timeout, show);
         let tally = Tally::default();
         process.stdout = Box::pin(RsyncOutput::new(
             process.stdout,
             tally.clone(),
             emitter,
-            watched.number(),
+            running.number(),
         ));
-        let exit = watched.watch(process).await?;
-        check_not_ended(&watched, exit, shell.name(), &shown)?;
+        let exit = running.watch(process).await?;
+        check_not_ended(&running, exit, shell.name(), &shown)?;
         if exit == Exit::Code(0) {
             return Ok(tally.moved());
         }
-        let report = watched.report(exit);
+        let report = running.report(exit);
         Err(failure::of_end(request, exit, report, connection.as_deref()).await)
     }
 
@@ -103,18 +106,18 @@ impl RsyncTransfer<'_> {
             let with_operands = || script::with_operands(command, &script, parents.as_deref());
             self.shell.privileged(self.user, with_operands)?
         };
-        let launch = Launch {
+        let request = SpawnRequest {
             site: self.shell.name(),
             shell: "sh",
             script: if privileged.is_some() { b"" } else { &script },
             input: None,
-            asks: privileged.is_some(),
+            can_ask: privileged.is_some(),
             privileged: privileged.as_ref(),
         };
         let here = self.shell.0.transport.here();
         match &privileged {
-            Some(_) => here.spawn(launch).await,
-            None => here.spawn_with(launch, &command.operands).await,
+            Some(_) => here.spawn(request).await,
+            None => here.spawn_with(request, &command.operands).await,
         }
     }
 }
