@@ -10,8 +10,8 @@ pub(crate) trait Emitter: Send + Sync {
     /// Tells what happened.
     fn emit(&self, event: EventKind);
 
-    /// Tells what a command put out, and returns when that was taken: a slow reader slows this command
-    /// alone.
+    /// Tells what a command put out, and returns when that was taken: a slow reader slows this
+    /// command alone.
     fn output(
         &self,
         command: u32,

@@ -19,8 +19,8 @@ pub(super) const NO_DIRECTORY_MARK: &str = "ploy: the working directory cannot b
 
 /// Where commands run: on one site, locally or over ssh.
 ///
-/// An action has one by `cx.shell()`, and one for this machine by `cx.local()`. A shell of its own, for any tokio
-/// program:
+/// An action has one by `cx.shell()`, and one for this machine by `cx.local()`. A shell of its own,
+/// for any tokio program:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -52,8 +52,9 @@ impl Shell {
         Shell::with("localhost", Settings::new())
     }
 
-    /// A shell on a host, as ssh takes it: a name of `~/.ssh/config`, a domain or an address. Connects with the first
-    /// command, and disconnects when the shell and all its copies are gone. An [`Ssh`] has options.
+    /// A shell on a host, as ssh takes it: a name of `~/.ssh/config`, a domain or an address.
+    /// Connects with the first command, and disconnects when the shell and all its copies are gone.
+    /// An [`Ssh`] has options.
     pub fn ssh(host: impl Into<Ssh>) -> Self {
         let (name, settings, program) = host.into().into_parts();
         Shell::with_program(&name, settings, program)

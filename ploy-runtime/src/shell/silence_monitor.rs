@@ -19,8 +19,8 @@ const MAX_INTERVAL: Duration = Duration::from_secs(60);
 /// Measures how long nothing has come.
 pub(crate) struct SilenceMonitor {
     last_output: Mutex<Instant>,
-    /// How many reasons there are not to count: output that nobody has taken yet, or a question that
-    /// somebody is asked. The command is then not what is waited for.
+    /// How many reasons there are not to count: output that nobody has taken yet, or a question
+    /// that somebody is asked. The command is then not what is waited for.
     pauses: AtomicU32,
 }
 

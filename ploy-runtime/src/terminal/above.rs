@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex};
 use super::screen;
 use super::standing::Stream;
 
-/// A stream that goes to the terminal, in whole lines: they are put above what stands there. While something does, they
-/// may be held back for a moment, so that it is not drawn anew after each of them.
+/// A stream that goes to the terminal, in whole lines: they are put above what stands there. While
+/// something does, they may be held back for a moment, so that it is not drawn anew after each of
+/// them.
 pub struct Above(Stream);
 
 impl Above {

@@ -61,7 +61,8 @@ impl Screen {
         self.bottom().above(write)
     }
 
-    /// Writes whole lines to a stream of the terminal. While something stands there, they may be held back for a moment.
+    /// Writes whole lines to a stream of the terminal. While something stands there, they may be
+    /// held back for a moment.
     ///
     /// # Errors
     ///
@@ -82,7 +83,8 @@ impl Screen {
         })
     }
 
-    /// Clears the bottom for a question, and leaves what is typed to whoever asks it, until this is dropped.
+    /// Clears the bottom for a question, and leaves what is typed to whoever asks it, until this is
+    /// dropped.
     pub fn reserve(&self) -> Reserved<'_> {
         let mut bottom = self.bottom();
         bottom.asking = true;
@@ -90,8 +92,8 @@ impl Screen {
         Reserved(self)
     }
 
-    /// From now on something may stand at the bottom, until that is [cleared](Screen::clear); and the lines that are typed
-    /// are taken from there, if they are to be.
+    /// From now on something may stand at the bottom, until that is [cleared](Screen::clear); and
+    /// the lines that are typed are taken from there, if they are to be.
     pub fn open(&self, typed: Option<Typed>) {
         let mut bottom = self.bottom();
         bottom.open = true;
@@ -116,7 +118,8 @@ impl Screen {
         self.bottom().clear();
     }
 
-    /// The same, if the terminal can be had within this time. One that is stopped is held by whoever writes to it.
+    /// The same, if the terminal can be had within this time. One that is stopped is held by
+    /// whoever writes to it.
     pub fn clear_within(&self, time: Duration) {
         let begin = Instant::now();
         loop {
@@ -129,8 +132,8 @@ impl Screen {
         }
     }
 
-    /// Erases what stands there, until it is drawn anew: something is about to be written by whoever does not ask. Does
-    /// nothing where that is this very thread's doing.
+    /// Erases what stands there, until it is drawn anew: something is about to be written by
+    /// whoever does not ask. Does nothing where that is this very thread's doing.
     pub fn give_way(&self) {
         if let Ok(mut bottom) = self.bottom.try_lock() {
             bottom.settle_as(false);
@@ -200,7 +203,8 @@ impl Bottom {
     /// Sees to it that what is to stand there does, or does not, and that nothing is held back.
     fn settle_as(&mut self, wanted: bool) {
         if self.standing.is_none() {
-            // Where the cursor is does not matter; and whoever waits for keys has no other sign of them.
+            // Where the cursor is does not matter; and whoever waits for keys has no other sign of
+            // them.
             return;
         }
         let down = self.take_typed();

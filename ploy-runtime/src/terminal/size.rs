@@ -28,8 +28,8 @@ impl Size {
     }
 }
 
-/// Whether a terminal is in the hands of this process, and not in those of the shell that it was started from. `None`
-/// if it is not the one that hands itself to processes.
+/// Whether a terminal is in the hands of this process, and not in those of the shell that it was
+/// started from. `None` if it is not the one that hands itself to processes.
 pub(super) fn is_ours(terminal: impl AsFd) -> Option<bool> {
     tcgetpgrp(terminal).ok().map(|group| group == getpgrp())
 }

@@ -8,14 +8,15 @@ use super::frame::{draw, erase};
 /// A stream that goes to the terminal.
 pub(super) type Stream = Arc<Mutex<dyn Write + Send>>;
 
-/// How long lines are held back at most after those before them, unless they are many: so drawing costs little, however
-/// much goes by. Less than what somebody who looks on would notice.
+/// How long lines are held back at most after those before them, unless they are many: so drawing
+/// costs little, however much goes by. Less than what somebody who looks on would notice.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// How many bytes are held back at most.
 const MOST: usize = 64 * 1024;
 
-/// What stands at the bottom of the terminal, on its standard error, and the lines that are to go by above it.
+/// What stands at the bottom of the terminal, on its standard error, and the lines that are to go
+/// by above it.
 pub(super) struct Standing<W = Stderr> {
     tty: W,
     lines: Vec<String>,
@@ -65,8 +66,8 @@ impl<W: Write> Standing<W> {
         self.bytes >= MOST || self.written.elapsed() >= PAUSE
     }
 
-    /// Writes what was held back, and sees to it that what is to stand there does, if it `may`. The cursor has been moved
-    /// `down` so many lines by somebody who typed.
+    /// Writes what was held back, and sees to it that what is to stand there does, if it `may`. The
+    /// cursor has been moved `down` so many lines by somebody who typed.
     pub(super) fn settle(&mut self, down: usize, may: bool) {
         let mut text = String::new();
         let is_there = self.drawn > 0 && may && !self.lines.is_empty();

@@ -11,8 +11,8 @@ use rustix::termios::{LocalModes, tcgetattr};
 
 use super::size::is_ours;
 
-/// The lines that somebody types on the terminal, whose modes stay as they are: it hands over whole lines, and shows what
-/// is typed. Copies read the same lines.
+/// The lines that somebody types on the terminal, whose modes stay as they are: it hands over whole
+/// lines, and shows what is typed. Copies read the same lines.
 #[derive(Clone)]
 pub struct Typed {
     tty: Arc<File>,
@@ -43,8 +43,8 @@ pub enum Woken {
 const GONE: PollFlags = PollFlags::HUP.union(PollFlags::ERR).union(PollFlags::NVAL);
 
 impl Typed {
-    /// The terminal of this process, if it has one. It is opened anew, so that reading without waiting is nobody else's
-    /// matter.
+    /// The terminal of this process, if it has one. It is opened anew, so that reading without
+    /// waiting is nobody else's matter.
     pub fn open() -> Option<Self> {
         let flags = i32::try_from((OFlags::NONBLOCK | OFlags::NOCTTY).bits()).unwrap_or_default();
         let tty = OpenOptions::new()
@@ -55,7 +55,8 @@ impl Typed {
         Some(Typed { tty: Arc::new(tty) })
     }
 
-    /// Whether what is typed is for this process. Reading it in the background would stop the process.
+    /// Whether what is typed is for this process. Reading it in the background would stop the
+    /// process.
     pub fn is_ours(&self) -> bool {
         is_ours(&*self.tty).unwrap_or(false)
     }
@@ -97,8 +98,8 @@ impl Typed {
     }
 }
 
-/// Waits until somebody types, if that is looked at, or until this time is over; without one, for good. Ends when the other
-/// side of `end` is closed.
+/// Waits until somebody types, if that is looked at, or until this time is over; without one, for
+/// good. Ends when the other side of `end` is closed.
 pub fn wait(typed: Option<&Typed>, end: &PipeReader, time: Option<Duration>) -> Woken {
     let time = time.map(|time| Timespec {
         tv_sec: i64::try_from(time.as_secs()).unwrap_or(i64::MAX),

@@ -58,7 +58,8 @@ impl PasswordDomain {
         *self.0.lock().await = DomainState::set(password);
     }
 
-    /// Gets the password now, unless it is known. Whether it is right is found out when it is needed.
+    /// Gets the password now, unless it is known. Whether it is right is found out when it is
+    /// needed.
     pub(super) async fn prompt(
         &self,
         source: &PasswordSource,
@@ -76,8 +77,8 @@ impl PasswordDomain {
         Ok(())
     }
 
-    /// The password for a request. It is tried on the request's site, unless another site has accepted
-    /// it already.
+    /// The password for a request. It is tried on the request's site, unless another site has
+    /// accepted it already.
     pub(super) async fn password(
         &self,
         source: &PasswordSource,

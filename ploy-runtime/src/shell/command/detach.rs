@@ -62,12 +62,14 @@ echo "$ploy_pid"
 
 /// A service about to be started; await it.
 ///
-/// It runs in a session of its own: neither the end of the run or the connection nor a cancel reaches it. Its standard
-/// input is empty. The site needs `setsid` (of util-linux or busybox), `perl`, `python3`, or bash as its `shell`.
+/// It runs in a session of its own: neither the end of the run or the connection nor a cancel
+/// reaches it. Its standard input is empty. The site needs `setsid` (of util-linux or busybox),
+/// `perl`, `python3`, or bash as its `shell`.
 ///
-/// Awaiting it gives a [`Detached`] as soon as the service's shell has begun with the script. It fails
-/// - with [`Kind::Command`] if the working directory cannot be entered, the log cannot be written, or the shell does not
-///   understand the script,
+/// Awaiting it gives a [`Detached`] as soon as the service's shell has begun with the script. It
+/// fails
+/// - with [`Kind::Command`] if the working directory cannot be entered, the log cannot be written,
+///   or the shell does not understand the script,
 /// - as [`Shell::run`](crate::shell::Shell::run) does otherwise.
 ///
 /// ```
@@ -100,8 +102,8 @@ pub struct Detached {
 }
 
 impl Detached {
-    /// The process id of the service's shell on its site; of the service itself where the script is `exec program`. It
-    /// is the number of its process group too: `kill -- -PID` ends all of it.
+    /// The process id of the service's shell on its site; of the service itself where the script is
+    /// `exec program`. It is the number of its process group too: `kill -- -PID` ends all of it.
     pub fn pid(&self) -> u32 {
         self.pid
     }
@@ -142,8 +144,8 @@ impl Detach {
         self
     }
 
-    /// A file on the site to which both streams are appended, instead of being thrown away. A relative path hangs on
-    /// the working directory.
+    /// A file on the site to which both streams are appended, instead of being thrown away. A
+    /// relative path hangs on the working directory.
     pub fn log_to(mut self, file: impl Into<String>) -> Self {
         self.log = Some(file.into());
         self
@@ -230,8 +232,8 @@ impl Detach {
 }
 
 impl Shell {
-    /// Starts a service: a script that goes on when the action, the run and the connection have ended, and that no
-    /// cancel reaches.
+    /// Starts a service: a script that goes on when the action, the run and the connection have
+    /// ended, and that no cancel reaches.
     ///
     /// Nothing happens until the returned [`Detach`] is awaited, which has options.
     #[track_caller]

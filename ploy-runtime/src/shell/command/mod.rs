@@ -1,8 +1,9 @@
 //! Commands: a script with options, what it reads, and the ways to run it.
 //!
-//! A `command` is a script with options (`option_setters`) and an `input`. A `pending_command` is one
-//! about to run on a shell: `composed_command` puts together what runs on the site for it, and
-//! `output_lines` reads it line by line. `detach` starts a service instead, which goes on by itself.
+//! A `command` is a script with options (`option_setters`) and an `input`. A `pending_command` is
+//! one about to run on a shell: `composed_command` puts together what runs on the site for it, and
+//! `output_lines` reads it line by line. `detach` starts a service instead, which goes on by
+//! itself.
 
 mod command;
 mod composed_command;

@@ -21,9 +21,9 @@ const MAX_LINE: usize = 64 * 1024;
 
 /// What a command puts out, line by line: what [`Run::lines`] gives.
 ///
-/// The command starts with the first line that is asked for. It goes on by itself as long as its lines are read:
-/// what is not read slows it, and takes no memory. Its time-out and the run's cancel hold meanwhile. Dropped before the
-/// end, it ends the command.
+/// The command starts with the first line that is asked for. It goes on by itself as long as its
+/// lines are read: what is not read slows it, and takes no memory. Its time-out and the run's
+/// cancel hold meanwhile. Dropped before the end, it ends the command.
 ///
 /// After the last line comes an error if the command failed, then nothing more.
 #[must_use = "a command that is read line by line runs when a line is asked for"]
@@ -78,8 +78,8 @@ impl Line {
         String::from_utf8_lossy(self.bytes.strip_suffix(b"\r").unwrap_or(&self.bytes))
     }
 
-    /// Whether it is only a part of a line that is too long to be held: more of it follows in the next line of the
-    /// same stream.
+    /// Whether it is only a part of a line that is too long to be held: more of it follows in the
+    /// next line of the same stream.
     pub fn is_partial(&self) -> bool {
         self.is_partial
     }
@@ -93,7 +93,8 @@ impl fmt::Debug for Line {
 }
 
 impl Run {
-    /// Runs it, and gives what it puts out line by line, as it comes: a [`Stream`](futures_core::Stream).
+    /// Runs it, and gives what it puts out line by line, as it comes: a
+    /// [`Stream`](futures_core::Stream).
     ///
     /// It is shown as any other command is.
     ///
@@ -128,8 +129,8 @@ impl Lines {
         }
     }
 
-    /// How many bytes a line may have at most, 64 KiB unless set: a longer one comes in parts, each of which but the
-    /// last [says so](Line::is_partial).
+    /// How many bytes a line may have at most, 64 KiB unless set: a longer one comes in parts, each
+    /// of which but the last [says so](Line::is_partial).
     pub fn longest(mut self, bytes: usize) -> Self {
         self.longest = bytes.max(1);
         self
@@ -144,8 +145,8 @@ impl Lines {
     ///
     /// # Errors
     ///
-    /// The command's failure, as [`Shell::run`](crate::shell::Shell::run) has it. If that came out as the last item already, a
-    /// failure of kind [`Kind::Other`] that says so.
+    /// The command's failure, as [`Shell::run`](crate::shell::Shell::run) has it. If that came out
+    /// as the last item already, a failure of kind [`Kind::Other`] that says so.
     pub async fn finish(mut self) -> Result<Output, Failure> {
         while let Some(line) = self.next().await {
             line?;

@@ -31,8 +31,8 @@ pub(super) enum DeadlineStep {
     Wait,
     /// It was told to end, or killed.
     Escalated,
-    /// Its output is not waited for any more: the command may have ended, and whoever takes its output
-    /// is stuck.
+    /// Its output is not waited for any more: the command may have ended, and whoever takes its
+    /// output is stuck.
     DropStreams,
     /// It was killed, and did not end.
     GiveUp,
@@ -71,8 +71,8 @@ impl Escalation {
         self.deadline = grace.map(|grace| Instant::now() + grace);
     }
 
-    /// Goes a step further, because the time of the last one is over. `has_streams` says whether the end
-    /// of the output is waited for before that of the command.
+    /// Goes a step further, because the time of the last one is over. `has_streams` says whether
+    /// the end of the output is waited for before that of the command.
     pub(super) fn pass_deadline(
         &mut self,
         group: &ProcessGroup,

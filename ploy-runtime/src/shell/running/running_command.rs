@@ -26,7 +26,8 @@ pub(crate) enum EndedBy {
     Failure,
 }
 
-/// A command while it runs, and what it has put out so far. Dropped before its end it counts as ended.
+/// A command while it runs, and what it has put out so far. Dropped before its end it counts as
+/// ended.
 pub(crate) struct RunningCommand<'a> {
     pub(super) shell: &'a Shell,
     pub(super) shown: String,
@@ -110,8 +111,8 @@ impl<'a> RunningCommand<'a> {
             .with_command(self.report(exit))
     }
 
-    /// Adds a hint to the failure of a command that was ended, if the command may go on because another
-    /// user runs it.
+    /// Adds a hint to the failure of a command that was ended, if the command may go on because
+    /// another user runs it.
     pub(crate) fn with_survivor_hint(&self, failure: Failure) -> Failure {
         if self.was_killed {
             self.with_kill_hint(failure)
@@ -210,15 +211,16 @@ impl<'a> RunningCommand<'a> {
 
 impl Drop for RunningCommand<'_> {
     fn drop(&mut self) {
-        // The future was dropped: the process group is told to end by then, and listeners hear it now.
+        // The future was dropped: the process group is told to end by then, and listeners hear it
+        // now.
         if !self.is_finished {
             self.finish(None, false);
         }
     }
 }
 
-/// The captured bytes without any secret. Where bytes before them were dropped, they may begin in the
-/// middle of a secret: then everything up to the end of that line goes.
+/// The captured bytes without any secret. Where bytes before them were dropped, they may begin in
+/// the middle of a secret: then everything up to the end of that line goes.
 fn masked_bytes(captured: &CapturedStream) -> Vec<u8> {
     let bytes = &captured.bytes;
     let is_cut = captured.dropped > 0 && StreamMask::is_needed();

@@ -21,8 +21,8 @@ const FIRST_CHUNK: usize = 1024;
 /// How much is read at a time at most: 64 KiB.
 const MAX_CHUNK: usize = 64 * 1024;
 
-/// How long output may be waited for, all in all, after a command has ended: a process that left its
-/// group on purpose may hold the stream open.
+/// How long output may be waited for, all in all, after a command has ended: a process that left
+/// its group on purpose may hold the stream open.
 const DRAIN_TIME: Duration = Duration::from_secs(2);
 
 /// How much may still come out then: more than a pipe holds.
@@ -71,8 +71,8 @@ impl From<Option<Sink>> for OutputTarget {
 }
 
 impl StreamForwarder<'_> {
-    /// Reads a stream to its end, captures it and passes it on. Each chunk waits until the one before it
-    /// was taken.
+    /// Reads a stream to its end, captures it and passes it on. Each chunk waits until the one
+    /// before it was taken.
     pub(super) async fn forward(
         mut self,
         from: impl AsyncRead + Unpin,
@@ -109,7 +109,8 @@ impl StreamForwarder<'_> {
             };
             let Ok(count @ 1..) = read else { return };
             if let Some(end) = *ended.borrow() {
-                // Only the time in which nothing came counts, not the time in which it was not taken.
+                // Only the time in which nothing came counts, not the time in which it was not
+                // taken.
                 time_left = time_left.saturating_sub(end.max(begin).elapsed());
                 bytes_left = bytes_left.saturating_sub(count);
             }

@@ -45,8 +45,8 @@ struct Ended {
 }
 
 impl RunningCommand<'_> {
-    /// Waits for the end of the process, and passes its output on. Ends the process when it is cancelled
-    /// or its time is up.
+    /// Waits for the end of the process, and passes its output on. Ends the process when it is
+    /// cancelled or its time is up.
     pub(crate) async fn watch(&mut self, process: Process) -> Result<Exit, Failure> {
         self.watch_with(process, OutputTargets::default()).await
     }
@@ -181,8 +181,8 @@ impl RunningCommand<'_> {
         let duration = self.begin.elapsed();
         let known_exit = exit.as_ref().ok().copied();
         set_end_time.send_replace(Some(StdInstant::now()));
-        // What it left in the background is told to end too; otherwise its output could stay open for
-        // ever. A group that we ended is dying already.
+        // What it left in the background is told to end too; otherwise its output could stay open
+        // for ever. A group that we ended is dying already.
         let has_leftovers = exit.is_ok() && group.end() && escalation.ended_by.is_none();
         let rest = async {
             if let Some(streams) = &mut streams {

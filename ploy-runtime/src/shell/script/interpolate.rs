@@ -8,7 +8,8 @@ use std::sync::Arc;
 use crate::event::{ActionId, BatchId, StageId};
 use crate::topology::Role;
 
-/// A value that may stand in `cmd!("..{value}..")`. It is quoted for the shell when the command runs.
+/// A value that may stand in `cmd!("..{value}..")`. It is quoted for the shell when the command
+/// runs.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in a shell command",
     label = "not a value for `cmd!`",

@@ -108,8 +108,8 @@ pub(crate) async fn start_master(
     }
 }
 
-/// An `ssh_command` that asks nobody anything. The one that it runs to reach a jump host is not told that by an option, but knows
-/// the program that would ask: one that says no.
+/// An `ssh_command` that asks nobody anything. The one that it runs to reach a jump host is not
+/// told that by an option, but knows the program that would ask: one that says no.
 fn ssh_command(destination: &Destination) -> Command {
     let mut command = Command::new(destination.program());
     command
