@@ -15,7 +15,6 @@ use super::reports::Reports;
 use super::scheduling::Scheduling;
 use super::selection::Selection;
 use super::{check, exec, exit, keeping, passwords, plan, print, progress, ssh};
-use ploy_core::catalogue::RESERVED;
 use ploy_core::error::Problem;
 use ploy_report::ColorChoice;
 use ploy_runtime::engine::Catalogue;
@@ -72,20 +71,6 @@ pub(super) enum Command {
         close: bool,
     },
 }
-
-/// The commands that are there. The other reserved names say that they are not.
-const COMMANDS: [&str; 10] = [
-    "run",
-    "list",
-    "sites",
-    "plan",
-    "check",
-    "exec",
-    "ssh",
-    "connections",
-    "completions",
-    "help",
-];
 
 impl Arguments {
     /// Reads the command line. What is not to be run further comes back as an exit code: help, or an error that has
@@ -310,19 +295,10 @@ struct Line<'a> {
     options: &'a [Global],
 }
 
-/// Whether a name on the command line is that of a command which is to come.
-pub(super) fn is_to_come(name: &str) -> bool {
-    RESERVED.contains(&name) && !COMMANDS.contains(&name)
-}
-
-/// All that a first word on the command line can be, besides jobs and schedules.
-pub(super) fn command_names() -> impl Iterator<Item = &'static str> {
-    COMMANDS.into_iter()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ploy_syntax::option::is_global_option;
 
     fn parse(line: &str) -> Result<Arguments, u8> {
         Arguments::parse(
@@ -339,7 +315,7 @@ mod tests {
         // Every option is kept from parameters, so that a new one breaks nobody's jobs.
         let options = command.get_arguments().filter_map(clap::Arg::get_long);
         for option in options.chain(["help", "version"]) {
-            assert!(ploy_core::catalogue::OPTIONS.contains(&option), "{option}");
+            assert!(is_global_option(option), "{option}");
         }
     }
 
@@ -405,12 +381,5 @@ mod tests {
             parse("deploy upload run upgrade"),
             Err(exit::USAGE)
         ));
-    }
-
-    #[test]
-    fn commands_to_come_are_known() {
-        assert!(is_to_come("history") && is_to_come("resume"));
-        assert!(!is_to_come("run") && !is_to_come("upload"));
-        assert!(command_names().all(|name| RESERVED.contains(&name)));
     }
 }

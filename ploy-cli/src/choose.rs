@@ -1,10 +1,10 @@
-use super::arguments::{command_names, is_to_come};
 use super::parameters::{self, Parameters};
 use ploy_core::catalogue::{Arguments, JobRef, Jobs, ScheduleBody, ScheduleEntry, Stage};
 use ploy_core::error::{Problem, did_you_mean};
 use ploy_core::plan::Plan;
 use ploy_core::topology::Topology;
 use ploy_runtime::engine::{Catalogue, ScheduleCode};
+use ploy_syntax::command::{COMMANDS, is_to_come};
 
 /// What the names on a command line stand for.
 pub(super) enum Choice<'a> {
@@ -140,7 +140,7 @@ fn unknown(catalogue: &Catalogue, name: &str, as_command: bool) -> Problem {
     }
     let jobs = catalogue.jobs().iter().map(ploy_core::catalogue::Job::name);
     let schedules = catalogue.schedules().iter().map(ScheduleEntry::name);
-    let commands: Vec<&str> = command_names().filter(|_| !as_command).collect();
+    let commands: Vec<&str> = COMMANDS.into_iter().filter(|_| !as_command).collect();
     let names = jobs.chain(schedules).chain(commands.iter().copied());
     let what = if as_command {
         "no job or schedule"

@@ -1,7 +1,7 @@
 use std::io::{IsTerminal, Write};
 
 use ploy_core::error::{Error, Problem};
-use ploy_core::event::Fault;
+use ploy_core::event::ErrorReport;
 use ploy_core::text::safe;
 use ploy_report::{CiLog, ColorChoice, Palette, render_fault};
 use ploy_runtime::secret::masked;
@@ -109,6 +109,6 @@ pub(super) fn failure(color: ColorChoice, what: &str, error: &Error) {
     err(&format!(
         "{} {what}\n{}",
         palette.error("error:"),
-        render_fault(&Fault::from(error), palette)
+        render_fault(&ErrorReport::from(error), palette)
     ));
 }

@@ -6,8 +6,9 @@ use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::{LitStr, Token};
 
+use ploy_syntax::suggest::did_you_mean;
+
 use crate::errors::Errors;
-use crate::suggest::did_you_mean;
 
 /// What a list of arguments looks like.
 pub(crate) struct Grammar {
@@ -61,13 +62,13 @@ impl Grammar {
         if !known.contains(&name.as_str()) {
             let mut message = format!("unknown {noun} `{name}`");
             match did_you_mean(&name, known.iter().copied()) {
-                near if near.is_empty() => {
+                None => {
                     message = format!("{message}; known are {}", list(known));
                     if !hint.is_empty() {
                         message = format!("{message}. {hint}");
                     }
                 }
-                near => message.push_str(&near),
+                Some(near) => message = format!("{message}; {near}"),
             }
             return Err(syn::Error::new(key.span(), message));
         }

@@ -35,7 +35,6 @@ mod role_list;
 mod schedule;
 mod sites;
 mod source;
-mod suggest;
 mod topology_path;
 mod value;
 

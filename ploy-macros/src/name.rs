@@ -1,5 +1,6 @@
 //! Names of sites, roles, jobs and schedules, and the Rust identifiers that stand for them.
 
+use ploy_syntax::name::{NameError, NameKind};
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::LitStr;
@@ -49,30 +50,28 @@ impl ToTokens for Name {
 
 /// What is wrong with the name of a site or a role, apart from being a keyword.
 pub(crate) fn place_problem(name: &str) -> Option<String> {
-    problem(name, "-_.")
+    problem(name, NameKind::Place)
 }
 
 /// What is wrong with the name of a job or a schedule.
 pub(crate) fn job_problem(name: &str) -> Option<String> {
-    problem(name, "-_.:")
+    problem(name, NameKind::Job)
 }
 
-fn problem(name: &str, signs: &str) -> Option<String> {
-    let Some(first) = name.chars().next() else {
-        return Some("a name cannot be empty".to_owned());
-    };
-    if !(first.is_alphanumeric() || first == '_') {
-        return Some(format!(
+fn problem(name: &str, kind: NameKind) -> Option<String> {
+    match kind.check(name).err()? {
+        NameError::Empty => Some("a name cannot be empty".to_owned()),
+        NameError::Beginning(first) => Some(format!(
             "a name begins with a letter, a digit or `_`, not with {first:?}: `{name}`"
-        ));
+        )),
+        NameError::Character(bad) => {
+            let signs: Vec<String> = kind.signs().iter().map(|c| format!("`{c}`")).collect();
+            Some(format!(
+                "{bad:?} cannot stand in a name; allowed are letters, digits and {}",
+                signs.join(" ")
+            ))
+        }
     }
-    let allowed = |c: char| c.is_alphanumeric() || signs.contains(c);
-    let bad = name.chars().find(|c| !allowed(*c))?;
-    let signs: Vec<String> = signs.chars().map(|c| format!("`{c}`")).collect();
-    Some(format!(
-        "{bad:?} cannot stand in a name; allowed are letters, digits and {}",
-        signs.join(" ")
-    ))
 }
 
 /// The identifier for a well-formed name: `-` and `.` become `_`, and a name that begins with a

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::event::EventTime;
+
 /// A service in whose log a run is shown, if that log knows more than lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CiLog {
@@ -36,9 +38,9 @@ impl CiLog {
         }
     }
 
-    /// What begins a group of lines. `number` tells groups of the same `title` apart; `time` is in milliseconds since
-    /// 1970. One that `is_open` is shown unfolded, where the service has a say in it.
-    pub(super) fn begin(self, number: u32, time: i64, title: &str, is_open: bool) -> String {
+    /// What begins a group of lines. `number` tells groups of the same `title` apart; `time` is when it began.
+    /// One that `is_open` is shown unfolded, where the service has a say in it.
+    pub(super) fn begin(self, number: u32, time: EventTime, title: &str, is_open: bool) -> String {
         match self {
             CiLog::GitHub => {
                 let title = title.replace('%', "%25");
@@ -46,18 +48,18 @@ impl CiLog {
             }
             CiLog::GitLab => {
                 let fold = if is_open { "" } else { "[collapsed=true]" };
-                let seconds = time.div_euclid(1000);
+                let seconds = time.as_unix_milliseconds().div_euclid(1000);
                 format!("\x1b[0Ksection_start:{seconds}:ploy_{number}{fold}\r\x1b[0K{title}\n")
             }
         }
     }
 
     /// What ends it.
-    pub(super) fn end(self, number: u32, time: i64) -> String {
+    pub(super) fn end(self, number: u32, time: EventTime) -> String {
         match self {
             CiLog::GitHub => "::endgroup::\n".to_owned(),
             CiLog::GitLab => {
-                let seconds = time.div_euclid(1000);
+                let seconds = time.as_unix_milliseconds().div_euclid(1000);
                 format!("\x1b[0Ksection_end:{seconds}:ploy_{number}\r\x1b[0K\n")
             }
         }
@@ -110,9 +112,10 @@ mod tests {
 
     #[test]
     fn groups_are_framed_as_the_services_want_it() {
+        let at = EventTime::from_unix_milliseconds;
         let framed = |log: CiLog, is_open| {
-            log.begin(7, 1_700_000_000_900, "100% of web1", is_open)
-                + &log.end(7, 1_700_000_002_000)
+            log.begin(7, at(1_700_000_000_900), "100% of web1", is_open)
+                + &log.end(7, at(1_700_000_002_000))
         };
         assert_eq!(
             framed(CiLog::GitHub, true),

@@ -3,7 +3,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::style::Palette;
 use super::summary::count;
-use crate::event::Fault;
+use crate::event::ErrorReport;
 use crate::text::safe;
 use crate::topology::fold;
 
@@ -13,7 +13,7 @@ pub(super) struct FailedAction {
     pub(super) job: String,
     pub(super) site: String,
     pub(super) action: String,
-    pub(super) fault: Fault,
+    pub(super) fault: ErrorReport,
 }
 
 /// All failures of a run, shown when it is over. Sites where the same went wrong are shown once, so what is kept does
@@ -67,7 +67,7 @@ impl Failures {
                 fault,
             } = first;
             let mut place = String::new();
-            if let Some(at) = &fault.at {
+            if let Some(at) = &fault.location {
                 place = format!(" ({action}, {at})");
             }
             let folded = fold(sites.iter().map(|(_, site)| site.as_str()));
@@ -104,7 +104,7 @@ fn likeness(failed: &FailedAction) -> String {
         fault,
     } = failed;
     let mut parts = vec![job.clone(), action.clone(), format!("{:?}", fault.kind)];
-    parts.extend(fault.at.clone());
+    parts.extend(fault.location.as_ref().map(ToString::to_string));
     let texts = fault.messages.iter().chain(&fault.hint);
     parts.extend(texts.map(|text| without(site, text)));
     if let Some(command) = &fault.command {
@@ -133,7 +133,7 @@ fn without(site: &str, text: &str) -> String {
 }
 
 /// An error's messages, the end of its command's output and its hint, each line indented.
-pub fn render_fault(fault: &Fault, palette: Palette) -> String {
+pub fn render_fault(fault: &ErrorReport, palette: Palette) -> String {
     let mut text = String::new();
     for (depth, message) in fault.messages.iter().enumerate() {
         let indent = if depth == 0 { "  " } else { "    " };
@@ -167,6 +167,7 @@ pub fn render_fault(fault: &Fault, palette: Palette) -> String {
 mod tests {
     use super::*;
     use crate::error::{CommandReport, Error, Failure, Kind};
+    use crate::event::SourceLocation;
     use std::time::Duration;
 
     #[test]
@@ -181,8 +182,11 @@ mod tests {
         .with_command(report)
         .with_hint("free some space")
         .into();
-        let mut fault = Fault::from(&error);
-        fault.at = Some("src/main.rs:7".to_owned());
+        let mut fault = ErrorReport::from(&error);
+        fault.location = Some(SourceLocation {
+            file: "src/main.rs".to_owned(),
+            line: 7,
+        });
         let failed = FailedAction {
             job: "upload".into(),
             site: "web1".into(),
@@ -213,7 +217,7 @@ failed: upload on web1 (upload, src/main.rs:7)
             job: "upload".into(),
             site: site.into(),
             action: "upload".into(),
-            fault: Fault::from(&error),
+            fault: ErrorReport::from(&error),
         }
     }
 

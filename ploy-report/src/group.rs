@@ -1,11 +1,13 @@
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use super::layout::{Layout, Of, Said, Told, ended};
+use super::layout::{Layout, Said, Told, ended};
+use super::owner::LineOwner;
 use super::roster::Roster;
 use super::screen::{Screen, To};
 use super::spool::{Spool, Store};
 use super::summary::duration;
-use crate::event::{Event, EventKind, TaskResult};
+use crate::event::{ActionId, Event, EventKind, EventTime, TaskKey, TaskResult};
 use crate::text::safe;
 
 /// The lines of a site together, when its task ends; those of actions that run beside each other one after the other.
@@ -20,16 +22,18 @@ pub(super) struct Grouped {
 /// What is shown together: a task, or an action that is of none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Unit {
-    Task(u32, u32),
-    Action(u32),
+    Task(TaskKey),
+    /// One that is of no task.
+    Action(ActionId),
 }
 
 /// The lines of a unit until it ends.
 #[derive(Default)]
 struct Held {
-    began: i64,
-    /// The lines of each action.
-    lines: BTreeMap<u32, Spool>,
+    /// None for one of which nothing was heard before its first line.
+    began: Option<EventTime>,
+    /// The lines of each action, and before them the task's own.
+    lines: BTreeMap<Option<ActionId>, Spool>,
     /// Whether it is shown that it ended.
     is_ended: bool,
 }
@@ -41,27 +45,30 @@ struct Head {
 }
 
 impl Unit {
-    fn of(of: Of) -> Unit {
-        match of.task {
-            Some(task) => Unit::Task(of.stage, task),
-            None => Unit::Action(of.action),
+    /// None for a line that is of no task and of no action.
+    fn of(owner: LineOwner) -> Option<Unit> {
+        let stage = owner.stage;
+        match owner.task {
+            Some(task) => Some(Unit::Task(TaskKey { stage, task })),
+            None => owner.action.map(Unit::Action),
         }
     }
 }
 
 impl Layout for Grouped {
     fn told(&mut self, screen: &mut Screen, roster: &Roster, told: &Told<'_>) {
+        let Some(unit) = Unit::of(told.of) else {
+            return told.show(screen, roster);
+        };
         match told.said {
             // Of use now, or not of a group that is to come.
             Said::Meanwhile | Said::Skipped => told.show(screen, roster),
-            Said::Ended(..) => self.held(told.of).is_ended = true,
+            Said::Ended(..) => self.held.entry(unit).or_default().is_ended = true,
             _ => {
                 let line = format!("  {}\n", told.line(screen.palette(To::Out)));
-                let mut spool = self.held(told.of).lines.remove(&told.of.action);
-                let spool = spool.get_or_insert_default();
+                let lines = &mut self.held.entry(unit).or_default().lines;
+                let spool = lines.entry(told.of.action).or_default();
                 self.store.push(spool, line.as_bytes());
-                let spool = std::mem::take(spool);
-                self.held(told.of).lines.insert(told.of.action, spool);
             }
         }
     }
@@ -69,13 +76,14 @@ impl Layout for Grouped {
     fn event(&mut self, screen: &mut Screen, roster: &Roster, event: &Event) {
         let time = event.time;
         match &event.kind {
-            EventKind::RunBegan { .. } if screen.log().is_some() => screen.join(),
+            EventKind::RunStarted { .. } if screen.log().is_some() => screen.join(),
             EventKind::TaskStarted { stage, task, .. } => {
-                let held = self.held.entry(Unit::Task(*stage, *task)).or_default();
-                held.began = time;
+                let (stage, task) = (*stage, *task);
+                let unit = Unit::Task(TaskKey { stage, task });
+                self.held.entry(unit).or_default().began = Some(time);
             }
-            EventKind::GateBegan { action, .. } | EventKind::BackgroundStarted { action, .. } => {
-                self.held.entry(Unit::Action(*action)).or_default().began = time;
+            EventKind::GateStarted { action, .. } | EventKind::BackgroundStarted { action, .. } => {
+                self.held.entry(Unit::Action(*action)).or_default().began = Some(time);
             }
             EventKind::TaskFinished {
                 stage,
@@ -85,15 +93,17 @@ impl Layout for Grouped {
             } => {
                 let (job, site) = roster.task(*stage, *task).unwrap_or_default();
                 let head = head(&site, &job, *result, *took);
-                self.show(screen, Unit::Task(*stage, *task), time, &head);
+                let (stage, task) = (*stage, *task);
+                let unit = Unit::Task(TaskKey { stage, task });
+                self.show(screen, unit, time, &head);
             }
-            EventKind::GateEnded {
+            EventKind::GateFinished {
                 action,
-                faults,
+                errors,
                 duration: took,
                 ..
             } => {
-                let result = if faults.is_empty() {
+                let result = if errors.is_empty() {
                     TaskResult::Succeeded
                 } else {
                     TaskResult::Failed
@@ -106,7 +116,7 @@ impl Layout for Grouped {
                 duration: took,
                 ..
             } => self.show_action(screen, roster, (*action, time), *result, *took),
-            EventKind::RunEnded { .. } => {
+            EventKind::RunFinished { .. } => {
                 // Every one that began has ended; if not, its lines are not lost.
                 while let Some((unit, _)) = self.held.first_key_value() {
                     let head = Head {
@@ -121,7 +131,7 @@ impl Layout for Grouped {
     }
 }
 
-fn head(site: &str, what: &str, result: TaskResult, took: u64) -> Head {
+fn head(site: &str, what: &str, result: TaskResult, took: Duration) -> Head {
     let how = ended(what, result);
     let title = format!("{site}: {how} ({})", duration(took));
     Head {
@@ -132,18 +142,14 @@ fn head(site: &str, what: &str, result: TaskResult, took: u64) -> Head {
 }
 
 impl Grouped {
-    fn held(&mut self, of: Of) -> &mut Held {
-        self.held.entry(Unit::of(of)).or_default()
-    }
-
     /// Shows what is of no task.
     fn show_action(
         &mut self,
         screen: &mut Screen,
         roster: &Roster,
-        (action, time): (u32, i64),
+        (action, time): (ActionId, EventTime),
         result: TaskResult,
-        took: u64,
+        took: Duration,
     ) {
         let running = roster.action(action);
         let site = running.map_or("", |running| &running.site);
@@ -152,7 +158,7 @@ impl Grouped {
         self.show(screen, Unit::Action(action), time, &head);
     }
 
-    fn show(&mut self, screen: &mut Screen, unit: Unit, time: i64, head: &Head) {
+    fn show(&mut self, screen: &mut Screen, unit: Unit, time: EventTime, head: &Head) {
         let Some(held) = self.held.remove(&unit) else {
             return;
         };
@@ -161,14 +167,14 @@ impl Grouped {
             return;
         }
         let palette = screen.palette(To::Out);
-        let mark = Said::Ended(head.result, 0).mark(palette);
+        let mark = Said::Ended(head.result, Duration::ZERO).mark(palette);
         match screen.log().filter(|_| !is_empty) {
             Some(log) => {
                 self.groups += 1;
-                let mark = Said::Ended(head.result, 0).mark(super::Palette::PLAIN);
+                let mark = Said::Ended(head.result, Duration::ZERO).mark(super::Palette::PLAIN);
                 let title = format!("{mark} {}", head.title);
                 let is_open = head.result != TaskResult::Succeeded;
-                let begin = log.begin(self.groups, held.began, &title, is_open);
+                let begin = log.begin(self.groups, held.began.unwrap_or(time), &title, is_open);
                 screen.put_raw(To::Out, &begin);
             }
             None => screen.put(

@@ -9,7 +9,7 @@ use crate::text::is_unsafe;
 
 /// Writes a run as JSON lines, for programs: each event is a line, which is flushed.
 ///
-/// The first line is `run-began`, with the version of the schema; the last is `run-ended`, with what the run came to.
+/// The first line is `run-started`, with the version of the schema; the last is `run-finished`, with what the run came to.
 /// [`SCHEMA`](Json::SCHEMA) describes them. A line is read back by `serde_json::from_str::<Event>(line)`.
 ///
 /// ```
@@ -127,7 +127,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use super::*;
-    use crate::event::{EventKind, Stream};
+    use crate::event::{ActionId, CommandId, EventKind, EventTime, Stream};
 
     /// A disk with room for so many bytes.
     struct Disk(Arc<Mutex<Vec<u8>>>, usize);
@@ -149,10 +149,10 @@ mod tests {
     fn output(number: u64, bytes: &[u8]) -> Event {
         Event {
             number,
-            time: 1_795_346_232_345,
+            time: EventTime::from_unix_milliseconds(1_795_346_232_345),
             kind: EventKind::Output {
-                action: 1,
-                command: 2,
+                action: ActionId(1),
+                command: CommandId(2),
                 stream: Stream::Stderr,
                 bytes: bytes.to_vec(),
             },
@@ -185,9 +185,9 @@ mod tests {
         json.report(&output(7, b"a\nb\x1b[0m"));
         json.report(&output(8, b"\xfe"));
         let expected = concat!(
-            r#"{"number":7,"time":1795346232345,"event":"output","action":1,"command":2,"stream":"stderr","text":"a\nb\u001b[0m"}"#,
+            r#"{"number":7,"time_ms":1795346232345,"event":"output","action":1,"command":2,"stream":"stderr","text":"a\nb\u001b[0m"}"#,
             "\n",
-            r#"{"number":8,"time":1795346232345,"event":"output","action":1,"command":2,"stream":"stderr","base64":"/g=="}"#,
+            r#"{"number":8,"time_ms":1795346232345,"event":"output","action":1,"command":2,"stream":"stderr","base64":"/g=="}"#,
             "\n"
         );
         assert_eq!(String::from_utf8_lossy(&written.lock().unwrap()), expected);

@@ -1,5 +1,8 @@
 //! What a view is asked: where the lines go that are told of a run.
 
+use std::time::Duration;
+
+use super::owner::LineOwner;
 use super::roster::Roster;
 use super::screen::{Screen, To};
 use super::style::Palette;
@@ -17,21 +20,10 @@ pub(super) trait Layout: Send {
     fn event(&mut self, _screen: &mut Screen, _roster: &Roster, _event: &Event) {}
 }
 
-/// Whose a line is. Checks between groups and work in the background are of no task.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Of {
-    pub(super) stage: u32,
-    pub(super) task: Option<u32>,
-    /// 0 if it is the task's own.
-    pub(super) action: u32,
-    /// 0 if it is no command's.
-    pub(super) command: u32,
-}
-
 /// A line about a site.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Told<'a> {
-    pub(super) of: Of,
+    pub(super) of: LineOwner,
     pub(super) site: &'a str,
     pub(super) said: Said,
     /// One line, as it came.
@@ -57,8 +49,8 @@ pub(super) enum Said {
     Meanwhile,
     /// A particular that is shown to who asks for particulars.
     Detail,
-    /// The task ended so, after so many milliseconds.
-    Ended(TaskResult, u64),
+    /// The task ended so, after so long.
+    Ended(TaskResult, Duration),
     /// The task will not start.
     Skipped,
 }
@@ -88,12 +80,12 @@ impl Said {
     }
 }
 
-impl Told<'_> {
-    /// The line, made safe: its mark and its text.
-    pub(super) fn line(&self, palette: Palette) -> String {
-        let mark = self.said.mark(palette);
-        let text = safe(self.text);
-        match self.said {
+impl Said {
+    /// A line of this kind, made safe: its mark and its text.
+    pub(super) fn line(self, palette: Palette, text: &[u8]) -> String {
+        let mark = self.mark(palette);
+        let text = safe(text);
+        match self {
             Said::Ended(result, took) => {
                 let how = ended(&text, result);
                 let time = palette.faint(format_args!("({})", duration(took)));
@@ -102,6 +94,13 @@ impl Told<'_> {
             Said::Detail => format!("{mark} {}", palette.faint(text)),
             _ => format!("{mark} {text}"),
         }
+    }
+}
+
+impl Told<'_> {
+    /// The line, made safe: its mark and its text.
+    pub(super) fn line(&self, palette: Palette) -> String {
+        self.said.line(palette, self.text)
     }
 
     /// Shows the line at once, with its site before it.

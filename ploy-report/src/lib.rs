@@ -29,6 +29,7 @@ mod json;
 mod junit;
 mod layout;
 mod lines;
+mod owner;
 mod plain;
 mod roster;
 mod screen;

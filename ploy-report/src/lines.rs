@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use crate::event::Stream;
+use crate::event::{CommandKey, Stream};
 use crate::text::last_written;
 
 /// The longest piece of a line that is kept until its end is there.
@@ -9,7 +9,7 @@ const LONGEST: usize = 16 * 1024;
 /// Puts the lines of many streams together from the chunks in which they come.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
-    open: HashMap<(u32, u32, Stream), Vec<u8>>,
+    open: HashMap<(CommandKey, Stream), Vec<u8>>,
 }
 
 impl Lines {
@@ -17,13 +17,12 @@ impl Lines {
     /// handed out in pieces.
     pub(super) fn push(
         &mut self,
-        action: u32,
-        command: u32,
+        command: CommandKey,
         stream: Stream,
         chunk: &[u8],
         mut line: impl FnMut(&[u8]),
     ) {
-        let key = (action, command, stream);
+        let key = (command, stream);
         let mut open = self.open.remove(&key).unwrap_or_default();
         for part in chunk.split_inclusive(|byte| *byte == b'\n') {
             open.extend_from_slice(part);
@@ -54,14 +53,9 @@ impl Lines {
     }
 
     /// Hands out what a command left without a line end.
-    pub(super) fn finish(
-        &mut self,
-        action: u32,
-        command: u32,
-        mut line: impl FnMut(Stream, &[u8]),
-    ) {
+    pub(super) fn finish(&mut self, command: CommandKey, mut line: impl FnMut(Stream, &[u8])) {
         for stream in [Stream::Stdout, Stream::Stderr] {
-            if let Some(open) = self.open.remove(&(action, command, stream)) {
+            if let Some(open) = self.open.remove(&(command, stream)) {
                 line(stream, last_written(&open));
             }
         }
@@ -71,16 +65,22 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::{ActionId, CommandId};
+
+    const COMMAND: CommandKey = CommandKey {
+        action: ActionId(1),
+        command: CommandId(1),
+    };
 
     fn lines(chunks: &[&[u8]]) -> Vec<String> {
         let mut lines = Lines::default();
         let mut out = Vec::new();
         for chunk in chunks {
-            lines.push(1, 1, Stream::Stdout, chunk, |line| {
+            lines.push(COMMAND, Stream::Stdout, chunk, |line| {
                 out.push(String::from_utf8_lossy(line).into_owned());
             });
         }
-        lines.finish(1, 1, |_, line| {
+        lines.finish(COMMAND, |_, line| {
             out.push(String::from_utf8_lossy(line).into_owned());
         });
         out

@@ -3,9 +3,11 @@ use std::collections::{BTreeSet, HashMap};
 use unicode_width::UnicodeWidthStr;
 
 use super::detail::Detail;
-use super::layout::Of;
+use super::owner::LineOwner;
 use super::style::Palette;
-use crate::event::{EventKind, View};
+use crate::event::{
+    ActionId, CommandId, EventKind, GroupIndex, JobOnSite, StageId, TaskId, TaskKey, View,
+};
 
 /// The widest column for names of sites: longer names stick out.
 const WIDEST: usize = 24;
@@ -13,8 +15,8 @@ const WIDEST: usize = 24;
 /// Who is who in a run: events name stages, tasks and actions by number once they have begun.
 #[derive(Debug, Default)]
 pub(super) struct Roster {
-    stages: HashMap<u32, Stage>,
-    actions: HashMap<u32, RunningAction>,
+    stages: HashMap<StageId, Stage>,
+    actions: HashMap<ActionId, RunningAction>,
     width: usize,
     colors: HashMap<String, usize>,
     sites: BTreeSet<String>,
@@ -28,32 +30,66 @@ struct Stage {
     sites: Vec<String>,
     groups: usize,
     view: View,
-    tasks: HashMap<u32, (u32, u32)>,
+    tasks: HashMap<TaskId, JobOnSite>,
+}
+
+/// What stands behind a number among actions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// An action of a task.
+    Task(TaskId),
+    /// What is done after a group.
+    Gate(GroupIndex),
+    Background,
 }
 
 /// An action that runs.
 #[derive(Debug)]
 pub(super) struct RunningAction {
-    pub(super) stage: u32,
-    /// None if it is a check between groups, or works in the background.
-    pub(super) task: Option<u32>,
+    pub(super) stage: StageId,
+    pub(super) role: Role,
     pub(super) site: String,
     pub(super) job: String,
     pub(super) name: String,
+}
+
+impl RunningAction {
+    /// Its task. Checks between groups and work in the background have none.
+    pub(super) fn task(&self) -> Option<TaskId> {
+        match self.role {
+            Role::Task(task) => Some(task),
+            Role::Gate(_) | Role::Background => None,
+        }
+    }
+
+    /// The same among all tasks of the run.
+    pub(super) fn task_key(&self) -> Option<TaskKey> {
+        let task = self.task()?;
+        Some(TaskKey {
+            stage: self.stage,
+            task,
+        })
+    }
 }
 
 impl Roster {
     /// Notes who begins.
     pub(super) fn note(&mut self, event: &EventKind) {
         match event {
-            EventKind::StageBegan {
+            EventKind::StageStarted {
                 stage,
                 jobs,
                 sites,
-                groups,
+                group_sizes,
                 view,
                 ..
-            } => self.begin_stage(*stage, jobs, sites, groups.len(), self.detail.of(*view)),
+            } => self.begin_stage(
+                *stage,
+                jobs,
+                sites,
+                group_sizes.len(),
+                self.detail.of(*view),
+            ),
             EventKind::TaskStarted {
                 stage,
                 task,
@@ -61,7 +97,8 @@ impl Roster {
                 site,
             } => {
                 if let Some(stage) = self.stages.get_mut(stage) {
-                    stage.tasks.insert(*task, (*job, *site));
+                    let (job, site) = (*job, *site);
+                    stage.tasks.insert(*task, JobOnSite { job, site });
                 }
             }
             EventKind::ActionStarted {
@@ -72,10 +109,10 @@ impl Roster {
                 ..
             } => {
                 if let Some(names) = self.task(*stage, *task) {
-                    self.begin(*stage, Some(*task), names, *action, name);
+                    self.begin(*stage, Role::Task(*task), names, *action, name);
                 }
             }
-            EventKind::GateBegan {
+            EventKind::GateStarted {
                 stage,
                 group,
                 action,
@@ -90,8 +127,9 @@ impl Roster {
                 name,
                 ..
             } => {
-                if let Some(names) = self.names(*stage, *job, *site) {
-                    self.begin(*stage, None, names, *action, name);
+                let (job, site) = (*job, *site);
+                if let Some(names) = self.names(*stage, JobOnSite { job, site }) {
+                    self.begin(*stage, Role::Background, names, *action, name);
                 }
             }
             _ => {}
@@ -108,11 +146,11 @@ impl Roster {
             }
             EventKind::ActionFinished {
                 action,
-                retry: None,
+                retry_in: None,
                 ..
             }
-            | EventKind::ActionGivenUp { action, .. }
-            | EventKind::GateEnded { action, .. }
+            | EventKind::RetryAbandoned { action, .. }
+            | EventKind::GateFinished { action, .. }
             | EventKind::BackgroundFinished { action, .. } => {
                 self.actions.remove(action);
             }
@@ -122,7 +160,7 @@ impl Roster {
 
     fn begin_stage(
         &mut self,
-        stage: u32,
+        stage: StageId,
         jobs: &[String],
         sites: &[String],
         groups: usize,
@@ -148,19 +186,20 @@ impl Roster {
     }
 
     /// Notes what is done between two groups: it belongs to no site, and is shown under a name of its own.
-    fn begin_gate(&mut self, stage: u32, action: u32, group: u32, check: &str) {
+    fn begin_gate(&mut self, stage: StageId, action: ActionId, group: GroupIndex, check: &str) {
         let groups = self.stages.get(&stage).map_or(0, |stage| stage.groups);
-        let site = format!("group {} of {groups}", group + 1);
+        let site = format!("group {} of {groups}", group.0 + 1);
         self.width = self.width.max(site.width().min(WIDEST));
-        self.begin(stage, None, (check.to_owned(), site), action, check);
+        let role = Role::Gate(group);
+        self.begin(stage, role, (check.to_owned(), site), action, check);
     }
 
     fn begin(
         &mut self,
-        stage: u32,
-        task: Option<u32>,
+        stage: StageId,
+        role: Role,
         (job, site): (String, String),
-        action: u32,
+        action: ActionId,
         name: &str,
     ) {
         let name = name.to_owned();
@@ -168,7 +207,7 @@ impl Roster {
             action,
             RunningAction {
                 stage,
-                task,
+                role,
                 site,
                 job,
                 name,
@@ -177,64 +216,77 @@ impl Roster {
     }
 
     /// An action that runs.
-    pub(super) fn action(&self, action: u32) -> Option<&RunningAction> {
+    pub(super) fn action(&self, action: ActionId) -> Option<&RunningAction> {
         self.actions.get(&action)
     }
 
     /// The names of a task's job and site, while it runs.
-    pub(super) fn task(&self, stage: u32, task: u32) -> Option<(String, String)> {
-        let (job, site) = self.numbers(stage, task)?;
-        self.names(stage, job, site)
+    pub(super) fn task(&self, stage: StageId, task: TaskId) -> Option<(String, String)> {
+        self.names(stage, self.job_on_site(stage, task)?)
     }
 
     /// The numbers of a task's job and site in its stage, while it runs.
-    pub(super) fn numbers(&self, stage: u32, task: u32) -> Option<(u32, u32)> {
+    pub(super) fn job_on_site(&self, stage: StageId, task: TaskId) -> Option<JobOnSite> {
         self.stages.get(&stage)?.tasks.get(&task).copied()
     }
 
     /// The jobs of a stage.
-    pub(super) fn jobs(&self, stage: u32) -> &[String] {
+    pub(super) fn jobs(&self, stage: StageId) -> &[String] {
         self.stages.get(&stage).map_or(&[], |stage| &stage.jobs)
     }
 
     /// The sites of a stage.
-    pub(super) fn sites(&self, stage: u32) -> &[String] {
+    pub(super) fn sites(&self, stage: StageId) -> &[String] {
         self.stages.get(&stage).map_or(&[], |stage| &stage.sites)
     }
 
     /// The names of a stage's job and site by their numbers.
-    pub(super) fn names(&self, stage: u32, job: u32, site: u32) -> Option<(String, String)> {
+    pub(super) fn names(
+        &self,
+        stage: StageId,
+        JobOnSite { job, site }: JobOnSite,
+    ) -> Option<(String, String)> {
         let stage = self.stages.get(&stage)?;
         Some((
-            stage.jobs.get(job as usize)?.clone(),
-            stage.sites.get(site as usize)?.clone(),
+            stage.jobs.get(job.index())?.clone(),
+            stage.sites.get(site.index())?.clone(),
         ))
     }
 
     /// What of a stage is to be shown.
-    pub(super) fn view(&self, stage: u32) -> Option<View> {
+    pub(super) fn view(&self, stage: StageId) -> Option<View> {
         self.stages.get(&stage).map(|stage| stage.view)
     }
 
-    /// The site of an action, if what `shows` asks of its stage's view holds.
-    pub(super) fn shown_site(
+    /// The site of an action, and whose a line of it (or of this command of it) is, if what `shows` asks
+    /// of its stage's view holds.
+    pub(super) fn shown(
         &self,
-        action: u32,
+        action: ActionId,
+        command: Option<CommandId>,
         shows: impl FnOnce(View) -> bool,
-    ) -> Option<String> {
-        let action = self.actions.get(&action)?;
-        shows(self.view(action.stage)?).then(|| action.site.clone())
+    ) -> Option<(LineOwner, String)> {
+        let running = self.actions.get(&action)?;
+        let owner = LineOwner {
+            stage: running.stage,
+            task: running.task(),
+            action: Some(action),
+            command,
+        };
+        shows(self.view(running.stage)?).then(|| (owner, running.site.clone()))
     }
 
-    /// Whose a line of an action's command is.
-    pub(super) fn of(&self, action: u32, command: u32) -> Of {
-        let running = self.actions.get(&action);
-        Of {
-            stage: running.map_or(0, |running| running.stage),
-            task: running.and_then(|running| running.task),
-            action,
-            command,
-        }
+    /// Who an action is, in words: "upload on web1".
+    pub(super) fn label(&self, action: ActionId) -> Option<String> {
+        let running = self.actions.get(&action)?;
+        let RunningAction {
+            job, site, name, ..
+        } = running;
+        Some(match running.role {
+            Role::Task(_) => format!("{job} on {site}"),
+            Role::Gate(group) => format!("the check after group {}", group.0 + 1),
+            Role::Background => format!("{name} of {job} on {site}"),
+        })
     }
 
     /// How many sites have taken part.

@@ -1,11 +1,13 @@
+use std::time::Duration;
+
 use super::style::Palette;
-use crate::event::Stats;
+use crate::event::{Stats, milliseconds};
 
 /// One line: what ran, and how it ended.
 pub(super) fn summary(
     stats: &Stats,
     sites: usize,
-    milliseconds: i64,
+    took: Duration,
     batch: &str,
     palette: Palette,
 ) -> String {
@@ -63,13 +65,14 @@ pub(super) fn summary(
     format!(
         "{word} {} on {sites} in {} {}",
         parts.join(", "),
-        duration(u64::try_from(milliseconds).unwrap_or(0)),
+        duration(took),
         palette.faint(format_args!("(run {batch})")),
     )
 }
 
-/// `40 ms`, `1.4 s`, `30 s`, `2 min 3 s`, from milliseconds.
-pub fn duration(milliseconds: u64) -> String {
+/// `40 ms`, `1.4 s`, `30 s`, `2 min 3 s`.
+pub fn duration(duration: Duration) -> String {
+    let milliseconds = milliseconds(duration);
     match milliseconds {
         0..1000 => format!("{milliseconds} ms"),
         1000..10_000 if milliseconds % 1000 >= 100 => {
@@ -113,7 +116,7 @@ mod tests {
             (3_720_000, "1 h 2 min"),
         ];
         for (milliseconds, text) in cases {
-            assert_eq!(duration(milliseconds), text);
+            assert_eq!(duration(Duration::from_millis(milliseconds)), text);
         }
     }
 }

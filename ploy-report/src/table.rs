@@ -9,7 +9,7 @@ use super::roster::Roster;
 use super::screen::{Screen, To};
 use super::style::Palette;
 use super::summary::duration;
-use crate::event::{Event, EventKind, TaskResult};
+use crate::event::{Event, EventKind, JobIndex, JobOnSite, SiteIndex, StageId, TaskResult};
 use crate::text::safe;
 
 /// What is between two columns.
@@ -22,10 +22,10 @@ const NARROWEST: usize = 8;
 pub(super) struct Table {
     width: Option<usize>,
     /// By stage, and then by site and job in it.
-    stages: BTreeMap<u32, Cells>,
+    stages: BTreeMap<StageId, Cells>,
 }
 
-type Cells = BTreeMap<(u32, u32), Cell>;
+type Cells = BTreeMap<(SiteIndex, JobIndex), Cell>;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Cell {
@@ -42,7 +42,7 @@ impl Table {
         }
     }
 
-    fn show(&mut self, screen: &mut Screen, roster: &Roster, stage: u32) {
+    fn show(&mut self, screen: &mut Screen, roster: &Roster, stage: StageId) {
         if let Some(cells) = self.stages.remove(&stage) {
             let palette = screen.palette(To::Out);
             let names = (roster.sites(stage), roster.jobs(stage));
@@ -83,7 +83,7 @@ impl Layout for Table {
                     how: Some(*result),
                     text: format!("{word} {}", duration(*took)),
                 };
-                if let Some((job, site)) = roster.numbers(*stage, *task) {
+                if let Some(JobOnSite { job, site }) = roster.job_on_site(*stage, *task) {
                     let cells = self.stages.entry(*stage).or_default();
                     cells.insert((site, job), cell);
                 }
@@ -98,8 +98,8 @@ impl Layout for Table {
                 let cells = self.stages.entry(*stage).or_default();
                 cells.insert((*site, *job), cell);
             }
-            EventKind::StageEnded { stage, .. } => self.show(screen, roster, *stage),
-            EventKind::RunEnded { .. } => {
+            EventKind::StageFinished { stage, .. } => self.show(screen, roster, *stage),
+            EventKind::RunFinished { .. } => {
                 while let Some((stage, _)) = self.stages.first_key_value() {
                     self.show(screen, roster, *stage);
                 }
@@ -117,24 +117,24 @@ fn table(
     palette: Palette,
 ) -> String {
     let most = most.unwrap_or(usize::MAX);
-    let rows: BTreeSet<u32> = cells.keys().map(|(site, _)| *site).collect();
-    let columns: BTreeSet<u32> = cells.keys().map(|(_, job)| *job).collect();
-    let named = |names: &[String], number: u32, most: usize| {
-        let name = names.get(number as usize).map_or("", |name| name);
+    let rows: BTreeSet<SiteIndex> = cells.keys().map(|(site, _)| *site).collect();
+    let columns: BTreeSet<JobIndex> = cells.keys().map(|(_, job)| *job).collect();
+    let named = |names: &[String], index: usize, most: usize| {
+        let name = names.get(index).map_or("", |name| name);
         cut(&safe(name.as_bytes()), most)
     };
     // Half of it for the sites at most, and the rest for one column at least.
-    let site_name = |site: u32| named(sites, site, (most / 2).max(NARROWEST));
+    let site_name = |site: SiteIndex| named(sites, site.index(), (most / 2).max(NARROWEST));
     let first = rows.iter().map(|site| site_name(*site).width()).max();
     let first = first.unwrap_or(0);
     let room = most.saturating_sub(first + GAP.len()).max(NARROWEST);
     let widths = columns.iter().map(|job| {
         let cells = cells.iter().filter(|((_, own), _)| own == job);
         let widest = cells.map(|(_, cell)| cell.text.width()).max();
-        let head = named(jobs, *job, room);
+        let head = named(jobs, job.index(), room);
         (*job, widest.unwrap_or(0).max(head.width()), head)
     });
-    let mut blocks: Vec<Vec<(u32, usize, String)>> = Vec::new();
+    let mut blocks: Vec<Vec<(JobIndex, usize, String)>> = Vec::new();
     let mut left = 0;
     for column in widths {
         let needed = GAP.len() + column.1;
@@ -214,10 +214,19 @@ mod tests {
             text: text.to_owned(),
         };
         [
-            ((0, 0), cell(Some(TaskResult::Succeeded), "ok 1.2 s")),
-            ((0, 1), cell(Some(TaskResult::Failed), "failed 2 min 3 s")),
-            ((0, 2), cell(None, "skipped")),
-            ((2, 1), cell(Some(TaskResult::Succeeded), "ok 3 ms")),
+            (
+                (SiteIndex(0), JobIndex(0)),
+                cell(Some(TaskResult::Succeeded), "ok 1.2 s"),
+            ),
+            (
+                (SiteIndex(0), JobIndex(1)),
+                cell(Some(TaskResult::Failed), "failed 2 min 3 s"),
+            ),
+            ((SiteIndex(0), JobIndex(2)), cell(None, "skipped")),
+            (
+                (SiteIndex(2), JobIndex(1)),
+                cell(Some(TaskResult::Succeeded), "ok 3 ms"),
+            ),
         ]
         .into()
     }

@@ -32,8 +32,10 @@ pub use error::{
     CommandReport, Context, Error, Failure, FailureDetail, Kind, Problem, Result, Source,
 };
 pub use event::{
-    ActionId, BatchId, CancelReason, Event, EventKind, Fault, Reporter, Show, SkipReason, StageId,
-    Stats, Stream, TaskResult, View,
+    ActionId, BatchId, CancelReason, CommandId, CommandKey, ErrorReport, Event, EventKind,
+    EventTime, GroupIndex, JobIndex, JobOnSite, QualifiedActionId, QualifiedStageId, Reporter,
+    Show, SilentSource, SiteIndex, SkipReason, SourceLocation, StageId, StageSkipReason, Stats,
+    Stream, TaskId, TaskKey, TaskResult, View, WaitTarget,
 };
 #[cfg(feature = "template")]
 pub use minijinja::context;

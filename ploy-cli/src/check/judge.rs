@@ -238,7 +238,7 @@ impl Judging<'_> {
         }
         let way = if difference > 0 { "ahead" } else { "behind" };
         let seconds = difference.unsigned_abs();
-        let time = ploy_report::duration(seconds.saturating_mul(1000));
+        let time = ploy_report::duration(std::time::Duration::from_secs(seconds));
         self.warning(
             format!("its clock is {time} {way} of this machine's"),
             "see its time service (`timedatectl`), and this machine's",

@@ -4,15 +4,15 @@ use std::time::Duration;
 use super::draw::draw;
 use super::progress::{Progress, Shared};
 use super::status::{KEYS, status};
-use ploy_core::event::Reporter;
+use ploy_core::event::{EventTime, Reporter};
 use ploy_report::Palette;
 use ploy_runtime::terminal::{Size, Typed, Woken, screen, wait};
 
 /// How often what runs is drawn.
 const TICK: Duration = Duration::from_millis(125);
 
-/// How long a run takes before anything of it is drawn, in milliseconds: short ones would only flicker.
-const BEGIN: i64 = 200;
+/// How long a run takes before anything of it is drawn: short ones would only flicker.
+const BEGIN: Duration = Duration::from_millis(200);
 
 /// Attends to the terminal while a run goes on: draws what runs at its bottom, and answers whoever presses a key.
 #[derive(Clone)]
@@ -66,7 +66,7 @@ impl Attendant {
         let (now, size) = (now(), Size::of(stderr()));
         let lines = {
             let state = state.lock();
-            if state.is_over || now - state.began < BEGIN {
+            if state.is_over || now.since(state.began) < BEGIN {
                 return;
             }
             draw(&state, now, size, self.palette)
@@ -93,6 +93,6 @@ impl Attendant {
 }
 
 /// The time as events have it.
-fn now() -> i64 {
-    jiff::Timestamp::now().as_millisecond()
+fn now() -> EventTime {
+    EventTime::from_unix_milliseconds(jiff::Timestamp::now().as_millisecond())
 }

@@ -59,9 +59,9 @@ impl Reporter for Progress {
     fn report(&mut self, event: &Event) {
         self.state.lock().fold(event);
         match &event.kind {
-            EventKind::RunBegan { .. } => self.begin(),
+            EventKind::RunStarted { .. } => self.begin(),
             // Before the others tell how the run has ended.
-            EventKind::RunEnded { .. } => self.end(),
+            EventKind::RunFinished { .. } => self.end(),
             _ => {}
         }
     }

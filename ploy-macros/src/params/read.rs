@@ -1,5 +1,6 @@
 //! Reads parameters off a signature.
 
+use ploy_syntax::name::is_parameter_name;
 use proc_macro2::Ident;
 use quote::ToTokens as _;
 use syn::parse::ParseStream;
@@ -101,14 +102,7 @@ fn read(argument: &PatType, errors: &mut Errors) -> syn::Result<Param> {
         Some(name) => (name.value(), name.span()),
         None => (name_of(&ident), ident.span()),
     };
-    let is_word = |text: &str| {
-        text.starts_with(|c: char| c.is_ascii_lowercase())
-            && !text.ends_with('-')
-            && text
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-    };
-    if !is_word(&name) {
+    if !is_parameter_name(&name) {
         return Err(syn::Error::new(
             name_span,
             format!(

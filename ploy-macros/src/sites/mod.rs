@@ -9,7 +9,7 @@ mod names;
 mod order;
 mod parse;
 mod range;
-mod setting;
+mod takes;
 mod template;
 mod value;
 

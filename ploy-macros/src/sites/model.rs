@@ -3,6 +3,8 @@
 use proc_macro2::Ident;
 use syn::Expr;
 
+use ploy_syntax::setting::Setting;
+
 use crate::crate_path::CratePath;
 use crate::name::Name;
 use crate::role_list::RoleList;
@@ -27,18 +29,19 @@ pub(super) struct Site {
     /// The names of all its sites: one without a range. Empty if the name is malformed.
     pub(super) names: Vec<String>,
     pub(super) is_range: bool,
-    pub(super) settings: Vec<Setting>,
+    pub(super) settings: Vec<GivenSetting>,
 }
 
 /// `update [roles] { .. }`.
 pub(super) struct Update {
     pub(super) roles: RoleList,
-    pub(super) settings: Vec<Setting>,
+    pub(super) settings: Vec<GivenSetting>,
 }
 
 /// `key: value`.
-pub(super) struct Setting {
+pub(super) struct GivenSetting {
     pub(super) key: Ident,
+    pub(super) setting: Setting,
     pub(super) value: Value,
 }
 
@@ -58,7 +61,7 @@ pub(super) struct Pair {
 }
 
 /// The roles that settings add.
-pub(super) fn roles(settings: &[Setting]) -> impl Iterator<Item = &Name> {
+pub(super) fn roles(settings: &[GivenSetting]) -> impl Iterator<Item = &Name> {
     settings.iter().flat_map(|setting| match &setting.value {
         Value::Roles(list) => list.roles.as_slice(),
         _ => &[],

@@ -4,7 +4,7 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Expr, LitStr};
 
-use super::model::{Setting, Value};
+use super::model::{GivenSetting, Value};
 use crate::crate_path::CratePath;
 use crate::errors::Errors;
 
@@ -94,7 +94,7 @@ fn outside_of_macros(tokens: TokenStream) -> impl Iterator<Item = Part> {
 }
 
 /// In an update there is no one site to name.
-pub(super) fn refuse(settings: &[Setting], errors: &mut Errors) {
+pub(super) fn refuse(settings: &[GivenSetting], errors: &mut Errors) {
     let mut check = |expr: &Expr| {
         if let Some(span) = first_placeholder(expr.to_token_stream()) {
             errors.at(

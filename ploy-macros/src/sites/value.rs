@@ -1,34 +1,35 @@
 //! Values of settings: expressions, lists of roles, tables.
 
+use ploy_syntax::setting::{Setting, SettingKind};
 use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::{Expr, ExprLit, Lit, LitStr, Token, token};
 
 use super::model::{Pair, Value};
-use super::setting::Kind;
+use super::takes::takes;
 use crate::arguments::skip_to;
 use crate::errors::Errors;
 use crate::name::Name;
 use crate::role_list::{self, Items};
 
-/// Reads the value of the setting of this name.
+/// Reads the value of a setting.
 pub(super) fn parse(
-    key: &Ident,
+    setting: Setting,
     input: ParseStream<'_>,
     errors: &mut Errors,
 ) -> syn::Result<Value> {
-    let name = key.to_string();
-    match Kind::of(&name) {
-        Kind::Roles => role_list::parse(input, Items::Strings, errors).map(Value::Roles),
-        kind @ (Kind::Env | Kind::Vars) => {
+    let name = setting.name();
+    match setting.kind() {
+        SettingKind::Roles => role_list::parse(input, Items::Strings, errors).map(Value::Roles),
+        kind @ (SettingKind::Env | SettingKind::Vars) => {
             if !input.peek(token::Brace) {
                 return Err(syn::Error::new(
                     input.span(),
-                    format!("`{name}` takes {}", kind.takes()),
+                    format!("`{name}` takes {}", takes(kind)),
                 ));
             }
-            table(&name, input, errors).map(Value::Table)
+            table(name, input, errors).map(Value::Table)
         }
         _ => expr(input).map(Value::Expr),
     }

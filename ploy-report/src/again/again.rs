@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
 use super::super::roster::Roster;
-use crate::event::{EventKind, Stats, TaskResult};
+use crate::event::{EventKind, JobIndex, JobOnSite, SiteIndex, StageId, Stats, TaskResult};
 use crate::text::safe;
 use crate::topology::fold;
 
@@ -24,9 +24,9 @@ pub struct Again {
     /// Whether the schedule did not come to its end.
     is_cut: bool,
     /// The sites where something failed or was not started, by their stage and their number in it.
-    sites: BTreeMap<(u32, u32), String>,
+    sites: BTreeMap<(StageId, SiteIndex), String>,
     /// The jobs of the first stage that have something to do on a site, both by number.
-    tasks: HashSet<(u32, u32)>,
+    tasks: HashSet<JobOnSite>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,29 +84,30 @@ impl Again {
     /// Takes an event in; `roster` knows whom it is about.
     pub(in super::super) fn note(&mut self, roster: &Roster, event: &EventKind) {
         match event {
-            EventKind::StageBegan { .. } => self.begun += 1,
+            EventKind::StageStarted { .. } => self.begun += 1,
             EventKind::StageSkipped { .. }
             | EventKind::StageRefused { .. }
             | EventKind::ScheduleFailed { .. }
-            | EventKind::CancelBegan { .. } => self.is_cut = true,
+            | EventKind::CancelStarted { .. } => self.is_cut = true,
             EventKind::TaskFinished {
                 stage,
                 task,
                 result,
                 ..
             } => {
-                if let Some((job, site)) = roster.numbers(*stage, *task) {
-                    self.note_task(*stage, (job, site));
+                if let Some(job_on_site) = roster.job_on_site(*stage, *task) {
+                    self.note_task(*stage, job_on_site);
                     if *result != TaskResult::Succeeded {
-                        self.note_site(roster, *stage, site);
+                        self.note_site(roster, *stage, job_on_site.site);
                     }
                 }
             }
             EventKind::TaskSkipped {
                 stage, job, site, ..
             } => {
-                self.note_task(*stage, (*job, *site));
-                self.note_site(roster, *stage, *site);
+                let (job, site) = (*job, *site);
+                self.note_task(*stage, JobOnSite { job, site });
+                self.note_site(roster, *stage, site);
             }
             EventKind::BackgroundFinished { action, result, .. }
                 if *result != TaskResult::Succeeded =>
@@ -115,7 +116,7 @@ impl Again {
                     let sites = roster.sites(running.stage);
                     let number = (0..).zip(sites).find(|(_, site)| **site == running.site);
                     if let Some((number, _)) = number {
-                        self.note_site(roster, running.stage, number);
+                        self.note_site(roster, running.stage, SiteIndex(number));
                     }
                 }
             }
@@ -126,14 +127,14 @@ impl Again {
         }
     }
 
-    fn note_task(&mut self, stage: u32, task: (u32, u32)) {
-        if self.kind == Kind::Jobs && stage == 1 {
+    fn note_task(&mut self, stage: StageId, task: JobOnSite) {
+        if self.kind == Kind::Jobs && stage == StageId(1) {
             self.tasks.insert(task);
         }
     }
 
-    fn note_site(&mut self, roster: &Roster, stage: u32, site: u32) {
-        if let Some(name) = roster.sites(stage).get(site as usize) {
+    fn note_site(&mut self, roster: &Roster, stage: StageId, site: SiteIndex) {
+        if let Some(name) = roster.sites(stage).get(site.index()) {
             self.sites.insert((stage, site), name.clone());
         }
     }
@@ -188,11 +189,12 @@ impl Again {
         if self.kind != Kind::Jobs || self.tasks.is_empty() {
             return self.names.clone();
         }
-        let is_there = |job: u32| {
-            let mut sites = self.sites.keys().filter(|(stage, _)| *stage == 1);
-            sites.any(|(_, site)| self.tasks.contains(&(job, *site)))
+        let is_there = |job: JobIndex| {
+            let mut sites = self.sites.keys().filter(|(stage, _)| *stage == StageId(1));
+            sites.any(|(_, site)| self.tasks.contains(&JobOnSite { job, site: *site }))
         };
-        let there = (0..).zip(&self.names).filter(|(job, _)| is_there(*job));
+        let jobs = (0..).map(JobIndex);
+        let there = jobs.zip(&self.names).filter(|(job, _)| is_there(*job));
         there.map(|(_, name)| name.clone()).collect()
     }
 

@@ -1,8 +1,13 @@
+use std::time::Duration;
+
 use super::super::detail::Detail;
 use super::super::roster::Roster;
 use super::Again;
 use crate::catalogue::Mode;
-use crate::event::{CancelReason, EventKind, SkipReason, Stats, TaskResult, View};
+use crate::event::{
+    CancelReason, EventKind, JobIndex, SiteIndex, SkipReason, StageId, Stats, TaskId, TaskResult,
+    View,
+};
 use crate::topology::Selector;
 
 fn words(text: &str) -> Vec<String> {
@@ -10,16 +15,16 @@ fn words(text: &str) -> Vec<String> {
 }
 
 fn began(stage: u32, sites: usize) -> EventKind {
-    EventKind::StageBegan {
-        stage,
+    EventKind::StageStarted {
+        stage: StageId(stage),
         name: None,
         desc: None,
         mode: Mode::default(),
         jobs: vec!["upload".into(), "backup".into()],
         arguments: Vec::new(),
         sites: (1..=sites).map(|number| format!("web{number}")).collect(),
-        tasks: 3,
-        groups: Vec::new(),
+        task_count: 3,
+        group_sizes: Vec::new(),
         view: Detail::Normal.of(View {
             report: true,
             debug: false,
@@ -31,7 +36,8 @@ fn began(stage: u32, sites: usize) -> EventKind {
 
 /// A task that ended so, or was not started.
 fn task(stage: u32, job: u32, site: u32, result: Option<TaskResult>) -> Vec<EventKind> {
-    let task = job * 1000 + site;
+    let (stage, task) = (StageId(stage), TaskId(job * 1000 + site));
+    let (job, site) = (JobIndex(job), SiteIndex(site));
     let Some(result) = result else {
         return vec![EventKind::TaskSkipped {
             stage,
@@ -52,7 +58,7 @@ fn task(stage: u32, job: u32, site: u32, result: Option<TaskResult>) -> Vec<Even
             stage,
             task,
             result,
-            duration: 1,
+            duration: Duration::from_millis(1),
         },
     ]
 }
@@ -138,10 +144,10 @@ fn a_schedule_is_named_and_narrowed_only_if_it_came_to_its_end() {
     assert_eq!(command(schedule(None), failed()).unwrap(), narrow);
     assert_eq!(command(schedule(Some(2)), failed()).unwrap(), whole);
     let mut cut = failed();
-    cut.push(vec![EventKind::CancelBegan {
+    cut.push(vec![EventKind::CancelStarted {
         reason: CancelReason::Interrupt,
         running: 0,
-        grace: 0,
+        grace: Duration::ZERO,
     }]);
     assert_eq!(command(schedule(None), cut).unwrap(), whole);
 }
@@ -151,7 +157,7 @@ fn what_was_allowed_to_fail_is_left_alone() {
     let events = vec![
         vec![began(1, 2)],
         task(1, 0, 1, FAILED),
-        vec![EventKind::FailureAllowed { stage: 1 }, began(2, 2)],
+        vec![EventKind::FailureAllowed { stage: StageId(1) }, began(2, 2)],
         task(2, 0, 0, FAILED),
     ];
     assert_eq!(

@@ -32,7 +32,7 @@ impl Annotations {
 impl Reporter for Annotations {
     fn report(&mut self, event: &Event) {
         self.failures.take(&event.kind);
-        if matches!(event.kind, EventKind::RunEnded { .. }) {
+        if matches!(event.kind, EventKind::RunFinished { .. }) {
             let text = github::commands(self.failures.all(), &self.workspace);
             // A reader that went away is no reason to end a deployment.
             let _ = self

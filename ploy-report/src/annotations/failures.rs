@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::error::Kind;
-use crate::event::{EventKind, Fault};
+use crate::event::{ActionId, ErrorReport, EventKind, SourceLocation, StageId};
 use crate::roster::Roster;
 
 /// The failures of a run, those of many sites that failed alike as one.
@@ -18,22 +18,23 @@ pub(super) struct Failures {
 /// What failures that are told as one have in common. What their commands put out may differ.
 #[derive(PartialEq, Eq, Hash)]
 struct Alike {
-    stage: u32,
+    stage: Option<StageId>,
     what: String,
     kind: Kind,
-    at: Option<String>,
+    location: Option<SourceLocation>,
     /// Without the names of sites.
     messages: Vec<String>,
 }
 
 /// Something that failed, on some sites or none.
 pub(super) struct Failure {
-    pub(super) stage: u32,
+    /// None if it is the schedule's own.
+    pub(super) stage: Option<StageId>,
     /// The job, or what else it is.
     pub(super) what: String,
     pub(super) sites: Vec<String>,
     /// Of the first site.
-    pub(super) fault: Fault,
+    pub(super) fault: ErrorReport,
     pub(super) is_allowed: bool,
 }
 
@@ -41,17 +42,19 @@ impl Failures {
     pub(super) fn take(&mut self, kind: &EventKind) {
         self.roster.note(kind);
         match kind {
-            EventKind::ActionFinished { retry: Some(_), .. } => {}
-            EventKind::ActionFinished { action, faults, .. }
-            | EventKind::ActionGivenUp { action, faults }
-            | EventKind::BackgroundFinished { action, faults, .. }
-            | EventKind::GateEnded { action, faults, .. } => self.end(*action, faults),
-            EventKind::StageRefused { stage, fault } => {
-                self.add(*stage, &format!("stage {stage}"), None, fault);
+            EventKind::ActionFinished {
+                retry_in: Some(_), ..
+            } => {}
+            EventKind::ActionFinished { action, errors, .. }
+            | EventKind::RetryAbandoned { action, errors }
+            | EventKind::BackgroundFinished { action, errors, .. }
+            | EventKind::GateFinished { action, errors, .. } => self.end(*action, errors),
+            EventKind::StageRefused { stage, error } => {
+                self.add(Some(*stage), &format!("stage {stage}"), None, error);
             }
-            EventKind::ScheduleFailed { fault } => self.add(0, "the schedule", None, fault),
+            EventKind::ScheduleFailed { error } => self.add(None, "the schedule", None, error),
             EventKind::FailureAllowed { stage } => {
-                let of = self.all.iter_mut().filter(|one| one.stage == *stage);
+                let of = self.all.iter_mut().filter(|one| one.stage == Some(*stage));
                 of.for_each(|failure| failure.is_allowed = true);
             }
             _ => {}
@@ -63,24 +66,24 @@ impl Failures {
         &self.all
     }
 
-    fn end(&mut self, action: u32, faults: &[Fault]) {
+    fn end(&mut self, action: ActionId, faults: &[ErrorReport]) {
         let Some(action) = self.roster.action(action) else {
             return;
         };
         let (stage, job, site) = (action.stage, action.job.clone(), action.site.clone());
         for fault in faults.iter().filter(|one| one.kind != Kind::Cancelled) {
-            self.add(stage, &job, Some(&site), fault);
+            self.add(Some(stage), &job, Some(&site), fault);
         }
     }
 
-    fn add(&mut self, stage: u32, what: &str, site: Option<&str>, fault: &Fault) {
+    fn add(&mut self, stage: Option<StageId>, what: &str, site: Option<&str>, fault: &ErrorReport) {
         let messages = fault.messages.iter();
         let messages: Vec<String> = messages.map(|one| without(one, site)).collect();
         let alike = Alike {
             stage,
             what: what.to_owned(),
             kind: fault.kind,
-            at: fault.at.clone(),
+            location: fault.location.clone(),
             messages,
         };
         let next = self.all.len();
@@ -127,7 +130,12 @@ mod tests {
     fn failures(faults: &[(&str, &str)]) -> Vec<(String, usize)> {
         let mut failures = Failures::default();
         for (site, message) in faults {
-            failures.add(1, "job", Some(site), &Fault::new(Kind::Other, *message));
+            failures.add(
+                Some(StageId(1)),
+                "job",
+                Some(site),
+                &ErrorReport::new(Kind::Other, *message),
+            );
         }
         let of = |one: &Failure| (one.fault.to_string(), one.sites.len());
         failures.all().iter().map(of).collect()
@@ -155,8 +163,13 @@ mod tests {
     fn ten_thousand_failures_take_no_time() {
         let mut failures = Failures::default();
         for number in 0..10_000 {
-            let fault = Fault::new(Kind::Other, format!("{number} things are wrong"));
-            failures.add(1, "job", Some(&format!("web{number}")), &fault);
+            let fault = ErrorReport::new(Kind::Other, format!("{number} things are wrong"));
+            failures.add(
+                Some(StageId(1)),
+                "job",
+                Some(&format!("web{number}")),
+                &fault,
+            );
         }
         assert_eq!(failures.all().len(), 10_000);
     }

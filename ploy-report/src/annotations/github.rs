@@ -2,7 +2,7 @@
 
 use super::failures::Failure;
 use super::workspace::Workspace;
-use crate::event::Fault;
+use crate::event::{ErrorReport, SourceLocation};
 use crate::text::safe;
 use crate::topology::fold;
 
@@ -50,9 +50,9 @@ pub(super) fn commands(failures: &[Failure], workspace: &Workspace) -> String {
 fn annotation(command: &str, failure: &Failure, workspace: &Workspace) -> String {
     let fault = &failure.fault;
     let mut properties = Vec::new();
-    if let Some((file, line)) = fault.at.as_deref().and_then(|at| at.rsplit_once(':')) {
+    if let Some(SourceLocation { file, line }) = &fault.location {
         properties.push(format!("file={}", property(&workspace.path(file))));
-        properties.push(format!("line={}", property(line)));
+        properties.push(format!("line={line}"));
     }
     let sites = fold(failure.sites.iter().map(String::as_str));
     properties.push(format!("title={}", property(&title(failure, &sites))));
@@ -79,7 +79,7 @@ fn title(failure: &Failure, sites: &str) -> String {
 }
 
 /// What went wrong, the end of what the command said, and what to do about it.
-fn message(fault: &Fault) -> String {
+fn message(fault: &ErrorReport) -> String {
     let mut lines: Vec<String> = Vec::new();
     for message in &fault.messages {
         lines.extend(
@@ -136,16 +136,20 @@ mod tests {
 
     use super::*;
     use crate::error::{CommandReport, Kind};
+    use crate::event::StageId;
 
     fn failure(what: &str, sites: &[&str], stderr: &str) -> Failure {
-        let mut fault = Fault::new(Kind::Command, format!("command failed on {}", sites[0]));
-        fault.at = Some("src/jobs,all.rs:7".to_owned());
+        let mut fault = ErrorReport::new(Kind::Command, format!("command failed on {}", sites[0]));
+        fault.location = Some(SourceLocation {
+            file: "src/jobs,all.rs".to_owned(),
+            line: 7,
+        });
         fault.hint = Some("free 10% of it".to_owned());
         let mut command = CommandReport::new(sites[0], "false", Duration::ZERO);
         command.stderr = stderr.as_bytes().to_vec();
         fault.command = Some(command);
         Failure {
-            stage: 1,
+            stage: Some(StageId(1)),
             what: what.to_owned(),
             sites: sites.iter().map(|&site| site.to_owned()).collect(),
             fault,

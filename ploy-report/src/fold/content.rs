@@ -2,21 +2,31 @@ use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::io;
 
-use super::super::layout::{Of, Said, Told};
+use super::super::layout::{Said, Told};
+use super::super::owner::LineOwner;
 use super::super::spool::{Spool, Store};
 use super::super::style::Palette;
-use crate::event::Fault;
+use crate::event::{ActionId, CommandId, ErrorReport};
 
 /// What a task put out and reported. Both streams of a command come on ways of their own, and which line of one was
 /// before which of the other is chance: one stands after the other.
 #[derive(Default)]
 pub(super) struct Content {
     /// By action, command, and what it is.
-    parts: BTreeMap<(u32, u32, u8), Spool>,
+    parts: BTreeMap<Part, Spool>,
     /// The last command of each action.
-    commands: BTreeMap<u32, u32>,
+    commands: BTreeMap<ActionId, CommandId>,
     /// How the commands exited that made each action fail. Others may exit as they like.
-    codes: BTreeMap<u32, Vec<Option<i32>>>,
+    codes: BTreeMap<ActionId, Vec<Option<i32>>>,
+}
+
+/// Lines of one kind of one command, or of an action before its first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Part {
+    action: Option<ActionId>,
+    command: Option<CommandId>,
+    /// The place of their kind in `KINDS`.
+    kind: usize,
 }
 
 /// What the lines of a part are, in the order in which they stand.
@@ -32,11 +42,13 @@ pub(super) struct Digest(u64, u64);
 pub(super) struct Digester(RandomState, RandomState);
 
 impl Content {
-    pub(super) fn begin_command(&mut self, of: Of) {
-        self.commands.insert(of.action, of.command);
+    pub(super) fn begin_command(&mut self, of: LineOwner) {
+        if let (Some(action), Some(command)) = (of.action, of.command) {
+            self.commands.insert(action, command);
+        }
     }
 
-    pub(super) fn end_action(&mut self, action: u32, faults: &[Fault]) {
+    pub(super) fn end_action(&mut self, action: ActionId, faults: &[ErrorReport]) {
         let commands = faults.iter().filter_map(|fault| fault.command.as_ref());
         let codes: Vec<Option<i32>> = commands.map(|command| command.code).collect();
         if !codes.is_empty() {
@@ -46,17 +58,21 @@ impl Content {
 
     /// Takes a line in, if it is one to be gathered.
     pub(super) fn push(&mut self, store: &mut Store, told: &Told<'_>) -> bool {
-        let Some((kind, _)) = (0..).zip(KINDS).find(|(_, kind)| *kind == told.said) else {
+        let Some(kind) = KINDS.iter().position(|kind| *kind == told.said) else {
             return false;
         };
-        let Of {
+        let LineOwner {
             action, command, ..
         } = told.of;
-        let command = match command {
-            0 => self.commands.get(&action).copied().unwrap_or_default(),
-            command => command,
+        // What an action says by itself stands after what its last command put out.
+        let last = || self.commands.get(&action?).copied();
+        let command = command.or_else(last);
+        let part = Part {
+            action,
+            command,
+            kind,
         };
-        let spool = self.parts.entry((action, command, kind)).or_default();
+        let spool = self.parts.entry(part).or_default();
         store.push(spool, told.text);
         store.push(spool, b"\n");
         true
@@ -78,7 +94,7 @@ impl Content {
 
     pub(super) fn digest(&self, store: &Store, digester: &Digester) -> io::Result<Digest> {
         let (mut one, mut other) = (digester.0.build_hasher(), digester.1.build_hasher());
-        for ((_, _, kind), spool) in &self.parts {
+        for (Part { kind, .. }, spool) in &self.parts {
             (kind, spool.len()).hash(&mut one);
             (kind, spool.len()).hash(&mut other);
             store.read(spool, |part| {
@@ -100,17 +116,9 @@ impl Content {
         palette: Palette,
         mut line: impl FnMut(&str),
     ) -> io::Result<()> {
-        for ((_, _, kind), spool) in &self.parts {
-            let said = KINDS.get(usize::from(*kind)).copied();
-            store.lines(spool, |text| {
-                let told = Told {
-                    of: Of::default(),
-                    site: "",
-                    said: said.unwrap_or(Said::Remark),
-                    text,
-                };
-                line(&told.line(palette));
-            })?;
+        for (part, spool) in &self.parts {
+            let said = KINDS[part.kind];
+            store.lines(spool, |text| line(&said.line(palette, text)))?;
         }
         Ok(())
     }
@@ -128,23 +136,29 @@ mod tests {
 
     use super::*;
     use crate::error::{CommandReport, Error, Failure, Kind};
+    use crate::event::{StageId, TaskId};
 
     /// What is told of a command that exited so.
-    fn fault(code: i32) -> Fault {
+    fn fault(code: i32) -> ErrorReport {
         let mut report = CommandReport::new("s", "false", Duration::ZERO);
         report.code = Some(code);
         let failure = Failure::new(Kind::Command, "command failed", "it exited");
-        Fault::from(&Error::from(failure.with_command(report)))
+        ErrorReport::from(&Error::from(failure.with_command(report)))
     }
 
     /// What was told, by action and command, and how commands exited.
-    fn content(store: &mut Store, told: &[(u32, u32, Said, &[u8])], codes: &[i32]) -> Content {
+    fn content(
+        store: &mut Store,
+        told: &[(u32, Option<u32>, Said, &[u8])],
+        codes: &[i32],
+    ) -> Content {
         let mut content = Content::default();
         for (action, command, said, text) in told {
-            let of = Of {
-                action: *action,
-                command: *command,
-                ..Of::default()
+            let of = LineOwner {
+                stage: StageId(1),
+                task: Some(TaskId(0)),
+                action: Some(ActionId(*action)),
+                command: command.map(CommandId),
             };
             let (said, site) = (*said, "s");
             if said == Said::Command {
@@ -160,50 +174,50 @@ mod tests {
                 },
             );
         }
-        let faults: Vec<Fault> = codes.iter().map(|code| fault(*code)).collect();
-        content.end_action(told.first().map_or(1, |told| told.0), &faults);
+        let faults: Vec<ErrorReport> = codes.iter().map(|code| fault(*code)).collect();
+        content.end_action(ActionId(told.first().map_or(1, |told| told.0)), &faults);
         content
     }
 
     #[test]
     fn equal_is_what_is_equal_to_the_byte_and_exits_alike() {
         let (mut store, digester) = (Store::default(), Digester::default());
-        let mut digest = |told: &[(u32, u32, Said, &[u8])], codes: &[i32]| {
+        let mut digest = |told: &[(u32, Option<u32>, Said, &[u8])], codes: &[i32]| {
             content(&mut store, told, codes)
                 .digest(&store, &digester)
                 .unwrap()
         };
         let (out, err) = (Said::Stdout, Said::Stderr);
-        let one = digest(&[(1, 1, out, b"a"), (1, 1, err, b"b")], &[4, 3]);
+        let one = digest(&[(1, Some(1), out, b"a"), (1, Some(1), err, b"b")], &[4, 3]);
         // Which stream was first is chance, and so are the numbers of actions.
         assert_eq!(
             one,
-            digest(&[(7, 1, err, b"b"), (7, 1, out, b"a")], &[4, 3])
+            digest(&[(7, Some(1), err, b"b"), (7, Some(1), out, b"a")], &[4, 3])
         );
         for other in [
-            digest(&[(1, 1, out, b"a"), (1, 1, err, b"b")], &[3]),
-            digest(&[(1, 1, out, b"b"), (1, 1, err, b"a")], &[]),
-            digest(&[(1, 1, out, b"a"), (1, 1, out, b"b")], &[]),
-            digest(&[(1, 1, out, b"a")], &[]),
+            digest(&[(1, Some(1), out, b"a"), (1, Some(1), err, b"b")], &[3]),
+            digest(&[(1, Some(1), out, b"b"), (1, Some(1), err, b"a")], &[]),
+            digest(&[(1, Some(1), out, b"a"), (1, Some(1), out, b"b")], &[]),
+            digest(&[(1, Some(1), out, b"a")], &[]),
             digest(&[], &[]),
         ] {
             assert_ne!(one, other);
         }
-        let mut broken = |byte: &[u8]| digest(&[(1, 1, out, byte)], &[]);
+        let mut broken = |byte: &[u8]| digest(&[(1, Some(1), out, byte)], &[]);
         assert_ne!(broken(b"\xff"), broken(b"\xfe"));
     }
 
     #[test]
     fn lines_stand_in_the_order_of_what_was_done() {
         let mut store = Store::default();
-        let told: [(u32, u32, Said, &[u8]); 7] = [
-            (2, 1, Said::Stdout, b"other"),
-            (1, 1, Said::Command, b"true"),
-            (1, 1, Said::Stderr, b"err"),
-            (1, 1, Said::Stdout, b"out"),
-            (1, 0, Said::Report, b"between"),
-            (1, 2, Said::Stdout, b"last\x1b"),
-            (1, 0, Said::Remark, b"not gathered"),
+        let told: [(u32, Option<u32>, Said, &[u8]); 7] = [
+            (2, Some(1), Said::Stdout, b"other"),
+            (1, Some(1), Said::Command, b"true"),
+            (1, Some(1), Said::Stderr, b"err"),
+            (1, Some(1), Said::Stdout, b"out"),
+            (1, None, Said::Report, b"between"),
+            (1, Some(2), Said::Stdout, b"last\x1b"),
+            (1, None, Said::Remark, b"not gathered"),
         ];
         let content = content(&mut store, &told, &[]);
         let mut lines = Vec::new();

@@ -2,13 +2,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::super::detail::Detail;
 use super::super::layout::{Layout, Said, Told};
-use super::super::roster::Roster;
+use super::super::roster::{Roster, RunningAction};
 use super::super::screen::Screen;
 use super::super::spool::Store;
 use super::content::{Content, Digester};
 use super::gathered::{Gathered, How};
 use crate::catalogue::Mode;
-use crate::event::{Event, EventKind};
+use crate::event::{Event, EventKind, JobIndex, JobOnSite, StageId, TaskKey};
 
 /// What is the same on many sites, once, when a job has ended on all of them.
 pub(in super::super) struct Fold {
@@ -16,8 +16,8 @@ pub(in super::super) struct Fold {
     store: Store,
     digester: Digester,
     /// What tasks that run have put out.
-    open: HashMap<(u32, u32), Open>,
-    stages: BTreeMap<u32, Stage>,
+    open: HashMap<TaskKey, Open>,
+    stages: BTreeMap<StageId, Stage>,
 }
 
 #[derive(Default)]
@@ -32,7 +32,7 @@ struct Stage {
     unseen: u32,
     /// Whether each job begins when the one before has ended on all sites.
     is_by_job: bool,
-    jobs: BTreeMap<u32, Gathered>,
+    jobs: BTreeMap<JobIndex, Gathered>,
 }
 
 impl Fold {
@@ -58,7 +58,13 @@ impl Layout for Fold {
         if told.said == Said::Skipped {
             return;
         }
-        let open = self.open.entry((told.of.stage, task)).or_default();
+        let open = self
+            .open
+            .entry(TaskKey {
+                stage: told.of.stage,
+                task,
+            })
+            .or_default();
         match told.said {
             Said::Ended(..) => open.is_shown = true,
             Said::Command => {
@@ -74,11 +80,14 @@ impl Layout for Fold {
 
     fn event(&mut self, screen: &mut Screen, roster: &Roster, event: &Event) {
         match &event.kind {
-            EventKind::StageBegan {
-                stage, tasks, mode, ..
+            EventKind::StageStarted {
+                stage,
+                task_count,
+                mode,
+                ..
             } => {
                 let begun = Stage {
-                    unseen: *tasks,
+                    unseen: *task_count,
                     is_by_job: matches!(mode, Mode::Sequential | Mode::Atomic),
                     jobs: BTreeMap::new(),
                 };
@@ -87,7 +96,11 @@ impl Layout for Fold {
             EventKind::TaskStarted {
                 stage, task, job, ..
             } => {
-                self.open.insert((*stage, *task), Open::default());
+                let key = TaskKey {
+                    stage: *stage,
+                    task: *task,
+                };
+                self.open.insert(key, Open::default());
                 if let Some(stage) = self.stages.get_mut(stage) {
                     stage.unseen = stage.unseen.saturating_sub(1);
                     stage.jobs.entry(*job).or_default().running += 1;
@@ -96,15 +109,14 @@ impl Layout for Fold {
             }
             EventKind::ActionFinished {
                 action,
-                faults,
-                retry: None,
+                errors,
+                retry_in: None,
                 ..
             }
-            | EventKind::ActionGivenUp { action, faults } => {
-                let of = roster.of(*action, 0);
-                let task = of.task.map(|task| (of.stage, task));
+            | EventKind::RetryAbandoned { action, errors } => {
+                let task = roster.action(*action).and_then(RunningAction::task_key);
                 if let Some(open) = task.and_then(|task| self.open.get_mut(&task)) {
-                    open.content.end_action(*action, faults);
+                    open.content.end_action(*action, errors);
                 }
             }
             EventKind::TaskFinished {
@@ -113,15 +125,18 @@ impl Layout for Fold {
                 result,
                 ..
             } => {
-                let open = self.open.remove(&(*stage, *task)).unwrap_or_default();
-                let Some((job, site)) = roster.numbers(*stage, *task) else {
+                let key = TaskKey {
+                    stage: *stage,
+                    task: *task,
+                };
+                let open = self.open.remove(&key).unwrap_or_default();
+                let Some(job_on_site) = roster.job_on_site(*stage, *task) else {
                     return;
                 };
-                let running = self.gathered(*stage, job).map_or(0, |job| job.running);
-                if let Some(gathered) = self.gathered(*stage, job) {
-                    gathered.running = running.saturating_sub(1);
+                if let Some(gathered) = self.gathered(*stage, job_on_site.job) {
+                    gathered.running = gathered.running.saturating_sub(1);
                 }
-                self.add(*stage, (job, site), How::Ended(*result), open);
+                self.add(*stage, job_on_site, How::Ended(*result), open);
                 self.show_ended(screen, roster, *stage);
             }
             EventKind::TaskSkipped {
@@ -140,18 +155,19 @@ impl Layout for Fold {
                 if let Some(stage) = self.stages.get_mut(stage) {
                     stage.unseen = stage.unseen.saturating_sub(1);
                 }
-                self.add(*stage, (*job, *site), How::Skipped(*reason), open);
+                let (job, site) = (*job, *site);
+                self.add(*stage, JobOnSite { job, site }, How::Skipped(*reason), open);
                 self.show_ended(screen, roster, *stage);
             }
             // The group before it has ended.
-            EventKind::GateBegan { stage, .. } | EventKind::StageEnded { stage, .. } => {
+            EventKind::GateStarted { stage, .. } | EventKind::StageFinished { stage, .. } => {
                 self.show_all(screen, roster, *stage);
-                if matches!(event.kind, EventKind::StageEnded { .. }) {
+                if matches!(event.kind, EventKind::StageFinished { .. }) {
                     self.stages.remove(stage);
                 }
             }
-            EventKind::RunEnded { .. } => {
-                let stages: Vec<u32> = self.stages.keys().copied().collect();
+            EventKind::RunFinished { .. } => {
+                let stages: Vec<StageId> = self.stages.keys().copied().collect();
                 for stage in stages {
                     self.show_all(screen, roster, stage);
                 }
@@ -162,11 +178,11 @@ impl Layout for Fold {
 }
 
 impl Fold {
-    fn gathered(&mut self, stage: u32, job: u32) -> Option<&mut Gathered> {
+    fn gathered(&mut self, stage: StageId, job: JobIndex) -> Option<&mut Gathered> {
         Some(self.stages.get_mut(&stage)?.jobs.entry(job).or_default())
     }
 
-    fn add(&mut self, stage: u32, (job, site): (u32, u32), how: How, open: Open) {
+    fn add(&mut self, stage: StageId, JobOnSite { job, site }: JobOnSite, how: How, open: Open) {
         let Open { content, is_shown } = open;
         if !is_shown && content.is_empty() {
             return;
@@ -180,14 +196,14 @@ impl Fold {
     }
 
     /// Shows the jobs before one that begins, where it has waited for them.
-    fn show_before(&mut self, screen: &mut Screen, roster: &Roster, stage: u32, job: u32) {
+    fn show_before(&mut self, screen: &mut Screen, roster: &Roster, stage: StageId, job: JobIndex) {
         if self.stages.get(&stage).is_some_and(|stage| stage.is_by_job) {
             self.show(screen, roster, stage, |other, _| other < job);
         }
     }
 
     /// Shows the jobs that have ended on all sites, once that is known.
-    fn show_ended(&mut self, screen: &mut Screen, roster: &Roster, stage: u32) {
+    fn show_ended(&mut self, screen: &mut Screen, roster: &Roster, stage: StageId) {
         if self
             .stages
             .get(&stage)
@@ -197,7 +213,7 @@ impl Fold {
         }
     }
 
-    fn show_all(&mut self, screen: &mut Screen, roster: &Roster, stage: u32) {
+    fn show_all(&mut self, screen: &mut Screen, roster: &Roster, stage: StageId) {
         self.show(screen, roster, stage, |_, _| true);
     }
 
@@ -205,8 +221,8 @@ impl Fold {
         &mut self,
         screen: &mut Screen,
         roster: &Roster,
-        stage: u32,
-        is_meant: impl Fn(u32, &Gathered) -> bool,
+        stage: StageId,
+        is_meant: impl Fn(JobIndex, &Gathered) -> bool,
     ) {
         let Some(running) = self.stages.get_mut(&stage) else {
             return;

@@ -1,6 +1,7 @@
 //! What a job has come to on its sites so far.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use super::super::layout::{Said, ended};
 use super::super::roster::Roster;
@@ -10,7 +11,7 @@ use super::super::style::Palette;
 use super::super::summary::count;
 use super::content::{Content, Digest};
 use super::difference::{MOST, difference};
-use crate::event::{SkipReason, TaskResult};
+use crate::event::{JobIndex, SiteIndex, SkipReason, StageId, TaskResult};
 use crate::topology::fold;
 
 /// The sites of a job, by what they have in common.
@@ -26,7 +27,7 @@ struct Alike {
     digest: Option<Digest>,
     content: Content,
     /// By number, in the stage.
-    sites: BTreeSet<u32>,
+    sites: BTreeSet<SiteIndex>,
 }
 
 /// How a task ended.
@@ -41,7 +42,7 @@ impl Gathered {
     pub(super) fn add(
         &mut self,
         store: &mut Store,
-        site: u32,
+        site: SiteIndex,
         how: How,
         (digest, content): (Option<Digest>, Content),
     ) {
@@ -67,7 +68,7 @@ impl Gathered {
         screen: &mut Screen,
         roster: &Roster,
         store: &mut Store,
-        (stage, job): (u32, u32),
+        (stage, job): (StageId, JobIndex),
         as_differences: bool,
     ) {
         let mut alike = std::mem::take(&mut self.alike);
@@ -76,7 +77,7 @@ impl Gathered {
             let names = alike
                 .sites
                 .iter()
-                .filter_map(|site| sites.get(*site as usize));
+                .filter_map(|site| sites.get(site.index()));
             fold(names.map(String::as_str))
         };
         alike.sort_by_key(|alike| {
@@ -86,7 +87,7 @@ impl Gathered {
                 alike.sites.first().copied(),
             )
         });
-        let job = roster.jobs(stage).get(job as usize).map_or("", |job| job);
+        let job = roster.jobs(stage).get(job.index()).map_or("", |job| job);
         let base = alike
             .iter()
             .enumerate()
@@ -173,7 +174,7 @@ impl How {
 
     fn mark(self, palette: Palette) -> String {
         match self {
-            How::Ended(result) => Said::Ended(result, 0).mark(palette),
+            How::Ended(result) => Said::Ended(result, Duration::ZERO).mark(palette),
             How::Skipped(_) => Said::Skipped.mark(palette),
         }
     }

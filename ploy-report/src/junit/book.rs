@@ -1,19 +1,22 @@
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 use super::case::{Case, End, Key};
 use crate::error::Kind;
-use crate::event::{Event, EventKind, Fault, TaskResult};
+use crate::event::{
+    ActionId, ErrorReport, Event, EventKind, EventTime, JobIndex, SiteIndex, StageId, TaskResult,
+};
 
 /// What is known of a run so far, as a report wants it: suites of cases.
 #[derive(Debug, Default)]
 pub(super) struct Book {
     pub(super) run: String,
-    /// When it began, in milliseconds since 1970.
-    pub(super) began: i64,
-    pub(super) suites: BTreeMap<u32, Suite>,
-    pub(super) schedule: Option<Fault>,
+    /// When it began.
+    pub(super) began: EventTime,
+    pub(super) suites: BTreeMap<StageId, Suite>,
+    pub(super) schedule: Option<ErrorReport>,
     /// The cases of actions that run.
-    actions: HashMap<u32, (u32, Key)>,
+    actions: HashMap<ActionId, (StageId, Key)>,
 }
 
 /// A stage.
@@ -22,8 +25,8 @@ pub(super) struct Suite {
     pub(super) name: Option<String>,
     pub(super) desc: Option<String>,
     pub(super) mode: Option<&'static str>,
-    pub(super) began: i64,
-    pub(super) ended: i64,
+    pub(super) began: EventTime,
+    pub(super) ended: EventTime,
     /// Whether its failures do not count.
     pub(super) allowed: bool,
     pub(super) cases: BTreeMap<Key, Case>,
@@ -34,15 +37,15 @@ pub(super) struct Suite {
 
 impl Suite {
     /// A task's job and site. A job that is listed again is told from the one before.
-    fn names(&self, job: u32, site: u32) -> (String, String) {
-        let at = job as usize;
+    fn names(&self, job: JobIndex, site: SiteIndex) -> (String, String) {
+        let at = job.index();
         let name = self.jobs.get(at).cloned().unwrap_or_default();
         let before = self.jobs.iter().take(at).filter(|job| **job == name);
         let name = match before.count() {
             0 => name,
             before => format!("{name} ({})", before + 1),
         };
-        let site = self.sites.get(site as usize).cloned();
+        let site = self.sites.get(site.index()).cloned();
         (name, site.unwrap_or_default())
     }
 }
@@ -50,18 +53,18 @@ impl Suite {
 impl Book {
     pub(super) fn take(&mut self, event: &Event) {
         match &event.kind {
-            EventKind::RunBegan { batch, .. } => {
+            EventKind::RunStarted { batch, .. } => {
                 self.run = batch.to_string();
                 self.began = event.time;
             }
-            EventKind::StageBegan {
+            EventKind::StageStarted {
                 stage,
                 name,
                 desc,
                 mode,
                 jobs,
                 sites,
-                groups,
+                group_sizes,
                 ..
             } => {
                 let suite = Suite {
@@ -72,22 +75,22 @@ impl Book {
                     ended: event.time,
                     jobs: jobs.clone(),
                     sites: sites.clone(),
-                    groups: groups.len(),
+                    groups: group_sizes.len(),
                     ..Suite::default()
                 };
                 self.suites.insert(*stage, suite);
             }
-            EventKind::StageEnded { stage, .. } => self.suite(*stage).ended = event.time,
+            EventKind::StageFinished { stage, .. } => self.suite(*stage).ended = event.time,
             EventKind::FailureAllowed { stage } => self.suite(*stage).allowed = true,
-            EventKind::StageRefused { stage, fault } => {
+            EventKind::StageRefused { stage, error } => {
                 let suite = self.suite(*stage);
                 (suite.began, suite.ended) = (event.time, event.time);
                 let mut case = Case::new(format!("stage {stage}"), "stage");
                 case.end = End::Refused;
-                case.faults.push(fault.clone());
+                case.faults.push(error.clone());
                 suite.cases.insert(Key::Stage, case);
             }
-            EventKind::ScheduleFailed { fault } => self.schedule = Some(fault.clone()),
+            EventKind::ScheduleFailed { error } => self.schedule = Some(error.clone()),
             kind => self.take_case(kind),
         }
     }
@@ -129,17 +132,17 @@ impl Book {
             }
             EventKind::ActionFinished {
                 action,
-                faults,
+                errors,
                 duration,
-                retry: Some(_),
+                retry_in: Some(_),
             } => {
                 if let Some(case) = self.case_of(*action) {
-                    case.tries.push((faults.clone(), *duration));
+                    case.tries.push((errors.clone(), *duration));
                 }
             }
-            EventKind::ActionFinished { action, faults, .. }
-            | EventKind::ActionGivenUp { action, faults } => self.end_action(*action, faults),
-            EventKind::GateBegan {
+            EventKind::ActionFinished { action, errors, .. }
+            | EventKind::RetryAbandoned { action, errors } => self.end_action(*action, errors),
+            EventKind::GateStarted {
                 stage,
                 group,
                 action,
@@ -149,23 +152,23 @@ impl Book {
                 let key = Key::Gate(*group);
                 self.actions.insert(*action, (*stage, key));
                 let suite = self.suite(*stage);
-                let place = format!("group {} of {}", group + 1, suite.groups);
+                let place = format!("group {} of {}", group.0 + 1, suite.groups);
                 suite.cases.insert(key, Case::new(check, place));
             }
-            EventKind::GateEnded {
+            EventKind::GateFinished {
                 stage,
                 group,
                 action,
-                faults,
+                errors,
                 duration,
             } => {
-                let is_cancelled = |fault: &Fault| fault.kind == Kind::Cancelled;
-                let result = match faults.as_slice() {
+                let is_cancelled = |fault: &ErrorReport| fault.kind == Kind::Cancelled;
+                let result = match errors.as_slice() {
                     [] => TaskResult::Succeeded,
-                    faults if faults.iter().all(is_cancelled) => TaskResult::Cancelled,
+                    errors if errors.iter().all(is_cancelled) => TaskResult::Cancelled,
                     _ => TaskResult::Failed,
                 };
-                self.end_action(*action, faults);
+                self.end_action(*action, errors);
                 self.end(*stage, Key::Gate(*group), result, *duration);
             }
             EventKind::BackgroundStarted {
@@ -184,11 +187,11 @@ impl Book {
             EventKind::BackgroundFinished {
                 action,
                 result,
-                faults,
+                errors,
                 duration,
             } => {
                 if let Some((stage, key)) = self.actions.get(action).copied() {
-                    self.end_action(*action, faults);
+                    self.end_action(*action, errors);
                     self.end(stage, key, *result, *duration);
                 }
             }
@@ -196,32 +199,32 @@ impl Book {
         }
     }
 
-    fn suite(&mut self, stage: u32) -> &mut Suite {
+    fn suite(&mut self, stage: StageId) -> &mut Suite {
         self.suites.entry(stage).or_default()
     }
 
-    fn begin(&mut self, stage: u32, key: Key, job: u32, site: u32) -> &mut Case {
+    fn begin(&mut self, stage: StageId, key: Key, job: JobIndex, site: SiteIndex) -> &mut Case {
         let suite = self.suite(stage);
         let (name, place) = suite.names(job, site);
         let case = suite.cases.entry(key);
         case.insert_entry(Case::new(name, place)).into_mut()
     }
 
-    fn end(&mut self, stage: u32, key: Key, result: TaskResult, duration: u64) {
+    fn end(&mut self, stage: StageId, key: Key, result: TaskResult, duration: Duration) {
         if let Some(case) = self.suite(stage).cases.get_mut(&key) {
             case.end = End::Ended(result);
             case.duration = duration;
         }
     }
 
-    fn end_action(&mut self, action: u32, faults: &[Fault]) {
+    fn end_action(&mut self, action: ActionId, faults: &[ErrorReport]) {
         if let Some(case) = self.case_of(action) {
             case.faults.extend_from_slice(faults);
         }
         self.actions.remove(&action);
     }
 
-    fn case_of(&mut self, action: u32) -> Option<&mut Case> {
+    fn case_of(&mut self, action: ActionId) -> Option<&mut Case> {
         let (stage, key) = self.actions.get(&action)?;
         self.suites.get_mut(stage)?.cases.get_mut(key)
     }

@@ -1,5 +1,7 @@
+use std::time::Duration;
+
 use crate::error::Kind;
-use crate::event::{Fault, SkipReason, TaskResult};
+use crate::event::{ActionId, ErrorReport, GroupIndex, SkipReason, TaskId, TaskResult};
 
 /// What a case of a suite is, in the order in which they stand there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -7,11 +9,11 @@ pub(super) enum Key {
     /// The stage itself, if it could not begin.
     Stage,
     /// A task, by its number.
-    Task(u32),
+    Task(TaskId),
     /// What is between a group and the next.
-    Gate(u32),
+    Gate(GroupIndex),
     /// Work in the background, by its number among actions.
-    Background(u32),
+    Background(ActionId),
 }
 
 /// A case: something that succeeds or fails.
@@ -21,11 +23,10 @@ pub(super) struct Case {
     /// Where it is: a site, or a group of them.
     pub(super) place: String,
     pub(super) end: End,
-    /// In milliseconds.
-    pub(super) duration: u64,
-    pub(super) faults: Vec<Fault>,
-    /// What went wrong in tries that others followed, and how many milliseconds these took.
-    pub(super) tries: Vec<(Vec<Fault>, u64)>,
+    pub(super) duration: Duration,
+    pub(super) faults: Vec<ErrorReport>,
+    /// What went wrong in tries that others followed, and how long these took.
+    pub(super) tries: Vec<(Vec<ErrorReport>, Duration)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,14 +45,14 @@ impl Case {
             name: name.into(),
             place: place.into(),
             end: End::Open,
-            duration: 0,
+            duration: Duration::ZERO,
             faults: Vec::new(),
             tries: Vec::new(),
         }
     }
 
     /// What counts of what went wrong: that it was cancelled says nothing beside a failure.
-    pub(super) fn fault(&self) -> Option<&Fault> {
+    pub(super) fn fault(&self) -> Option<&ErrorReport> {
         let mut faults = self.faults.iter();
         faults
             .find(|fault| fault.kind != Kind::Cancelled)

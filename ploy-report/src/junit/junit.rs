@@ -74,7 +74,7 @@ impl Junit {
 impl Reporter for Junit {
     fn report(&mut self, event: &Event) {
         self.book.take(event);
-        if !matches!(event.kind, EventKind::RunEnded { .. }) {
+        if !matches!(event.kind, EventKind::RunFinished { .. }) {
             return;
         }
         let written = report(&self.book, event.time)

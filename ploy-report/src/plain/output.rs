@@ -1,61 +1,77 @@
 //! What commands put out.
 
-use super::super::layout::{Of, Said};
+use std::time::Duration;
+
+use super::super::layout::Said;
+use super::super::owner::LineOwner;
 use super::super::summary::duration;
 use super::Plain;
-use crate::event::{Show, Stream};
+use crate::event::{ActionId, CommandKey, Show, SilentSource, Stream};
 
 impl Plain {
-    pub(super) fn begin_command(&mut self, action: u32, command: u32, script: &str, show: Show) {
+    pub(super) fn begin_command(&mut self, key: CommandKey, script: &str, show: Show) {
         if show != Show::All {
-            self.hidden.insert((action, command), show);
+            self.hidden.insert(key, show);
             return;
         }
-        if let Some(site) = self.roster.shown_site(action, |view| view.log) {
-            let of = self.roster.of(action, command);
+        if let Some((of, site)) = self.shown(key) {
             self.tell(of, &site, Said::Command, script);
         }
     }
 
-    fn show(&self, action: u32, command: u32) -> Show {
-        let hidden = self.hidden.get(&(action, command));
-        hidden.copied().unwrap_or_default()
+    fn show(&self, key: CommandKey) -> Show {
+        self.hidden.get(&key).copied().unwrap_or_default()
     }
 
-    pub(super) fn tell_silence(&mut self, action: u32, command: u32, what: &str, silent: u64) {
-        if self.show(action, command) == Show::Nothing {
+    /// Whose lines of a command are, and on which site, if its stage shows such lines.
+    fn shown(&self, key: CommandKey) -> Option<(LineOwner, String)> {
+        let CommandKey { action, command } = key;
+        self.roster.shown(action, Some(command), |view| view.log)
+    }
+
+    pub(super) fn tell_silence(
+        &mut self,
+        action: ActionId,
+        source: &SilentSource,
+        silent: Duration,
+    ) {
+        let command = match source {
+            SilentSource::Command { command, .. } => Some(*command),
+            _ => None,
+        };
+        let key = command.map(|command| CommandKey { action, command });
+        if key.is_some_and(|key| self.show(key) == Show::Nothing) {
             return;
         }
-        let Some(site) = self.roster.shown_site(action, |view| view.log) else {
+        let Some((of, site)) = self.roster.shown(action, command, |view| view.log) else {
             return;
         };
-        let what = match command {
-            // The site is not reached yet.
-            0 => what.to_owned(),
-            _ => format!("{site}: {}", what.lines().collect::<Vec<_>>().join("; ")),
+        let what = match source {
+            SilentSource::Command { script, .. } => {
+                format!("{site}: {}", script.lines().collect::<Vec<_>>().join("; "))
+            }
+            source => source.to_string(),
         };
         let text = format!("still waiting for {what} ({})", duration(silent));
-        let of = self.roster.of(action, command);
         self.tell(of, &site, Said::Meanwhile, &text);
     }
 
-    pub(super) fn output(&mut self, action: u32, command: u32, stream: Stream, bytes: &[u8]) {
-        match (self.show(action, command), stream) {
+    pub(super) fn output(&mut self, key: CommandKey, stream: Stream, bytes: &[u8]) {
+        match (self.show(key), stream) {
             (Show::All, _) | (Show::Errors, Stream::Stderr) => {}
             (Show::Errors, Stream::Stdout) | (Show::Nothing, _) => return,
         }
-        let Some(site) = self.roster.shown_site(action, |view| view.log) else {
+        let Some((of, site)) = self.shown(key) else {
             return;
         };
-        let of = self.roster.of(action, command);
         let mut lines = std::mem::take(&mut self.lines);
-        lines.push(action, command, stream, bytes, |line| {
+        lines.push(key, stream, bytes, |line| {
             self.tell_output(of, &site, stream, line);
         });
         self.lines = lines;
     }
 
-    fn tell_output(&mut self, of: Of, site: &str, stream: Stream, line: &[u8]) {
+    fn tell_output(&mut self, of: LineOwner, site: &str, stream: Stream, line: &[u8]) {
         let said = match stream {
             Stream::Stdout => Said::Stdout,
             Stream::Stderr => Said::Stderr,
@@ -65,21 +81,20 @@ impl Plain {
 
     pub(super) fn end_command(
         &mut self,
-        (action, command): (u32, u32),
-        (code, took): (Option<i32>, u64),
-        left_behind: bool,
+        key: CommandKey,
+        (code, took): (Option<i32>, Option<Duration>),
+        has_leftovers: bool,
     ) {
-        let show = self.hidden.remove(&(action, command)).unwrap_or_default();
-        let Some(site) = self.roster.shown_site(action, |view| view.log) else {
+        let show = self.hidden.remove(&key).unwrap_or_default();
+        let Some((of, site)) = self.shown(key) else {
             return;
         };
-        let of = self.roster.of(action, command);
         let mut lines = std::mem::take(&mut self.lines);
-        lines.finish(action, command, |stream, line| {
+        lines.finish(key, |stream, line| {
             self.tell_output(of, &site, stream, line);
         });
         self.lines = lines;
-        if left_behind && show != Show::Nothing {
+        if has_leftovers && show != Show::Nothing {
             let text = "ended what the command left running in the background";
             self.tell(of, &site, Said::Remark, text);
         }
@@ -88,7 +103,8 @@ impl Plain {
                 Some(code) => format!("exit {code}"),
                 None => "no exit status".to_owned(),
             };
-            let text = format!("{how} ({})", duration(took));
+            // None if its action was ended before it.
+            let text = format!("{how} ({})", duration(took.unwrap_or_default()));
             self.tell(of, &site, Said::Detail, &text);
         }
     }

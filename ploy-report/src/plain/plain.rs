@@ -7,15 +7,16 @@ use super::super::detail::Detail;
 use super::super::failures::Failures;
 use super::super::fold::Fold;
 use super::super::group::Grouped;
-use super::super::layout::{Layout, Of, Said, Told};
+use super::super::layout::{Layout, Said, Told};
 use super::super::lines::Lines;
+use super::super::owner::LineOwner;
 use super::super::roster::Roster;
 use super::super::screen::{Screen, To};
 use super::super::stream::{Quiet, Stream};
 use super::super::style::Palette;
 use super::super::table::Table;
 use super::transfers::Moving;
-use crate::event::Show;
+use crate::event::{CommandKey, EventTime, Show};
 
 /// Shows a run to people: the lines of all sites, failures last, then one line that sums up. How the lines are laid
 /// out is the [`Arrangement`], how many there are the [`Detail`].
@@ -45,13 +46,13 @@ pub struct Plain {
     pub(super) layout: Box<dyn Layout>,
     pub(super) lines: Lines,
     /// The commands of which not all is to be shown.
-    pub(super) hidden: HashMap<(u32, u32), Show>,
+    pub(super) hidden: HashMap<CommandKey, Show>,
     pub(super) roster: Roster,
     pub(super) failures: Failures,
     pub(super) again: Option<Again>,
-    pub(super) transfers: HashMap<(u32, u32), Moving>,
+    pub(super) transfers: HashMap<CommandKey, Moving>,
     pub(super) batch: String,
-    pub(super) began: i64,
+    pub(super) began: EventTime,
 }
 
 /// How what is told of many sites is laid out.
@@ -98,7 +99,7 @@ impl Plain {
             again: None,
             transfers: HashMap::new(),
             batch: String::new(),
-            began: 0,
+            began: EventTime::default(),
         }
     }
 
@@ -146,13 +147,13 @@ impl Plain {
     }
 
     /// Tells of a site, line by line.
-    pub(super) fn tell(&mut self, of: Of, site: &str, said: Said, text: &str) {
+    pub(super) fn tell(&mut self, of: LineOwner, site: &str, said: Said, text: &str) {
         for line in text.lines() {
             self.tell_line(of, site, said, line.as_bytes());
         }
     }
 
-    pub(super) fn tell_line(&mut self, of: Of, site: &str, said: Said, text: &[u8]) {
+    pub(super) fn tell_line(&mut self, of: LineOwner, site: &str, said: Said, text: &[u8]) {
         let told = Told {
             of,
             site,

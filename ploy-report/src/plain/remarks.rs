@@ -1,15 +1,20 @@
 //! Lines about what begins and ends.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::super::failures::FailedAction;
-use super::super::layout::{Of, Said};
+use super::super::layout::Said;
+use super::super::owner::LineOwner;
 use super::super::roster::RunningAction;
 use super::super::summary::{count, duration};
 use super::Plain;
 use crate::catalogue::Mode;
 use crate::error::Kind;
-use crate::event::{CancelReason, Fault, SkipReason, TaskResult, View};
+use crate::event::{
+    ActionId, CancelReason, ErrorReport, JobOnSite, SkipReason, StageId, TaskId, TaskKey,
+    TaskResult, View,
+};
 use crate::text::safe;
 
 impl Plain {
@@ -31,7 +36,13 @@ impl Plain {
     }
 
     /// The particulars of a stage.
-    pub(super) fn tell_stage(&mut self, stage: u32, name: Option<&str>, mode: Mode, tasks: u32) {
+    pub(super) fn tell_stage(
+        &mut self,
+        stage: StageId,
+        name: Option<&str>,
+        mode: Mode,
+        tasks: u32,
+    ) {
         let name = name.map(|name| format!(" `{name}`")).unwrap_or_default();
         let jobs = self.roster.jobs(stage).join(", ");
         let sites = count(self.roster.sites(stage).len(), "site");
@@ -46,20 +57,27 @@ impl Plain {
     }
 
     /// A particular of an action, if particulars are shown.
-    pub(super) fn tell_detail(&mut self, action: u32, text: impl FnOnce(&RunningAction) -> String) {
+    pub(super) fn tell_detail(
+        &mut self,
+        action: ActionId,
+        text: impl FnOnce(&RunningAction) -> String,
+    ) {
         if self.is_verbose()
             && let Some(running) = self.roster.action(action)
         {
-            let (text, site) = (text(running), running.site.clone());
-            let shows = self.roster.view(running.stage).is_some_and(|view| view.log);
-            if shows {
-                let of = self.roster.of(action, 0);
+            let text = text(running);
+            if let Some((of, site)) = self.roster.shown(action, None, |view| view.log) {
                 self.tell(of, &site, Said::Detail, &text);
             }
         }
     }
 
-    pub(super) fn finish_action(&mut self, action: u32, faults: &[Fault], took: Option<u64>) {
+    pub(super) fn finish_action(
+        &mut self,
+        action: ActionId,
+        faults: &[ErrorReport],
+        took: Option<Duration>,
+    ) {
         if let Some(took) = took {
             let time = duration(took);
             self.tell_detail(action, |running| format!("ends {} ({time})", running.name));
@@ -91,7 +109,13 @@ impl Plain {
         }
     }
 
-    pub(super) fn finish_task(&mut self, stage: u32, task: u32, result: TaskResult, took: u64) {
+    pub(super) fn finish_task(
+        &mut self,
+        stage: StageId,
+        task: TaskId,
+        result: TaskResult,
+        took: Duration,
+    ) {
         let Some((job, site)) = self.roster.task(stage, task) else {
             return;
         };
@@ -100,10 +124,11 @@ impl Plain {
             _ => view.log || !view.quiet,
         });
         if shows {
-            let of = Of {
+            let of = LineOwner {
                 stage,
                 task: Some(task),
-                ..Of::default()
+                action: None,
+                command: None,
             };
             self.tell(of, &site, Said::Ended(result, took), &job);
         }
@@ -111,28 +136,29 @@ impl Plain {
 
     pub(super) fn skip_task(
         &mut self,
-        (stage, task): (u32, u32),
-        (job, site): (u32, u32),
+        TaskKey { stage, task }: TaskKey,
+        job_on_site: JobOnSite,
         reason: SkipReason,
     ) {
         let shows = self
             .roster
             .view(stage)
             .is_some_and(|view| view.log || !view.quiet);
-        if shows && let Some((job, site)) = self.roster.names(stage, job, site) {
-            let of = Of {
+        if shows && let Some((job, site)) = self.roster.names(stage, job_on_site) {
+            let of = LineOwner {
                 stage,
                 task: Some(task),
-                ..Of::default()
+                action: None,
+                command: None,
             };
             let text = format!("{job} was not started, {}", reason.in_words());
             self.tell(of, &site, Said::Skipped, &text);
         }
     }
 
-    pub(super) fn begin_gate(&mut self, action: u32, pause: u64, check: Option<&str>) {
+    pub(super) fn begin_gate(&mut self, action: ActionId, pause: Duration, check: Option<&str>) {
         let what = match (pause, check) {
-            (0, Some(check)) => format!("checks `{check}`"),
+            (Duration::ZERO, Some(check)) => format!("checks `{check}`"),
             (pause, Some(check)) => {
                 format!("pauses for {}, then checks `{check}`", duration(pause))
             }
@@ -141,7 +167,7 @@ impl Plain {
         self.remark(action, |view| view.log, &what);
     }
 
-    pub(super) fn tell_retry(&mut self, action: u32, faults: &[Fault], pause: u64) {
+    pub(super) fn tell_retry(&mut self, action: ActionId, faults: &[ErrorReport], pause: Duration) {
         let Some(name) = self.roster.action(action).map(|action| action.name.clone()) else {
             return;
         };
@@ -157,18 +183,22 @@ impl Plain {
     }
 
     /// A line about an action, if its stage shows such lines.
-    pub(super) fn remark(&mut self, action: u32, shows: impl FnOnce(View) -> bool, text: &str) {
-        if let Some(site) = self.roster.shown_site(action, shows) {
-            let of = self.roster.of(action, 0);
+    pub(super) fn remark(
+        &mut self,
+        action: ActionId,
+        shows: impl FnOnce(View) -> bool,
+        text: &str,
+    ) {
+        if let Some((of, site)) = self.roster.shown(action, None, shows) {
             self.tell(of, &site, Said::Remark, text);
         }
     }
 
-    pub(super) fn begin_cancel(&mut self, reason: CancelReason, running: u32, grace: u64) {
+    pub(super) fn begin_cancel(&mut self, reason: CancelReason, running: u32, grace: Duration) {
         let what = reason.in_words();
         let rest = match (reason, running) {
             (_, 0) => "nothing more is started".to_owned(),
-            (CancelReason::Second, running) => {
+            (CancelReason::SecondSignal, running) => {
                 format!("killing {}", count(running as usize, "running action"))
             }
             (_, running) => format!(

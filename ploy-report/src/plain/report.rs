@@ -5,7 +5,9 @@ use super::super::failures::render_fault;
 use super::super::layout::Said;
 use super::super::summary::{duration, summary};
 use super::Plain;
-use crate::event::{Event, EventKind, Reporter, Stats};
+use crate::event::{
+    CommandKey, Event, EventKind, EventTime, JobOnSite, Reporter, Stats, TaskKey, View,
+};
 use crate::text::safe;
 
 impl Reporter for Plain {
@@ -14,7 +16,7 @@ impl Reporter for Plain {
         if let Some(again) = &mut self.again {
             again.note(&self.roster, &event.kind);
         }
-        if let EventKind::RunEnded { stats } = &event.kind {
+        if let EventKind::RunFinished { stats } = &event.kind {
             self.layout.event(&mut self.screen, &self.roster, event);
             self.end_run(stats, event.time);
         } else {
@@ -30,7 +32,7 @@ impl Plain {
     /// Tells what an event says.
     fn narrate(&mut self, event: &Event) {
         match &event.kind {
-            EventKind::RunBegan { batch, .. } => {
+            EventKind::RunStarted { batch, .. } => {
                 self.batch = batch.to_string();
                 self.began = event.time;
                 if self.is_verbose() {
@@ -38,18 +40,18 @@ impl Plain {
                     self.say(&format!("{text}\n"));
                 }
             }
-            EventKind::StageBegan {
+            EventKind::StageStarted {
                 stage,
                 name,
                 mode,
-                tasks,
+                task_count,
                 jobs,
                 arguments,
                 ..
             } => {
                 if !self.roster.view(*stage).is_some_and(|view| view.log) {
                 } else if self.is_verbose() {
-                    self.tell_stage(*stage, name.as_deref(), *mode, *tasks);
+                    self.tell_stage(*stage, name.as_deref(), *mode, *task_count);
                     self.tell_arguments(jobs, arguments);
                 } else if let Some(name) = name {
                     let title = self.palette().strong(safe(name.as_bytes()));
@@ -74,67 +76,73 @@ impl Plain {
                 script,
                 show,
                 ..
-            } => self.begin_command(*action, *command, script, *show),
+            } => {
+                let (action, command) = (*action, *command);
+                self.begin_command(CommandKey { action, command }, script, *show);
+            }
             EventKind::StillWaiting {
                 action,
-                command,
-                what,
+                source,
                 silent,
-            } => self.tell_silence(*action, *command, what, *silent),
-            EventKind::Transferred {
+            } => self.tell_silence(*action, source, *silent),
+            EventKind::TransferProgress {
                 action,
                 command,
                 bytes,
                 files,
-                percent,
+                percent_done,
             } => {
-                let moved = (*bytes, *files, *percent);
-                self.transferred((*action, *command), event.time, moved);
+                let (action, command) = (*action, *command);
+                let moved = (*bytes, *files, *percent_done);
+                self.transferred(CommandKey { action, command }, event.time, moved);
             }
             EventKind::Output {
                 action,
                 command,
                 stream,
                 bytes,
-            } => self.output(*action, *command, *stream, bytes),
+            } => {
+                let (action, command) = (*action, *command);
+                self.output(CommandKey { action, command }, *stream, bytes);
+            }
             EventKind::CommandFinished {
                 action,
                 command,
                 code,
                 duration,
-                left_behind,
+                has_leftovers,
             } => {
-                self.transfers.remove(&(*action, *command));
-                self.end_command((*action, *command), (*code, *duration), *left_behind);
+                let (action, command) = (*action, *command);
+                let key = CommandKey { action, command };
+                self.transfers.remove(&key);
+                self.end_command(key, (*code, *duration), *has_leftovers);
             }
             EventKind::Report { action, text } => {
-                if let Some(site) = self
-                    .roster
-                    .shown_site(*action, |view| view.report || view.log)
-                {
-                    self.tell(self.roster.of(*action, 0), &site, Said::Report, text);
+                let shows = |view: View| view.report || view.log;
+                if let Some((of, site)) = self.roster.shown(*action, None, shows) {
+                    self.tell(of, &site, Said::Report, text);
                 }
             }
             EventKind::Debug { action, text } => {
-                if let Some(site) = self.roster.shown_site(*action, |view| view.debug) {
-                    self.tell(self.roster.of(*action, 0), &site, Said::Debug, text);
+                if let Some((of, site)) = self.roster.shown(*action, None, |view| view.debug) {
+                    self.tell(of, &site, Said::Debug, text);
                 }
             }
             EventKind::ActionFinished {
                 action,
-                faults,
-                retry: Some(pause),
+                errors,
+                retry_in: Some(pause),
                 ..
             } => {
-                self.tell_retry(*action, faults, *pause);
+                self.tell_retry(*action, errors, *pause);
             }
             EventKind::ActionFinished {
                 action,
-                faults,
+                errors,
                 duration,
                 ..
-            } => self.finish_action(*action, faults, Some(*duration)),
-            EventKind::GateBegan {
+            } => self.finish_action(*action, errors, Some(*duration)),
+            EventKind::GateStarted {
                 action,
                 pause,
                 check,
@@ -142,9 +150,9 @@ impl Plain {
             } => {
                 self.begin_gate(*action, *pause, check.as_deref());
             }
-            EventKind::ActionGivenUp { action, faults }
-            | EventKind::GateEnded { action, faults, .. } => {
-                self.finish_action(*action, faults, None);
+            EventKind::RetryAbandoned { action, errors }
+            | EventKind::GateFinished { action, errors, .. } => {
+                self.finish_action(*action, errors, None);
             }
             EventKind::BackgroundStarted { action, name, .. } => {
                 self.remark(
@@ -153,8 +161,8 @@ impl Plain {
                     &format!("{name} goes on in the background"),
                 );
             }
-            EventKind::BackgroundFinished { action, faults, .. } => {
-                if faults.is_empty()
+            EventKind::BackgroundFinished { action, errors, .. } => {
+                if errors.is_empty()
                     && let Some(name) = self
                         .roster
                         .action(*action)
@@ -166,7 +174,7 @@ impl Plain {
                         &format!("{name} has ended in the background"),
                     );
                 }
-                self.finish_action(*action, faults, None);
+                self.finish_action(*action, errors, None);
             }
             EventKind::BackgroundAwaited { running, grace } => {
                 if self.roster.detail == Detail::Quiet {
@@ -178,22 +186,24 @@ impl Plain {
                 );
                 self.say(&line);
             }
-            EventKind::Waiting {
+            EventKind::WaitStarted {
                 action,
-                what,
+                target,
                 holder,
             } => {
                 let holder = holder
-                    .as_ref()
+                    .and_then(|holder| self.roster.label(holder))
                     .map(|holder| format!(", which {holder} has"))
                     .unwrap_or_default();
                 self.remark(
                     *action,
                     |view| view.debug,
-                    &format!("waits for {what}{holder}"),
+                    &format!("waits for {target}{holder}"),
                 );
             }
-            EventKind::Resumed { action } => self.remark(*action, |view| view.debug, "goes on"),
+            EventKind::WaitFinished { action } => {
+                self.remark(*action, |view| view.debug, "goes on")
+            }
             EventKind::TimedOut { action, limit } => {
                 if let Some(name) = self
                     .roster
@@ -217,7 +227,7 @@ impl Plain {
             EventKind::StageSkipped {
                 stage,
                 name,
-                condition,
+                reason,
             } => {
                 if self.roster.detail == Detail::Quiet {
                     return;
@@ -226,7 +236,7 @@ impl Plain {
                     .as_ref()
                     .map(|name| format!(" `{name}`"))
                     .unwrap_or_default();
-                let line = format!("stage {stage}{name} is not run (it runs {condition})\n");
+                let line = format!("stage {stage}{name} is not run (it runs {reason})\n");
                 let line = self.palette().faint(safe(line.trim_end().as_bytes()));
                 self.say(&format!("{line}\n"));
             }
@@ -244,17 +254,20 @@ impl Plain {
                 job,
                 site,
                 reason,
-            } => self.skip_task((*stage, *task), (*job, *site), *reason),
-            EventKind::StageRefused { stage, fault } => {
+            } => {
+                let (stage, task, job, site) = (*stage, *task, *job, *site);
+                self.skip_task(TaskKey { stage, task }, JobOnSite { job, site }, *reason);
+            }
+            EventKind::StageRefused { stage, error } => {
                 let head = format!(
                     "{} stage {stage} cannot begin",
                     self.palette().error("error:")
                 );
-                self.say(&format!("{head}\n{}", render_fault(fault, self.palette())));
+                self.say(&format!("{head}\n{}", render_fault(error, self.palette())));
             }
-            EventKind::ScheduleFailed { fault } => {
-                let place = fault
-                    .at
+            EventKind::ScheduleFailed { error } => {
+                let place = error
+                    .location
                     .as_ref()
                     .map(|at| format!(" ({at})"))
                     .unwrap_or_default();
@@ -263,9 +276,9 @@ impl Plain {
                     self.palette().error("error:"),
                     self.palette().faint(place)
                 );
-                self.say(&format!("{head}\n{}", render_fault(fault, self.palette())));
+                self.say(&format!("{head}\n{}", render_fault(error, self.palette())));
             }
-            EventKind::CancelBegan {
+            EventKind::CancelStarted {
                 reason,
                 running,
                 grace,
@@ -275,7 +288,7 @@ impl Plain {
     }
 
     /// All that failed, what the run came to, and how to try again what it did not reach.
-    fn end_run(&mut self, stats: &Stats, time: i64) {
+    fn end_run(&mut self, stats: &Stats, time: EventTime) {
         // Failures that the schedule allowed are no news to who wants none.
         if self.roster.detail == Detail::Quiet && stats.is_ok() {
             return;
@@ -285,7 +298,7 @@ impl Plain {
         if !text.is_empty() {
             text.push('\n');
         }
-        let (sites, took) = (self.roster.site_count(), time - self.began);
+        let (sites, took) = (self.roster.site_count(), time.since(self.began));
         text.push_str(&summary(stats, sites, took, &self.batch, palette));
         text.push('\n');
         if let Some(again) = &self.again

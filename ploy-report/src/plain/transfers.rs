@@ -1,15 +1,18 @@
 //! How far transfers are that take long.
 
+use std::time::Duration;
+
 use super::super::layout::Said;
 use super::Plain;
+use crate::event::{CommandKey, EventTime};
 
-/// How often a transfer is shown at most, and how long it has run when it is shown first, in milliseconds.
-const PAUSE: i64 = 10_000;
+/// How often a transfer is shown at most, and how long it has run when it is shown first.
+const PAUSE: Duration = Duration::from_secs(10);
 
 /// A transfer that goes on.
 pub(super) struct Moving {
     /// When it was shown last, or began.
-    time: i64,
+    time: EventTime,
     /// Whether it has been shown.
     at_all: bool,
 }
@@ -18,16 +21,16 @@ impl Plain {
     /// Tells of a transfer that it has moved so many bytes and files, and how much of all that is in percent.
     pub(super) fn transferred(
         &mut self,
-        (action, command): (u32, u32),
-        time: i64,
+        key: CommandKey,
+        time: EventTime,
         (bytes, files, percent): (u64, u64, u8),
     ) {
-        let shown = self.transfers.entry((action, command)).or_insert(Moving {
+        let shown = self.transfers.entry(key).or_insert(Moving {
             time,
             at_all: false,
         });
         let is_end = percent == 100 && shown.at_all;
-        if time - shown.time < PAUSE && !is_end {
+        if time.since(shown.time) < PAUSE && !is_end {
             return;
         }
         *shown = Moving { time, at_all: true };
@@ -36,8 +39,8 @@ impl Plain {
             files => format!("{files} files"),
         };
         let text = format!("{percent} % ({}, {files})", size(bytes));
-        if let Some(site) = self.roster.shown_site(action, |view| view.log) {
-            let of = self.roster.of(action, command);
+        let CommandKey { action, command } = key;
+        if let Some((of, site)) = self.roster.shown(action, Some(command), |view| view.log) {
             self.tell(of, &site, Said::Meanwhile, &text);
         }
     }
@@ -65,7 +68,10 @@ mod tests {
     use super::*;
     use crate::Palette;
     use crate::catalogue::Mode;
-    use crate::event::{Event, EventKind, Reporter, Show, View};
+    use crate::event::{
+        ActionId, CommandId, Event, EventKind, JobIndex, Reporter, Show, SiteIndex, StageId,
+        TaskId, View,
+    };
 
     #[derive(Clone, Default)]
     struct Text(Arc<Mutex<Vec<u8>>>);
@@ -81,9 +87,9 @@ mod tests {
     }
 
     fn begin() -> Vec<EventKind> {
-        let (stage, task, action) = (1, 0, 1);
+        let (stage, task, action) = (StageId(1), TaskId(0), ActionId(1));
         vec![
-            EventKind::StageBegan {
+            EventKind::StageStarted {
                 stage,
                 name: None,
                 desc: None,
@@ -91,8 +97,8 @@ mod tests {
                 jobs: vec!["upload".to_owned()],
                 arguments: Vec::new(),
                 sites: vec!["web1".to_owned()],
-                tasks: 1,
-                groups: Vec::new(),
+                task_count: 1,
+                group_sizes: Vec::new(),
                 view: View {
                     report: false,
                     debug: false,
@@ -103,8 +109,8 @@ mod tests {
             EventKind::TaskStarted {
                 stage,
                 task,
-                job: 0,
-                site: 0,
+                job: JobIndex(0),
+                site: SiteIndex(0),
             },
             EventKind::ActionStarted {
                 stage,
@@ -112,12 +118,12 @@ mod tests {
                 action,
                 name: "upload".to_owned(),
                 fragment: 1,
-                fragments: 1,
+                fragment_count: 1,
                 attempt: 1,
             },
             EventKind::CommandStarted {
                 action,
-                command: 1,
+                command: CommandId(1),
                 script: "upload dist/ to www".to_owned(),
                 local: false,
                 show: Show::All,
@@ -132,7 +138,7 @@ mod tests {
         let mut report = |time, kind| {
             plain.report(&Event {
                 number: 1,
-                time,
+                time: EventTime::from_unix_milliseconds(time),
                 kind,
             });
         };
@@ -141,12 +147,12 @@ mod tests {
         }
         err.0.lock().unwrap().clear();
         for (seconds, bytes, percent) in told {
-            let kind = EventKind::Transferred {
-                action: 1,
-                command: 1,
+            let kind = EventKind::TransferProgress {
+                action: ActionId(1),
+                command: CommandId(1),
                 bytes: *bytes,
                 files: 7,
-                percent: *percent,
+                percent_done: *percent,
             };
             report(seconds * 1000, kind);
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use crate::event::{Event, EventKind, Reporter, Stats};
+use crate::event::{Event, EventKind, EventTime, Reporter, Stats};
 use crate::secret::masked;
 
 /// An event, and who waits until it has been shown.
@@ -75,8 +75,9 @@ impl Reporting {
 
     fn push(&mut self, mut kind: EventKind, taken: Option<oneshot::Sender<()>>) {
         self.stats.fold(&kind);
+        kind.truncate_durations();
         // The one place through which all goes that is shown. Output is masked where it comes out, as it comes.
-        kind.each_text(|text| {
+        kind.for_each_text(|text| {
             if let Cow::Owned(shown) = masked(text) {
                 *text = shown;
             }
@@ -84,7 +85,7 @@ impl Reporting {
         self.number += 1;
         let event = Event {
             number: self.number,
-            time: jiff::Timestamp::now().as_millisecond(),
+            time: EventTime::from_unix_milliseconds(jiff::Timestamp::now().as_millisecond()),
             kind,
         };
         if self.queue.is_some() {
@@ -104,7 +105,7 @@ impl Reporting {
     /// that is stuck then, at a pipe that nobody reads, ends with the process.
     pub(super) async fn finish(mut self, limit: Option<Duration>) -> Stats {
         let stats = self.stats.clone();
-        self.emit(EventKind::RunEnded { stats });
+        self.emit(EventKind::RunFinished { stats });
         self.flush();
         self.queue = None;
         if let Some(thread) = self.thread.take() {

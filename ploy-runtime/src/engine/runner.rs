@@ -12,7 +12,7 @@ use super::reporting::Reporting;
 use super::step::Steps;
 use crate::action::{JobOutput, Spaces, panic};
 use crate::catalogue::{Arguments, Options};
-use crate::event::{BatchId, CancelReason, Fault, Reporter, Stats};
+use crate::event::{BatchId, CancelReason, ErrorReport, Reporter, Stats};
 use crate::secret::{Consent, Passwords, SecretRetention};
 use crate::shell::password_domain;
 use crate::topology::Topology;
@@ -69,8 +69,8 @@ pub struct Canceller(Line);
 
 impl Canceller {
     /// Cancels the run: nothing more starts, what runs gets TERM and 30 s to end. Once it is being cancelled, a signal
-    /// (any reason but [`CancelReason::Asked`]) ends it at once; a program that means that says
-    /// [`CancelReason::Second`].
+    /// (any reason but [`CancelReason::Requested`]) ends it at once; a program that means that says
+    /// [`CancelReason::SecondSignal`].
     pub fn cancel(&self, reason: CancelReason) {
         self.0.send(Message::Cancel(reason));
     }
@@ -255,7 +255,7 @@ impl Runner {
                 Ok(Ok(())) => None,
                 // The tasks that failed have been told.
                 Ok(Err(error)) if error.is_reported() => None,
-                Ok(Err(error)) => Some(Fault::from(&error)),
+                Ok(Err(error)) => Some(ErrorReport::from(&error)),
                 Err(panic) => Some(*panic),
             };
             line.send(Message::Over { fault });

@@ -2,12 +2,13 @@ use std::collections::BTreeSet;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+use ploy_syntax::range::{self, MAX_NAMES, RangeError};
+use ploy_syntax::setting::NAME_PLACEHOLDER;
 use serde_json::Value;
 
 use super::entry::Entry;
 use super::problems::Problems;
-use super::range;
-use super::setting::{PLACEHOLDER, SettingReader};
+use super::setting::SettingReader;
 use crate::error::did_you_mean;
 use crate::topology::Settings;
 use crate::topology::Topology;
@@ -50,11 +51,10 @@ fn names(
 ) -> Vec<String> {
     let mut names = match range::expand(written) {
         Ok(names) => names.unwrap_or_else(|| vec![written.to_owned()]),
-        Err(message) => {
-            problems.add(format!(
-                "the site name `{}` is malformed: {message}",
-                written.escape_debug()
-            ));
+        Err(error) => {
+            let written = written.escape_debug();
+            let why = range_problem(&error);
+            problems.add(format!("the site name `{written}` is malformed: {why}"));
             return Vec::new();
         }
     };
@@ -75,6 +75,15 @@ fn names(
         is_new
     });
     names
+}
+
+/// What is wrong with the ranges of a site's name.
+fn range_problem(error: &RangeError) -> String {
+    match error {
+        RangeError::NotClosed => format!("{error}; a range is written `[01-12]`"),
+        RangeError::TooManyNames => format!("it stands for more than {MAX_NAMES} sites"),
+        _ => error.to_string(),
+    }
 }
 
 fn settings(entry: Entry, roles: &Roles<'_>, problems: &mut Problems) -> Settings {
@@ -167,8 +176,8 @@ fn named(settings: &Settings, name: &str) -> Settings {
 }
 
 fn put_name(text: &mut String, name: &str) {
-    if text.contains(PLACEHOLDER) {
-        *text = text.replace(PLACEHOLDER, name);
+    if text.contains(NAME_PLACEHOLDER) {
+        *text = text.replace(NAME_PLACEHOLDER, name);
     }
 }
 

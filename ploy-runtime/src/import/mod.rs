@@ -48,7 +48,6 @@ mod file;
 mod fill;
 mod format;
 mod problems;
-mod range;
 mod setting;
 mod text;
 

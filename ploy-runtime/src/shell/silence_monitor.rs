@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::emitter::Emitter;
-use crate::event::{EventKind, milliseconds};
+use crate::event::{EventKind, SilentSource};
 
 /// How long nothing comes before it is told the first time.
 const FIRST_NOTICE: Duration = Duration::from_secs(10);
@@ -57,12 +57,7 @@ impl SilenceMonitor {
     }
 
     /// Tells whenever nothing has come for long. Never returns.
-    pub(crate) async fn report(
-        &self,
-        emitter: &dyn Emitter,
-        command: u32,
-        what: &str,
-    ) -> Infallible {
+    pub(crate) async fn report(&self, emitter: &dyn Emitter, source: &SilentSource) -> Infallible {
         let (mut since, mut patience) = (self.silent_since(), FIRST_NOTICE);
         loop {
             tokio::time::sleep_until(since + patience).await;
@@ -72,10 +67,9 @@ impl SilenceMonitor {
                 continue;
             }
             emitter.emit(EventKind::StillWaiting {
-                action: emitter.action(),
-                command,
-                what: what.to_owned(),
-                silent: milliseconds(since.elapsed()),
+                action: emitter.action().into(),
+                source: source.clone(),
+                silent: since.elapsed(),
             });
             patience = since.elapsed();
             patience += patience.min(MAX_INTERVAL);
@@ -87,13 +81,13 @@ impl SilenceMonitor {
 pub(crate) async fn wait_with_notices<T>(
     future: impl Future<Output = T>,
     emitter: &dyn Emitter,
-    what: &str,
+    source: &SilentSource,
 ) -> T {
     let silence = SilenceMonitor::new();
     tokio::select! {
         biased;
         done = future => done,
-        never = silence.report(emitter, 0, what) => match never {},
+        never = silence.report(emitter, source) => match never {},
     }
 }
 
@@ -111,11 +105,11 @@ mod tests {
 
     impl Emitter for RecordingEmitter {
         fn emit(&self, event: EventKind) {
-            let EventKind::StillWaiting { silent, what, .. } = event else {
+            let EventKind::StillWaiting { silent, source, .. } = event else {
                 panic!("{event:?}");
             };
-            assert_eq!(what, "it");
-            self.0.lock().unwrap().push(silent / 1000);
+            assert_eq!(source, connection());
+            self.0.lock().unwrap().push(silent.as_secs());
         }
 
         fn output(
@@ -136,6 +130,12 @@ mod tests {
         }
     }
 
+    fn connection() -> SilentSource {
+        SilentSource::Connection {
+            host: "web1".to_owned(),
+        }
+    }
+
     async fn after(seconds: u64) {
         tokio::time::sleep(Duration::from_secs(seconds)).await;
     }
@@ -143,16 +143,16 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_silence_is_told_when_it_has_doubled_and_then_each_minute() {
         let emitter = Arc::new(RecordingEmitter::default());
-        wait_with_notices(after(205), emitter.as_ref(), "it").await;
+        wait_with_notices(after(205), emitter.as_ref(), &connection()).await;
         assert_eq!(*emitter.0.lock().unwrap(), [10, 20, 40, 80, 140, 200]);
     }
 
     #[tokio::test(start_paused = true)]
     async fn output_ends_a_silence_and_output_that_is_not_taken_is_none() {
         let emitter = RecordingEmitter::default();
-        let silence = SilenceMonitor::new();
+        let (silence, source) = (SilenceMonitor::new(), connection());
         tokio::select! {
-            never = silence.report(&emitter, 3, "it") => match never {},
+            never = silence.report(&emitter, &source) => match never {},
             () = async {
                 after(9).await;
                 silence.pause();

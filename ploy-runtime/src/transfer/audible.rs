@@ -31,7 +31,7 @@ impl Emitter for Audible {
     fn emit(&self, mut event: EventKind) {
         let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut event {
-            EventKind::Transferred { bytes, files, .. } => {
+            EventKind::TransferProgress { bytes, files, .. } => {
                 let now = (*bytes, *files);
                 if moved.is_none_or(|(last, _)| last != now) {
                     *moved = Some((now, Instant::now()));
@@ -43,7 +43,7 @@ impl Emitter for Audible {
                     if quiet < SILENCE {
                         return;
                     }
-                    *silent = (*silent).min(u64::try_from(quiet.as_millis()).unwrap_or(u64::MAX));
+                    *silent = (*silent).min(quiet);
                 }
             }
             _ => {}
@@ -73,6 +73,7 @@ impl Emitter for Audible {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::{ActionId, CommandId, SilentSource};
 
     #[derive(Default)]
     struct Told(Mutex<Vec<EventKind>>);
@@ -104,18 +105,20 @@ mod tests {
     async fn what_moves_is_not_silent() {
         let told = Arc::new(Told::default());
         let audible = Audible::new(told.clone());
-        let moved = |bytes| EventKind::Transferred {
-            action: 1,
-            command: 1,
+        let moved = |bytes| EventKind::TransferProgress {
+            action: ActionId(1),
+            command: CommandId(1),
             bytes,
             files: 0,
-            percent: 1,
+            percent_done: 1,
         };
-        let silent = |silent| EventKind::StillWaiting {
-            action: 1,
-            command: 1,
-            what: "it".to_owned(),
-            silent,
+        let silent = |milliseconds| EventKind::StillWaiting {
+            action: ActionId(1),
+            source: SilentSource::Command {
+                command: CommandId(1),
+                script: "it".to_owned(),
+            },
+            silent: Duration::from_millis(milliseconds),
         };
         audible.emit(moved(5));
         tokio::time::advance(Duration::from_secs(9)).await;

@@ -114,12 +114,12 @@ impl<R: AsyncRead + Unpin> Progress<R> {
     fn tell(&mut self, percent: u8) {
         let Moved { files, bytes, .. } = self.tally.moved();
         self.told = Some(Instant::now());
-        self.emitter.emit(EventKind::Transferred {
-            action: self.emitter.action(),
-            command: self.command,
+        self.emitter.emit(EventKind::TransferProgress {
+            action: self.emitter.action().into(),
+            command: self.command.into(),
             bytes,
             files,
-            percent,
+            percent_done: percent,
         });
     }
 }
@@ -190,16 +190,16 @@ mod tests {
 
     impl Emitter for Told {
         fn emit(&self, event: EventKind) {
-            let EventKind::Transferred {
+            let EventKind::TransferProgress {
                 bytes,
                 files,
-                percent,
+                percent_done,
                 ..
             } = event
             else {
                 panic!("{event:?}");
             };
-            self.0.lock().unwrap().push((bytes, files, percent));
+            self.0.lock().unwrap().push((bytes, files, percent_done));
         }
 
         fn output(

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::diverted::{Diverted, Store};
 use crate::error::{CommandReport, Failure, Kind};
-use crate::event::Show;
+use crate::event::{Show, SilentSource};
 use crate::shell::{
     CancelLevel, RunningCommand, Shell, cancelled, quoted, quoted_path, wait_with_notices,
 };
@@ -98,8 +98,10 @@ impl Ended {
 /// Waits for what needs the connection of a site, and tells when that takes long.
 pub(super) async fn connecting<T>(shell: &Shell, future: impl Future<Output = T>) -> T {
     let host = shell.0.site.host.as_deref().unwrap_or(shell.name());
-    let what = format!("the connection to {host}");
-    wait_with_notices(future, shell.0.emitter.as_ref(), &what).await
+    let source = SilentSource::Connection {
+        host: host.to_owned(),
+    };
+    wait_with_notices(future, shell.0.emitter.as_ref(), &source).await
 }
 
 /// The failure of what was ended from outside.

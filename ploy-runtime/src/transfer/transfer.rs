@@ -34,7 +34,7 @@ pub(super) enum Way {
 
 /// An upload or a download about to begin; await it.
 ///
-/// While it runs it tells how far it is, as [`EventKind::Transferred`](crate::EventKind::Transferred): a few times a
+/// While it runs it tells how far it is, as [`EventKind::TransferProgress`](crate::EventKind::TransferProgress): a few times a
 /// second, and at the end exactly. An rsync on this machine that is older than 3.1 tells only at the end. When the run is
 /// cancelled or its time is up, rsync is ended on both sides; the files that are there whole by then stay, so that the
 /// next one need not move them again, and with `--partial` in its [`args`](Transfer::args) also a part of one.

@@ -3,9 +3,10 @@
 use std::any::{Any, TypeId};
 use std::fmt;
 
+use ploy_syntax::option::{is_global_option, is_taken_by_secret};
+
 use super::argument::{Argument, Shape};
 use super::given::Given;
-use super::names::is_option;
 use super::value::Choice;
 
 /// A parameter of a job or a schedule: a further argument of its function, and an option of the command line.
@@ -128,8 +129,8 @@ impl Param {
     #[track_caller]
     pub const fn assert_free(&self) {
         let taken = match self.shape {
-            Shape::Secret => is_option(self.name, "-file") || is_option(self.name, "-fd"),
-            _ => is_option(self.name, ""),
+            Shape::Secret => is_taken_by_secret(self.name),
+            _ => is_global_option(self.name),
         };
         if taken {
             panic!(

@@ -11,7 +11,7 @@ use super::command::{Command, CommandOptions, IntoCommand};
 use super::composed_command::ComposedCommand;
 use super::input::Input;
 use crate::error::{CommandReport, Failure, Kind};
-use crate::event::{EventKind, Show};
+use crate::event::{EventKind, Show, SilentSource};
 use crate::secret::masked;
 use crate::shell::cancel::CancelLevel;
 use crate::shell::output::Output;
@@ -113,7 +113,7 @@ fn warn_of_short_secrets(shell: &Shell, options: &CommandOptions) {
     for (name, secret) in named.chain(input.map(|secret| ("the standard input", secret))) {
         if !secret.is_maskable() {
             shell.0.emitter.emit(EventKind::Report {
-                action: shell.0.emitter.action(),
+                action: shell.0.emitter.action().into(),
                 text: format!(
                     "warning: the secret for {name} has less than 8 bytes, so it is not masked where something puts it out"
                 ),
@@ -150,11 +150,13 @@ async fn start(
         privileged: composed.privileged.as_ref(),
     };
     let host = shell.0.site.host.as_deref().unwrap_or(site);
-    let what = format!("the connection to {host}");
+    let source = SilentSource::Connection {
+        host: host.to_owned(),
+    };
     wait_with_notices(
         shell.0.transport.spawn(request),
         shell.0.emitter.as_ref(),
-        &what,
+        &source,
     )
     .await
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::io_error::CommandIoError;
 use super::tail_buffer::{CapturedStream, TailBuffer, last_lines};
 use crate::error::{CommandReport, Failure, Kind};
-use crate::event::{EventKind, Show, milliseconds};
+use crate::event::{EventKind, Show};
 use crate::secret::StreamMask;
 use crate::shell::command_secrets::CommandSecret;
 use crate::shell::output::Output;
@@ -81,8 +81,8 @@ impl<'a> RunningCommand<'a> {
             shown,
         };
         shell.0.emitter.emit(EventKind::CommandStarted {
-            action: shell.0.emitter.action(),
-            command: number,
+            action: shell.0.emitter.action().into(),
+            command: number.into(),
             script: command.shown.clone(),
             local: shell.0.local,
             show,
@@ -150,11 +150,11 @@ impl<'a> RunningCommand<'a> {
             stderr: self.stderr.take().finish(),
         });
         self.shell.0.emitter.emit(EventKind::CommandFinished {
-            action: self.shell.0.emitter.action(),
-            command: self.number,
+            action: self.shell.0.emitter.action().into(),
+            command: self.number.into(),
             code: exit.and_then(code),
-            duration: milliseconds(self.begin.elapsed()),
-            left_behind: has_leftovers,
+            duration: Some(self.begin.elapsed()),
+            has_leftovers,
         });
     }
 

@@ -14,7 +14,7 @@ use super::sink::Sink;
 use super::stream_forwarder::{OutputChunk, StreamForwarder};
 use super::tail_buffer::TailBuffer;
 use crate::error::Failure;
-use crate::event::Stream;
+use crate::event::{SilentSource, Stream};
 use crate::secret::StreamMask;
 use crate::shell::cancel::CancelLevel;
 use crate::shell::characters::Characters;
@@ -136,7 +136,11 @@ impl RunningCommand<'_> {
         };
         // `None` once nothing is answered any more.
         let mut answers = Some(Box::pin(answerer.answer_all(requests)));
-        let mut notices = Box::pin(silence.report(emitter.as_ref(), self.number, &self.shown));
+        let source = SilentSource::Command {
+            command: self.number.into(),
+            script: self.shown.clone(),
+        };
+        let mut notices = Box::pin(silence.report(emitter.as_ref(), &source));
         let mut escalation = Escalation::new(self.begin, self.timeout);
         let (mut denied, mut io_error) = (None, None);
         let exit = loop {

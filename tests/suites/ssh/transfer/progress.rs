@@ -39,12 +39,12 @@ fn upload(server: &Server, from: &str, arguments: &'static [&'static str]) -> (R
 /// Bytes, files and percent, as they were told.
 fn told(ran: &Ran) -> Vec<(u64, u64, u8)> {
     let of = |kind: &EventKind| match kind {
-        EventKind::Transferred {
+        EventKind::TransferProgress {
             bytes,
             files,
-            percent,
+            percent_done,
             ..
-        } => Some((*bytes, *files, *percent)),
+        } => Some((*bytes, *files, *percent_done)),
         _ => None,
     };
     ran.events
@@ -93,7 +93,7 @@ fn progress_grows_and_ends_with_what_was_moved() {
     let last = ran
         .events
         .iter()
-        .rposition(|event| matches!(event.kind, EventKind::Transferred { .. }));
+        .rposition(|event| matches!(event.kind, EventKind::TransferProgress { .. }));
     assert!(last < end);
 
     let (ran, moved) = upload(&server, &from, &[]);
