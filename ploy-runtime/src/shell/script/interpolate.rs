@@ -1,3 +1,5 @@
+//! Values that may stand in a shell command.
+
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
