@@ -23,7 +23,10 @@ mod sudo_commands;
 
 pub(crate) use cancel::{Cancel, CancelLevel, CancelSender, cancel_channel};
 pub(crate) use command::cancelled;
-pub use command::{Command, Detach, Detached, Input, IntoCommand, IntoInput, Line, Lines, Run};
+pub use command::{
+    Command, Detach, Detached, Input, IntoCommand, IntoInput, OutputLine, OutputLines,
+    PendingCommand,
+};
 pub(crate) use emitter::{Emitter, SilentEmitter};
 pub use output::Output;
 pub(crate) use running::RunningCommand;

@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 use super::cancel::CancelLevel;
-use super::command::{IntoCommand, Run, cancelled};
+use super::command::{IntoCommand, PendingCommand, cancelled};
 use super::shell::Shell;
 use super::sudo::{Privilege, SudoTrial};
 use crate::error::Failure;
@@ -29,13 +29,13 @@ impl Shell {
     /// than one simple command, of which sudo would run only the first; and with
     /// [`Kind::Password`](crate::Kind::Password) if there is no password, or only wrong ones.
     #[track_caller]
-    pub fn sudo(&self, command: impl IntoCommand) -> Run {
+    pub fn sudo(&self, command: impl IntoCommand) -> PendingCommand {
         self.run_by(Privilege::Command, command, Location::caller())
     }
 
     /// As [`sudo`](Shell::sudo), as this user instead of root; `#1000` is a number.
     #[track_caller]
-    pub fn sudo_as(&self, user: impl Into<String>, command: impl IntoCommand) -> Run {
+    pub fn sudo_as(&self, user: impl Into<String>, command: impl IntoCommand) -> PendingCommand {
         self.run_by(Privilege::Command, command, Location::caller())
             .run_as(user)
     }
@@ -44,7 +44,7 @@ impl Shell {
     /// working directory and its `env` are as for [`run`](Shell::run). When it is to end, nothing
     /// is left of it, as with any other command.
     #[track_caller]
-    pub fn sudo_sh(&self, command: impl IntoCommand) -> Run {
+    pub fn sudo_sh(&self, command: impl IntoCommand) -> PendingCommand {
         self.run_by(Privilege::Shell, command, Location::caller())
     }
 
@@ -53,10 +53,10 @@ impl Shell {
         privilege: Privilege,
         command: impl IntoCommand,
         at: &'static Location<'static>,
-    ) -> Run {
+    ) -> PendingCommand {
         let mut command = command.into_command();
         command.options.privilege.privilege = privilege;
-        Run::new(self.clone(), command, at)
+        PendingCommand::new(self.clone(), command, at)
     }
 
     /// This shell with these passwords for sudo, rather than without any. That of an action has the

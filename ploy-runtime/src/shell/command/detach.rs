@@ -6,7 +6,7 @@ use std::panic::Location;
 use std::pin::Pin;
 
 use super::command::Command;
-use super::pending_command::Run;
+use super::pending_command::PendingCommand;
 use crate::error::{Failure, Kind};
 use crate::secret::masked;
 use crate::shell::script::{
@@ -167,7 +167,7 @@ impl Detach {
             .stdout(tokio::io::sink());
         command.options.cwd = self.cwd;
         command.options.shown = Some(format!("detach: {}", self.script));
-        let failure = match Run::new(shell, command, self.at).await {
+        let failure = match PendingCommand::new(shell, command, self.at).await {
             Ok(output) => match output.text().parse() {
                 Ok(pid) => return Ok(Detached { site, pid }),
                 Err(_) => Failure::new(

@@ -17,6 +17,6 @@ pub use command::{Command, IntoCommand};
 pub use detach::{Detach, Detached};
 pub use input::{Input, IntoInput};
 pub(crate) use option_setters::command_setters;
-pub use output_lines::{Line, Lines};
-pub use pending_command::Run;
+pub use output_lines::{OutputLine, OutputLines};
+pub use pending_command::PendingCommand;
 pub(crate) use pending_command::cancelled;

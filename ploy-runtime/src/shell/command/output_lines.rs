@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
 
-use super::pending_command::Run;
+use super::pending_command::PendingCommand;
 use crate::error::{Failure, Kind};
 use crate::event::Stream;
 use crate::shell::output::Output;
@@ -19,7 +19,7 @@ use crate::shell::running::{LineSplitter, OutputChunk};
 /// The longest line that is handed out as one, unless told otherwise: 64 KiB.
 const MAX_LINE: usize = 64 * 1024;
 
-/// What a command puts out, line by line: what [`Run::lines`] gives.
+/// What a command puts out, line by line: what [`PendingCommand::lines`] gives.
 ///
 /// The command starts with the first line that is asked for. It goes on by itself as long as its
 /// lines are read: what is not read slows it, and takes no memory. Its time-out and the run's
@@ -27,7 +27,7 @@ const MAX_LINE: usize = 64 * 1024;
 ///
 /// After the last line comes an error if the command failed, then nothing more.
 #[must_use = "a command that is read line by line runs when a line is asked for"]
-pub struct Lines {
+pub struct OutputLines {
     state: LinesState,
     stdout: LineSplitter,
     stderr: LineSplitter,
@@ -36,7 +36,7 @@ pub struct Lines {
 
 enum LinesState {
     /// Not started yet.
-    New(Option<Box<Run>>),
+    New(Option<Box<PendingCommand>>),
     Running {
         chunks: mpsc::Receiver<OutputChunk>,
         /// Whether all chunks have come.
@@ -51,13 +51,13 @@ enum LinesState {
 
 /// A line that a command put out.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct OutputLine {
     stream: Stream,
     bytes: Vec<u8>,
     is_partial: bool,
 }
 
-impl Line {
+impl OutputLine {
     /// Where it came out.
     pub fn stream(&self) -> Stream {
         self.stream
@@ -85,14 +85,14 @@ impl Line {
     }
 }
 
-impl fmt::Debug for Line {
+impl fmt::Debug for OutputLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let more = if self.is_partial { ".." } else { "" };
         write!(f, "{:?} {:?}{more}", self.stream, self.text())
     }
 }
 
-impl Run {
+impl PendingCommand {
     /// Runs it, and gives what it puts out line by line, as it comes: a
     /// [`Stream`](futures_core::Stream).
     ///
@@ -114,14 +114,14 @@ impl Run {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn lines(self) -> Lines {
-        Lines::new(self)
+    pub fn lines(self) -> OutputLines {
+        OutputLines::new(self)
     }
 }
 
-impl Lines {
-    pub(crate) fn new(run: Run) -> Self {
-        Lines {
+impl OutputLines {
+    pub(crate) fn new(run: PendingCommand) -> Self {
+        OutputLines {
             state: LinesState::New(Some(Box::new(run))),
             stdout: LineSplitter::new(),
             stderr: LineSplitter::new(),
@@ -130,14 +130,14 @@ impl Lines {
     }
 
     /// How many bytes a line may have at most, 64 KiB unless set: a longer one comes in parts, each
-    /// of which but the last [says so](Line::is_partial).
+    /// of which but the last [says so](OutputLine::is_partial).
     pub fn longest(mut self, bytes: usize) -> Self {
         self.longest = bytes.max(1);
         self
     }
 
     /// The next line; after the last one the error of a command that failed, once; then `None`.
-    pub async fn next(&mut self) -> Option<Result<Line, Failure>> {
+    pub async fn next(&mut self) -> Option<Result<OutputLine, Failure>> {
         poll_fn(|context| self.poll_line(context)).await
     }
 
@@ -157,7 +157,10 @@ impl Lines {
         output.take().ok_or_else(already_returned)
     }
 
-    fn poll_line(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Line, Failure>>> {
+    fn poll_line(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<OutputLine, Failure>>> {
         loop {
             if let Some(line) = self.next_line() {
                 return Poll::Ready(Some(Ok(line)));
@@ -197,7 +200,7 @@ impl Lines {
     }
 
     /// Returns a line of the output that has come.
-    fn next_line(&mut self) -> Option<Line> {
+    fn next_line(&mut self) -> Option<OutputLine> {
         let is_drained = matches!(
             &self.state,
             LinesState::Running {
@@ -210,14 +213,14 @@ impl Lines {
             (Stream::Stderr, &mut self.stderr),
         ] {
             if let Some((bytes, is_partial)) = splitter.next(self.longest) {
-                return Some(Line {
+                return Some(OutputLine {
                     stream,
                     bytes: bytes.to_vec(),
                     is_partial,
                 });
             }
             if is_drained && let Some(bytes) = splitter.rest() {
-                return Some(Line {
+                return Some(OutputLine {
                     stream,
                     bytes: bytes.to_vec(),
                     is_partial: false,
@@ -228,15 +231,15 @@ impl Lines {
     }
 }
 
-impl futures_core::Stream for Lines {
-    type Item = Result<Line, Failure>;
+impl futures_core::Stream for OutputLines {
+    type Item = Result<OutputLine, Failure>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_line(context)
     }
 }
 
-impl fmt::Debug for Lines {
+impl fmt::Debug for OutputLines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match &self.state {
             LinesState::New(_) => "Lines(not begun)",
@@ -246,7 +249,7 @@ impl fmt::Debug for Lines {
     }
 }
 
-fn begin(run: Run) -> LinesState {
+fn begin(run: PendingCommand) -> LinesState {
     // One chunk waits, and one is in the hands of each stream; what is not read stays with the
     // command.
     let (send_chunk, chunks) = mpsc::channel(1);
