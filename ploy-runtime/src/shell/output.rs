@@ -1,10 +1,10 @@
-//! What came of a command.
+//! The result of a command.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-/// What came of a command: its exit code and the end of what it put out.
+/// The result of a command: its exit code and the end of its output.
 ///
 /// Shown by `{}`, it is its standard output as [text](Output::text).
 #[derive(Clone, PartialEq, Eq)]
@@ -30,10 +30,10 @@ impl Output {
 
     /// The number of the signal that ended the command, if one did and its number is known.
     ///
-    /// That is so for a signal to the shell itself on this machine. A shell whose command was ended
-    /// by a signal exits with [code](Output::code) 128 and the number, here and over ssh; and ssh
-    /// does not tell the number of a signal that ended the shell, so that neither code nor signal
-    /// is known then.
+    /// The number is known only for a signal to the shell itself on this machine. A shell whose
+    /// command was ended by a signal exits with [code](Output::code) 128 plus the number, here and
+    /// over ssh. ssh does not pass on which signal ended the shell itself: then neither code nor
+    /// signal is known.
     pub fn signal(&self) -> Option<i32> {
         self.signal
     }

@@ -114,7 +114,7 @@ impl Shell {
         self.0.site.name()
     }
 
-    /// A path on the site: a relative one hangs on the site's `path`.
+    /// A path on the site: a relative one is resolved against the site's `path`.
     pub(crate) fn resolve(&self, path: &str) -> String {
         match &self.0.site.path {
             Some(base) if !path.starts_with('/') && !path.starts_with("~/") && path != "~" => {
@@ -155,7 +155,7 @@ impl Shell {
         Ok(script)
     }
 
-    /// A path on this machine: a relative one hangs on the current directory.
+    /// A path on this machine: a relative one is resolved against the current directory.
     pub(crate) fn local_path(path: &Path) -> PathBuf {
         std::env::current_dir().map_or_else(|_| path.to_owned(), |current| current.join(path))
     }

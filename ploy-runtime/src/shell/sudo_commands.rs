@@ -11,8 +11,7 @@ use crate::secret::{PasswordRequest, Passwords};
 use crate::topology::Site;
 use crate::transport::Destination;
 
-/// As another user, by sudo. A password that it asks for comes from the run's [`Passwords`], or the
-/// shell's.
+/// As another user, by sudo. The password comes from the run's [`Passwords`], or from the shell's.
 impl Shell {
     /// Runs one simple command as root: sudo runs it itself, so sudoers may allow just that
     /// command.

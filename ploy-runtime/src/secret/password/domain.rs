@@ -16,11 +16,11 @@ use crate::secret::Secret;
 /// How long a site may take to say whether a password is right.
 const TRIAL_LIMIT: Duration = Duration::from_secs(60);
 
-/// The password of one domain. Whoever holds the lock asks and tries; all others wait.
+/// The password of one domain. The holder of the lock asks for it and tries it; all others wait.
 #[derive(Default)]
 pub(super) struct PasswordDomain(Arc<Mutex<DomainState>>);
 
-/// A password for whoever asked.
+/// A password that was granted to a request.
 pub(crate) struct GrantedPassword {
     pub(crate) password: Secret,
     /// If it could not be tried: no other site gets it while this exists.

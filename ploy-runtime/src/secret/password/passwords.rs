@@ -41,7 +41,8 @@ struct Inner {
 }
 
 impl Passwords {
-    /// Without any password, and nobody to ask: what is not [set](Passwords::set) fails.
+    /// No password, and nobody to ask: a sudo that asks for a password that was not
+    /// [set](Passwords::set) fails.
     pub fn new() -> Self {
         Passwords::from_source(PasswordSource::Nobody)
     }
@@ -69,14 +70,15 @@ impl Passwords {
         }))
     }
 
-    /// Sets the password of a domain, and forgets what was wrong before. If the first site rejects
-    /// it, another is asked for, if there is somebody to ask. Waits while somebody is asked for it.
+    /// Sets the password of a domain, and forgets earlier errors. If the first site rejects it,
+    /// another is asked for, if there is somebody to ask. Waits while a person is being asked for
+    /// it.
     pub async fn set(&self, domain: &str, password: Secret) {
         self.domain(domain).set(Some(password)).await;
     }
 
-    /// Forgets the password of a domain, and what was wrong before: the next sudo that asks has it
-    /// asked for anew. Waits while somebody is asked for it.
+    /// Forgets the password of a domain, and earlier errors: the next sudo that asks has it asked
+    /// for anew. Waits while a person is being asked for it.
     pub async fn reset(&self, domain: &str) {
         self.domain(domain).set(None).await;
     }

@@ -20,7 +20,7 @@ const CANCEL_WAIT: Duration = Duration::from_secs(5);
 
 /// The terminal of this process, if it has one. One question is asked at a time.
 pub(crate) struct PromptTerminal {
-    /// Held by whoever asks.
+    /// Held while a question is asked.
     turn: tokio::sync::Mutex<()>,
 }
 

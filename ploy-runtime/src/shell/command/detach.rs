@@ -132,7 +132,8 @@ impl Detach {
         }
     }
 
-    /// The working directory, instead of the site's `path`; a relative one hangs on that.
+    /// The working directory, instead of the site's `path`; a relative one is resolved against
+    /// that.
     pub fn cwd(mut self, path: impl Into<String>) -> Self {
         self.cwd = Some(path.into());
         self
@@ -145,7 +146,7 @@ impl Detach {
     }
 
     /// A file on the site to which both streams are appended, instead of being thrown away. A
-    /// relative path hangs on the working directory.
+    /// relative path is resolved against the working directory.
     pub fn log_to(mut self, file: impl Into<String>) -> Self {
         self.log = Some(file.into());
         self
@@ -196,7 +197,7 @@ impl Detach {
         Err(failure)
     }
 
-    /// The script that starts the service and puts out its process id.
+    /// The script that starts the service and prints its process id.
     fn starter(&self, headline: &str) -> Result<Vec<u8>, Failure> {
         let mut text = Vec::new();
         for (name, value) in &self.env {

@@ -3,7 +3,8 @@
 /// The methods that set the options of a command, for every type that holds them behind `$field`.
 macro_rules! command_setters {
     ($($field:ident)*) => {
-        /// The working directory, instead of the site's `path`; a relative one hangs on that.
+        /// The working directory, instead of the site's `path`; a relative one is resolved against
+        /// that.
         #[must_use = "this is what it was called on, changed"]
         pub fn cwd(mut self, path: impl Into<String>) -> Self {
             self.$($field.)*cwd = Some(path.into());
@@ -14,7 +15,7 @@ macro_rules! command_setters {
         /// arrives as it is, whatever bytes it has but NUL. A name that no shell takes, or a NUL
         /// byte, is a [`Kind::Usage`](crate::Kind::Usage) failure when the command runs.
         ///
-        /// Everybody on the host may be able to see it while the command runs: a secret is for
+        /// Every user of the host may be able to see it while the command runs: a secret is for
         /// [`secret_env`](Self::secret_env). Under [`Shell::sudo`](crate::Shell::sudo) the command
         /// gets it only if sudoers let the user keep it (`SETENV`); sudo says so if not.
         #[must_use = "this is what it was called on, changed"]
@@ -42,10 +43,10 @@ macro_rules! command_setters {
             self
         }
 
-        /// A secret in a file on the site, that only the login user can read, and whose path is in
-        /// a variable of the command's environment: `curl --config "$SECRETS"`. It is in memory
-        /// there (`/dev/shm`) if the site has that, and is removed when the command has ended, or
-        /// this program has.
+        /// A secret in a file on the site that only the login user can read. The path of the file
+        /// is in a variable of the command's environment: `curl --config "$SECRETS"`. The file is
+        /// in memory (`/dev/shm`) if the site has that. It is removed when the command or this
+        /// program has ended.
         #[must_use = "this is what it was called on, changed"]
         pub fn secret_file(mut self, name: impl Into<String>, secret: &$crate::secret::Secret) -> Self {
             self.$($field.)*secrets.push($crate::shell::command_secrets::CommandSecret {
@@ -57,17 +58,17 @@ macro_rules! command_setters {
         }
 
         /// The user who is to run it, instead of the login user, or of `root` under
-        /// [`Shell::sudo`](crate::Shell::sudo). A command that is not under sudo is then run as by
-        /// [`Shell::sudo_sh`](crate::Shell::sudo_sh).
+        /// [`Shell::sudo`](crate::Shell::sudo). A command that is not under sudo is then run as
+        /// [`Shell::sudo_sh`](crate::Shell::sudo_sh) runs it.
         #[must_use = "this is what it was called on, changed"]
         pub fn run_as(mut self, user: impl Into<String>) -> Self {
             self.$($field.)*privilege.user = Some(user.into());
             self
         }
 
-        /// Variables that sudo is to let through from the login user's environment, as by its
-        /// `--preserve-env`. Needs `SETENV` in sudoers, which `ALL` implies; sudo says so if it may
-        /// not.
+        /// Variables of the login user's environment that sudo is to keep, as by its
+        /// `--preserve-env`. Needs `SETENV` in sudoers, which `ALL` implies; without it sudo says
+        /// so.
         #[must_use = "this is what it was called on, changed"]
         pub fn keep_env<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
             self.$($field.)*privilege.keep_env.extend(names.into_iter().map(Into::into));
@@ -102,15 +103,16 @@ macro_rules! command_setters {
             self
         }
 
-        /// What of the command is shown: the command and all its output unless set. The events have
-        /// all of it in any case, and the error of a command that failed has the end of its output.
+        /// What is shown of the command: the command and all its output, unless set. The events
+        /// always have all of it, and the error of a failed command has the end of its output.
         #[must_use = "this is what it was called on, changed"]
         pub fn show(mut self, show: $crate::event::Show) -> Self {
             self.$($field.)*show = show;
             self
         }
 
-        /// Makes an exit status other than 0 no error: it is in the [`Output`](crate::Output).
+        /// Accepts every exit status: one other than 0 is no failure, but is in the
+        /// [`Output`](crate::Output).
         #[must_use = "this is what it was called on, changed"]
         pub fn unchecked(mut self) -> Self {
             self.$($field.)*is_unchecked = true;

@@ -19,11 +19,11 @@ use crate::shell::running::{LineSplitter, OutputChunk};
 /// The longest line that is handed out as one, unless told otherwise: 64 KiB.
 const MAX_LINE: usize = 64 * 1024;
 
-/// What a command puts out, line by line: what [`PendingCommand::lines`] gives.
+/// The output of a command, line by line: what [`PendingCommand::lines`] returns.
 ///
-/// The command starts with the first line that is asked for. It goes on by itself as long as its
-/// lines are read: what is not read slows it, and takes no memory. Its time-out and the run's
-/// cancel hold meanwhile. Dropped before the end, it ends the command.
+/// The command starts when the first line is asked for. It then runs by itself as long as its lines
+/// are read: output that is not read slows it, and takes no memory. Its time-out and the run's
+/// cancel apply meanwhile. Dropping this before the end ends the command.
 ///
 /// After the last line comes an error if the command failed, then nothing more.
 #[must_use = "a command that is read line by line runs when a line is asked for"]
@@ -45,11 +45,11 @@ enum LinesState {
         /// Cancels it when this is dropped.
         _task: CancelOnDrop,
     },
-    /// What came of it, unless that was returned as the last item.
+    /// The result, unless it was returned as the last item.
     Ended(Option<Output>),
 }
 
-/// A line that a command put out.
+/// A line of a command's output.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OutputLine {
     stream: Stream,
@@ -58,7 +58,7 @@ pub struct OutputLine {
 }
 
 impl OutputLine {
-    /// Where it came out.
+    /// The stream that it was written to.
     pub fn stream(&self) -> Stream {
         self.stream
     }
@@ -93,7 +93,7 @@ impl fmt::Debug for OutputLine {
 }
 
 impl PendingCommand {
-    /// Runs it, and gives what it puts out line by line, as it comes: a
+    /// Runs the command, and returns its output line by line, as it comes: a
     /// [`Stream`](futures_core::Stream).
     ///
     /// It is shown as any other command is.
@@ -141,12 +141,12 @@ impl OutputLines {
         poll_fn(|context| self.poll_line(context)).await
     }
 
-    /// Reads on to the end, and gives what came of the command.
+    /// Reads on to the end, and returns the result of the command.
     ///
     /// # Errors
     ///
-    /// The command's failure, as [`Shell::run`](crate::shell::Shell::run) has it. If that came out
-    /// as the last item already, a failure of kind [`Kind::Other`] that says so.
+    /// The command's failure, as [`Shell::run`](crate::shell::Shell::run) has it. If that was
+    /// returned as the last item already, a failure of kind [`Kind::Other`] that says so.
     pub async fn finish(mut self) -> Result<Output, Failure> {
         while let Some(line) = self.next().await {
             line?;
@@ -266,8 +266,8 @@ fn begin(run: PendingCommand) -> LinesState {
     }
 }
 
-/// A future that runs by itself, and is cancelled when this is dropped. Its own drop is then over
-/// already, as if whoever has this had polled it.
+/// A future that runs by itself, and is cancelled when this is dropped. The drop returns only when
+/// the future itself was dropped, as if the owner of this had polled it.
 struct CancelOnDrop {
     future: SharedFuture,
     abort: AbortHandle,

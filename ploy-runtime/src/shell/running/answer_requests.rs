@@ -31,7 +31,7 @@ impl WaitingTime {
     pub(super) fn extended_deadline(&self, deadline: Instant) -> Option<Instant> {
         let Waits { total, since } = *self.waits();
         match since {
-            // It still waits; nobody knows for how long.
+            // It still waits, for a time that is not known.
             Some(_) => Some(Instant::now() + CHECK_INTERVAL),
             None => Some(deadline + total).filter(|later| *later > Instant::now()),
         }
@@ -118,7 +118,7 @@ impl RequestAnswerer<'_> {
             must_verify: false,
         };
         self.waiting_time.begin();
-        // Whoever is asked for the password knows what is waited for.
+        // The person who is asked for the password knows what is waited for.
         self.silence.pause();
         let mut trial = SudoTrial::new(shell);
         let domain = shell.password_domain();

@@ -22,12 +22,11 @@ pub(crate) enum EndedBy {
     Cancel,
     /// It ran longer than this.
     Timeout(Duration),
-    /// What it reads or asks for could not be had, or what it put out could not be written.
+    /// Its input or a secret could not be had, or its output could not be written.
     Failure,
 }
 
-/// A command while it runs, and what it has put out so far. Dropped before its end it counts as
-/// ended.
+/// A command while it runs, and its output so far. Dropping it before its end ends it.
 pub(crate) struct RunningCommand<'a> {
     pub(super) shell: &'a Shell,
     pub(super) shown: String,
@@ -142,7 +141,7 @@ impl<'a> RunningCommand<'a> {
         self.with_kill_hint(Failure::new(Kind::Timeout, headline, cause))
     }
 
-    /// Notes its end, and tells it.
+    /// Notes its end, and reports it.
     pub(super) fn finish(&mut self, exit: Option<Exit>, has_leftovers: bool) {
         self.is_finished = true;
         self.captured = Some(Captured {
@@ -172,7 +171,7 @@ impl<'a> RunningCommand<'a> {
         report
     }
 
-    /// What came of the command. Takes the captured output out.
+    /// The result of the command. Takes the captured output.
     pub(crate) fn output(&mut self, exit: Exit) -> Output {
         let Captured { stdout, stderr } = self.captured.take().unwrap_or_default();
         Output {
@@ -211,8 +210,7 @@ impl<'a> RunningCommand<'a> {
 
 impl Drop for RunningCommand<'_> {
     fn drop(&mut self) {
-        // The future was dropped: the process group is told to end by then, and listeners hear it
-        // now.
+        // The future was dropped: the process group was told to end, and the end is reported now.
         if !self.is_finished {
             self.finish(None, false);
         }

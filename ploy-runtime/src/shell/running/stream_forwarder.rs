@@ -1,4 +1,4 @@
-//! Passes the output of a command on to whoever takes it.
+//! Passes the output of a command on to its targets.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ use crate::shell::characters::{Characters, pieces};
 use crate::shell::emitter::Emitter;
 use crate::shell::silence_monitor::SilenceMonitor;
 
-/// The capacity of the first buffer: most commands put out next to nothing.
+/// The capacity of the first buffer: most commands write next to nothing.
 const FIRST_CHUNK: usize = 1024;
 
 /// How much is read at a time at most: 64 KiB.
@@ -31,7 +31,7 @@ const DRAIN_BYTES: usize = 1024 * 1024;
 /// When a command ended, once it has.
 pub(super) type EndTime = tokio::sync::watch::Receiver<Option<Instant>>;
 
-/// A piece of output for whoever reads the command line by line.
+/// A piece of output for the reader of a command's lines.
 pub(crate) struct OutputChunk {
     pub(crate) stream: Stream,
     pub(crate) bytes: Vec<u8>,
@@ -44,7 +44,7 @@ pub(super) struct StreamForwarder<'a> {
     pub(super) emitter: &'a dyn Emitter,
     pub(super) target: OutputTarget,
     pub(super) log: Option<&'a CommandLog>,
-    /// Whoever reads the command line by line, if somebody does.
+    /// The reader of the command's lines, if there is one.
     pub(super) lines: Option<mpsc::Sender<OutputChunk>>,
     pub(super) silence: &'a SilenceMonitor,
     pub(super) errors: mpsc::UnboundedSender<CommandIoError>,
@@ -134,7 +134,7 @@ impl StreamForwarder<'_> {
     async fn deliver(&mut self, bytes: Vec<u8>) {
         if let Some(lines) = &self.lines {
             let (stream, bytes) = (self.stream, bytes.clone());
-            // Fails if nobody reads lines any more: the command is being dropped then.
+            // Fails if the reader is gone: the command is being dropped then.
             let _ = lines.send(OutputChunk { stream, bytes }).await;
         }
         match &mut self.target {

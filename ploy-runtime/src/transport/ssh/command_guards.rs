@@ -28,7 +28,7 @@ pub(super) enum CommandGuard {
 /// guards all commands of that kind.
 pub(super) struct CommandGuards {
     location: Mutex<ReaperLocation>,
-    /// Held by whoever opens another connection for a reaper.
+    /// Held while another connection is opened for a reaper.
     start_turn: Mutex<()>,
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct HostConnections {
     max_sessions: Mutex<Option<u32>>,
     pub(super) opener: Arc<ConnectionOpener>,
     connections: Mutex<Vec<Arc<Connection>>>,
-    /// Held by whoever opens the first connection. Holds the last failure to do so.
+    /// Held while the first connection is opened. Holds the last failure to do so.
     opening: tokio::sync::Mutex<Option<(ConnectError, Instant)>>,
     pub(super) growth: ConnectionGrowth,
 }
