@@ -30,7 +30,9 @@ pub use command::{
 pub(crate) use emitter::{Emitter, SilentEmitter};
 pub use output::Output;
 pub(crate) use running::RunningCommand;
-pub use script::{Interpolate, IntoScript, Place, Script, ScriptBuilder, quoted, quoted_path};
+pub use script::{
+    Interpolate, IntoScript, Script, ScriptBuilder, ValuePosition, quoted, quoted_path,
+};
 pub use shell::Shell;
 pub(crate) use silence_monitor::wait_with_notices;
 pub use ssh::Ssh;

@@ -43,7 +43,7 @@ pub(crate) struct Inner {
     pub(crate) cancel: Cancel,
     pub(crate) passwords: Passwords,
     /// Whether this is the machine that we run on.
-    pub(crate) local: bool,
+    pub(crate) is_local: bool,
 }
 
 impl Shell {
@@ -85,14 +85,14 @@ impl Shell {
         cancel: Cancel,
         passwords: Passwords,
     ) -> Self {
-        let local = matches!(transport, Transport::Local(_));
+        let is_local = matches!(transport, Transport::Local(_));
         Shell(Arc::new(Inner {
             site,
             transport,
             emitter,
             cancel,
             passwords,
-            local,
+            is_local,
         }))
     }
 

@@ -81,7 +81,7 @@ impl Transfer {
 
     /// What a relative path on the site hangs on, if the site has no `path`.
     fn hangs_on(&self) -> &'static str {
-        if self.shell.0.local {
+        if self.shell.0.is_local {
             "the current directory"
         } else {
             "the login directory"
@@ -89,7 +89,7 @@ impl Transfer {
     }
 
     fn mirror_refusal(&self) -> Option<String> {
-        let local = self.shell.0.local;
+        let local = self.shell.0.is_local;
         let base = self.shell.0.site.path.as_deref();
         let there = |path: &Path| self.site_path(path);
         let here = |path: &Path| PathBuf::from(rsync::local_operand(path));

@@ -83,7 +83,7 @@ impl<'a> RunningCommand<'a> {
             action: shell.0.emitter.action().into(),
             command: number.into(),
             script: command.shown.clone(),
-            local: shell.0.local,
+            local: shell.0.is_local,
             show,
         });
         command

@@ -10,7 +10,7 @@ mod quoting;
 mod script;
 mod variable;
 
-pub use builder::{Place, ScriptBuilder};
+pub use builder::{ScriptBuilder, ValuePosition};
 pub use interpolate::Interpolate;
 pub use quoting::{quoted, quoted_path};
 pub use script::{IntoScript, Script};
