@@ -1,40 +1,43 @@
+//! Lines that stay at the bottom of the terminal while others scroll by above them.
+
 use std::io::{Stderr, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::Size;
-use super::frame::{draw, erase};
+use super::escapes::{draw_below, erase_below};
+use super::terminal_size::TerminalSize;
 
 /// A stream that goes to the terminal.
-pub(super) type Stream = Arc<Mutex<dyn Write + Send>>;
+pub(super) type SharedWriter = Arc<Mutex<dyn Write + Send>>;
 
-/// How long lines are held back at most after those before them, unless they are many: so drawing costs little, however
-/// much goes by. Less than what somebody who looks on would notice.
-const PAUSE: Duration = Duration::from_millis(50);
+/// How long lines are held back at most, unless they are many. So drawing costs little, however
+/// much scrolls by; a person would not notice the delay.
+const MAX_HOLD_TIME: Duration = Duration::from_millis(50);
 
 /// How many bytes are held back at most.
-const MOST: usize = 64 * 1024;
+const MAX_HELD: usize = 64 * 1024;
 
-/// What stands at the bottom of the terminal, on its standard error, and the lines that are to go by above it.
-pub(super) struct Standing<W = Stderr> {
+/// Lines at the bottom of the terminal, drawn on its standard error, and those that are to scroll
+/// by above them.
+pub(super) struct PinnedLines<W = Stderr> {
     tty: W,
     lines: Vec<String>,
-    size: Size,
-    /// How many lines are drawn.
+    size: TerminalSize,
+    /// How many lines are drawn now.
     drawn: usize,
-    /// Whether other lines are drawn than those that are to be.
+    /// Whether other lines are drawn than those to be drawn.
     is_stale: bool,
-    /// Whether the terminal has another size than when they were drawn: it may have wrapped them.
+    /// Whether the terminal was resized since they were drawn: it may have wrapped them.
     is_resized: bool,
-    held: Vec<(Stream, Vec<u8>)>,
-    bytes: usize,
+    held: Vec<(SharedWriter, Vec<u8>)>,
+    held_bytes: usize,
     /// When lines were written last.
-    written: Instant,
+    last_written: Instant,
 }
 
-impl<W: Write> Standing<W> {
-    pub(super) fn new(tty: W, size: Size) -> Self {
-        Standing {
+impl<W: Write> PinnedLines<W> {
+    pub(super) fn new(tty: W, size: TerminalSize) -> Self {
+        PinnedLines {
             tty,
             lines: Vec::new(),
             size,
@@ -42,52 +45,52 @@ impl<W: Write> Standing<W> {
             is_stale: false,
             is_resized: false,
             held: Vec::new(),
-            bytes: 0,
-            written: Instant::now(),
+            held_bytes: 0,
+            last_written: Instant::now(),
         }
     }
 
-    /// Says what is to stand there, on a terminal of this size.
-    pub(super) fn set(&mut self, lines: Vec<String>, size: Size) {
+    /// Sets the lines, and the size of the terminal.
+    pub(super) fn set(&mut self, lines: Vec<String>, size: TerminalSize) {
         self.is_stale |= self.lines != lines;
         self.is_resized |= self.size != size;
         self.lines = lines;
         self.size = size;
     }
 
-    /// Takes lines that are to go by. Whether they should be written now.
-    pub(super) fn hold(&mut self, stream: &Stream, lines: &[u8]) -> bool {
+    /// Takes lines that are to scroll by. Returns whether they should be written now.
+    pub(super) fn hold(&mut self, stream: &SharedWriter, lines: &[u8]) -> bool {
         match self.held.last_mut() {
             Some((last, held)) if Arc::ptr_eq(last, stream) => held.extend_from_slice(lines),
             _ => self.held.push((stream.clone(), lines.to_vec())),
         }
-        self.bytes += lines.len();
-        self.bytes >= MOST || self.written.elapsed() >= PAUSE
+        self.held_bytes += lines.len();
+        self.held_bytes >= MAX_HELD || self.last_written.elapsed() >= MAX_HOLD_TIME
     }
 
-    /// Writes what was held back, and sees to it that what is to stand there does, if it `may`. The cursor has been moved
-    /// `down` so many lines by somebody who typed.
-    pub(super) fn settle(&mut self, down: usize, may: bool) {
+    /// Writes the held lines, and draws the pinned ones, if they `can_show`. A person who typed has
+    /// moved the cursor `down` by so many lines.
+    pub(super) fn redraw(&mut self, down: usize, can_show: bool) {
         let mut text = String::new();
-        let is_there = self.drawn > 0 && may && !self.lines.is_empty();
-        if is_there && down == 0 && !self.is_resized && self.held.is_empty() {
+        let is_shown = self.drawn > 0 && can_show && !self.lines.is_empty();
+        if is_shown && down == 0 && !self.is_resized && self.held.is_empty() {
             if self.is_stale {
-                text = draw(&self.lines);
+                text = draw_below(&self.lines);
             }
             self.put(&text, self.lines.len());
             return;
         }
         if self.drawn > 0 {
-            text = erase(down);
+            text = erase_below(down);
         }
         if !self.held.is_empty() {
             self.put(&text, 0);
             text.clear();
             self.write_held();
         }
-        let drawn = if may { self.lines.len() } else { 0 };
+        let drawn = if can_show { self.lines.len() } else { 0 };
         if drawn > 0 {
-            text += &draw(&self.lines);
+            text += &draw_below(&self.lines);
         }
         self.put(&text, drawn);
     }
@@ -97,7 +100,7 @@ impl<W: Write> Standing<W> {
         self.is_stale = false;
         self.is_resized = false;
         if !text.is_empty() {
-            // A terminal that is gone shows nothing.
+            // Fails if the terminal is gone.
             let _ = self.tty.write_all(text.as_bytes());
             let _ = self.tty.flush();
         }
@@ -105,12 +108,12 @@ impl<W: Write> Standing<W> {
 
     fn write_held(&mut self) {
         for (stream, lines) in self.held.drain(..) {
-            // A stream is written to as a whole.
+            // One line in the middle of another would tear both, so a stream is written whole.
             let mut stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
             let _ = stream.write_all(&lines).and_then(|()| stream.flush());
         }
-        self.bytes = 0;
-        self.written = Instant::now();
+        self.held_bytes = 0;
+        self.last_written = Instant::now();
     }
 }
 
@@ -118,7 +121,7 @@ impl<W: Write> Standing<W> {
 mod tests {
     use super::*;
 
-    const SIZE: Size = Size {
+    const SIZE: TerminalSize = TerminalSize {
         columns: 80,
         rows: 24,
     };
@@ -152,13 +155,13 @@ mod tests {
         lines.iter().map(ToString::to_string).collect()
     }
 
-    fn begin(drawn: &[&str]) -> (Tty, Standing<Tty>, Stream) {
+    fn begin(drawn: &[&str]) -> (Tty, PinnedLines<Tty>, SharedWriter) {
         let tty = Tty::default();
-        let mut standing = Standing::new(tty.clone(), SIZE);
-        standing.set(lines(drawn), SIZE);
-        standing.settle(0, true);
-        let stream: Stream = Arc::new(Mutex::new(tty.clone()));
-        (tty, standing, stream)
+        let mut pinned = PinnedLines::new(tty.clone(), SIZE);
+        pinned.set(lines(drawn), SIZE);
+        pinned.redraw(0, true);
+        let stream: SharedWriter = Arc::new(Mutex::new(tty.clone()));
+        (tty, pinned, stream)
     }
 
     #[test]
@@ -170,87 +173,87 @@ mod tests {
 
     #[test]
     fn nothing_is_written_where_nothing_has_changed() {
-        let (tty, mut standing, _) = begin(&["a", "b"]);
+        let (tty, mut pinned, _) = begin(&["a", "b"]);
         tty.written();
         for _ in 0..3 {
-            standing.set(lines(&["a", "b"]), SIZE);
-            standing.settle(0, true);
+            pinned.set(lines(&["a", "b"]), SIZE);
+            pinned.redraw(0, true);
         }
         assert_eq!(tty.written(), "");
     }
 
     #[test]
     fn other_lines_are_drawn_over_those_that_are_there() {
-        let (tty, mut standing, _) = begin(&["a", "b"]);
+        let (tty, mut pinned, _) = begin(&["a", "b"]);
         tty.written();
-        standing.set(lines(&["c"]), SIZE);
-        standing.settle(0, true);
+        pinned.set(lines(&["c"]), SIZE);
+        pinned.redraw(0, true);
         assert_eq!(tty.written(), "\rE[KE[?7l\r\ncE[KE[JE[?7hE[1A\r");
-        standing.set(lines(&[]), SIZE);
-        standing.settle(0, true);
+        pinned.set(lines(&[]), SIZE);
+        pinned.redraw(0, true);
         assert_eq!(tty.written(), "\rE[KE[1BE[JE[1A");
     }
 
     #[test]
     fn a_terminal_of_another_size_is_drawn_anew() {
-        let (tty, mut standing, _) = begin(&["a"]);
+        let (tty, mut pinned, _) = begin(&["a"]);
         tty.written();
-        let narrow = Size {
+        let narrow = TerminalSize {
             columns: 20,
             ..SIZE
         };
-        standing.set(lines(&["a"]), narrow);
-        standing.settle(0, true);
+        pinned.set(lines(&["a"]), narrow);
+        pinned.redraw(0, true);
         assert_eq!(tty.written(), format!("\rE[KE[1BE[JE[1A{A}"));
     }
 
     #[test]
-    fn lines_go_by_in_their_order_above_what_is_drawn() {
-        let (tty, mut standing, out) = begin(&["a"]);
-        let err: Stream = Arc::new(Mutex::new(tty.clone()));
+    fn lines_scroll_by_in_order_above_what_is_drawn() {
+        let (tty, mut pinned, out) = begin(&["a"]);
+        let err: SharedWriter = Arc::new(Mutex::new(tty.clone()));
         tty.written();
         for (stream, line) in [(&out, "1\n"), (&err, "2\n"), (&err, "3\n"), (&out, "4\n")] {
-            standing.hold(stream, line.as_bytes());
+            pinned.hold(stream, line.as_bytes());
         }
         assert_eq!(tty.written(), "", "they are held back for a moment");
-        standing.settle(0, true);
+        pinned.redraw(0, true);
         assert_eq!(tty.written(), format!("\rE[KE[1BE[JE[1A1\n2\n3\n4\n{A}"));
     }
 
     #[test]
     fn many_lines_and_those_after_a_pause_are_not_held_back() {
-        let (_, mut standing, out) = begin(&["a"]);
-        standing.written = Instant::now();
-        assert!(standing.hold(&out, &[b'x'; MOST]));
-        standing.settle(0, true);
-        standing.written -= PAUSE;
-        assert!(standing.hold(&out, b"x"));
-        standing.settle(0, true);
-        assert_eq!((standing.bytes, standing.held.len()), (0, 0));
+        let (_, mut pinned, out) = begin(&["a"]);
+        pinned.last_written = Instant::now();
+        assert!(pinned.hold(&out, &[b'x'; MAX_HELD]));
+        pinned.redraw(0, true);
+        pinned.last_written -= MAX_HOLD_TIME;
+        assert!(pinned.hold(&out, b"x"));
+        pinned.redraw(0, true);
+        assert_eq!((pinned.held_bytes, pinned.held.len()), (0, 0));
     }
 
     #[test]
-    fn what_was_typed_is_taken_into_account() {
-        let (tty, mut standing, _) = begin(&["a"]);
+    fn lines_that_were_typed_move_the_cursor() {
+        let (tty, mut pinned, _) = begin(&["a"]);
         tty.written();
-        standing.settle(2, true);
+        pinned.redraw(2, true);
         assert_eq!(tty.written(), format!("E[2A\rE[KE[1BE[JE[1A{A}"));
         // Nothing is drawn: the lines that were typed stay.
-        standing.settle(0, false);
+        pinned.redraw(0, false);
         assert_eq!(tty.written(), "\rE[KE[1BE[JE[1A");
-        standing.settle(1, false);
+        pinned.redraw(1, false);
         assert_eq!(tty.written(), "");
     }
 
     #[test]
-    fn what_may_not_stand_there_is_erased_and_lines_go_by_all_the_same() {
-        let (tty, mut standing, out) = begin(&["a"]);
+    fn hidden_lines_are_erased_and_others_still_scroll_by() {
+        let (tty, mut pinned, out) = begin(&["a"]);
         tty.written();
-        standing.settle(0, false);
-        standing.hold(&out, b"1\n");
-        standing.settle(0, false);
+        pinned.redraw(0, false);
+        pinned.hold(&out, b"1\n");
+        pinned.redraw(0, false);
         assert_eq!(tty.written(), "\rE[KE[1BE[JE[1A1\n");
-        standing.settle(0, true);
+        pinned.redraw(0, true);
         assert_eq!(tty.written(), A);
     }
 }
