@@ -59,6 +59,5 @@ pub mod linked {
     pub use crate::engine::linked::{catalogue, topologies};
 }
 
-/// What the macros' expansions name. Not part of the public interface.
 #[doc(hidden)]
 pub mod __private;

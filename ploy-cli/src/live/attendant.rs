@@ -94,5 +94,5 @@ impl Attendant {
 
 /// The time as events have it.
 fn now() -> EventTime {
-    EventTime::from_unix_milliseconds(jiff::Timestamp::now().as_millisecond())
+    ploy_runtime::engine::now()
 }

@@ -45,9 +45,10 @@ pub(super) fn report(results: &RunResults, ended: EventTime) -> Report {
 fn test_suite(results: &RunResults, name: &str, number: StageId, suite: &Suite) -> TestSuite {
     let mut all = TestSuite::new(text(name));
     all.set_time(suite.ended.since(suite.began));
-    if let Ok(time) = jiff::Timestamp::from_millisecond(suite.began.as_unix_milliseconds()) {
-        all.extra
-            .insert("timestamp".into(), time.to_string().into());
+    if let Ok(since) = u64::try_from(suite.began.as_unix_milliseconds()) {
+        let time = std::time::UNIX_EPOCH + std::time::Duration::from_millis(since);
+        let time = humantime::format_rfc3339_millis(time).to_string();
+        all.extra.insert("timestamp".into(), time.into());
     }
     all.add_property(Property::new("run", &results.run));
     all.add_property(Property::new("stage", number.to_string()));

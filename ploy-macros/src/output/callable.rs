@@ -4,11 +4,12 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 
-use crate::crate_path::CratePath;
-use crate::item::Function;
+use crate::input::crate_path::CratePath;
+use crate::input::item::Function;
 use crate::params::{self, Param};
 
-/// `|cx| boxed(f(cx))` for an async function, `|cx| finish(f(cx))` for a plain one; with parameters, their values too.
+/// `|cx| boxed(f(cx))` for an async function, `|cx| finish(f(cx))` for a plain one; with parameters,
+/// their values too.
 pub(crate) fn closure(krate: &CratePath, function: &Function, params: &[Param]) -> TokenStream {
     let name = function.ident();
     let at_name = Span::mixed_site().located_at(name.span());
@@ -62,8 +63,8 @@ pub(crate) fn action(krate: &CratePath, function: &Function, params: &[Param]) -
     }
 }
 
-/// A plain function must take its `Cx` and parameters by value, and as many of these as its options are, whatever clippy
-/// thinks of that.
+/// A plain function must take its `Cx` and parameters by value, and as many of these as its options
+/// are, whatever clippy thinks of that.
 pub(crate) fn allow(function: &Function) -> TokenStream {
     let inputs = function.signature.inputs.len();
     let by_value = (!function.is_async() && inputs > 0)

@@ -3,9 +3,9 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use crate::crate_path::CratePath;
-use crate::name::Name;
-use crate::topology_path::TopologyPath;
+use crate::input::crate_path::CratePath;
+use crate::input::name::Name;
+use crate::input::topology_path::TopologyPath;
 
 /// Checks of string literals, to be put in a block of their own. Nothing where the roles are
 /// checked at start.
@@ -26,16 +26,17 @@ pub(crate) fn of_literals(
         let private = krate.private_at(span);
         quote_spanned!(span=> const _: () = #private::assert_role(__PLOY_ROLES, #role);)
     });
-    // What go-to-definition follows from the literal.
+    // What go-to-definition follows from the literal. In one block: each `cfg` costs an expansion.
     let links = roles.iter().filter_map(|role| {
         let module = topology.module(Span::mixed_site());
         role.identifier()
-            .map(|item| quote!(#[cfg(rust_analyzer)] use #module::roles::#item as _;))
+            .map(|item| quote!(use #module::roles::#item as _;))
     });
     quote! {
         #table
         #(#[cfg(not(rust_analyzer))] #checks)*
-        #(#links)*
+        #[cfg(rust_analyzer)]
+        const _: () = { #(#links)* };
     }
 }
 

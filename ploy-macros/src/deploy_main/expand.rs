@@ -4,8 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use super::App;
-use crate::errors::Errors;
+use super::model::App;
 
 /// The items of a deploy binary.
 pub(super) fn expand(app: &App) -> TokenStream {
@@ -41,10 +40,4 @@ pub(super) fn expand(app: &App) -> TokenStream {
             __ploy_app().assert_sound();
         }
     }
-}
-
-/// The errors, and a `main` so that none is missed.
-pub(super) fn fallback(errors: Errors) -> TokenStream {
-    let errors = errors.into_tokens();
-    quote!(#errors fn main() {})
 }

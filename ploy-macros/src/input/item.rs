@@ -6,8 +6,8 @@ use syn::parse::{ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, ReturnType, Signature, Token, Type, Visibility};
 
-use crate::errors::Errors;
-use crate::help;
+use crate::input::errors::Errors;
+use crate::input::help;
 
 /// What stands before a function or a struct.
 pub(crate) struct Head {

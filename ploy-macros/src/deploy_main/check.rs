@@ -2,8 +2,8 @@
 
 use quote::ToTokens as _;
 
-use super::App;
-use crate::errors::Errors;
+use super::model::App;
+use crate::input::errors::Errors;
 
 /// A crate is named once.
 pub(super) fn check(app: &App, errors: &mut Errors) {

@@ -3,11 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Body, Value};
-use crate::errors::Errors;
+use super::model::{Body, ValueType};
 
 /// The implementation.
-pub(super) fn expand(value: &Value) -> TokenStream {
+pub(super) fn expand(value: &ValueType) -> TokenStream {
     let private = value.krate.private();
     let body = match &value.body {
         Body::Choices(choices) => {
@@ -48,23 +47,8 @@ pub(super) fn expand(value: &Value) -> TokenStream {
     implementation(value, &body)
 }
 
-/// The errors, and an implementation that compiles.
-pub(super) fn fallback(value: &Value, errors: Errors) -> TokenStream {
-    let errors = errors.into_tokens();
-    let body = quote! {
-        fn parse(_: &str) -> ::core::result::Result<Self, ::std::string::String> {
-            ::core::result::Result::Err(::std::string::String::new())
-        }
-
-        fn show(&self) -> ::std::string::String {
-            ::std::string::String::new()
-        }
-    };
-    let implementation = implementation(value, &body);
-    quote!(#implementation #errors)
-}
-
-fn implementation(value: &Value, body: &TokenStream) -> TokenStream {
+/// The implementation with these functions.
+pub(super) fn implementation(value: &ValueType, body: &TokenStream) -> TokenStream {
     let ident = &value.ident;
     let private = value.krate.private();
     quote! {

@@ -5,6 +5,7 @@ use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::LitStr;
 use syn::ext::IdentExt as _;
+use syn::parse::ParseStream;
 
 /// A name as the user wrote it, with its place.
 #[derive(Clone)]
@@ -20,6 +21,14 @@ impl Name {
             text: literal.value(),
             span: literal.span(),
         }
+    }
+
+    /// Reads the name of a job or a schedule: a string.
+    pub(crate) fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let literal: LitStr = input.parse().map_err(|error| {
+            syn::Error::new(error.span(), "a name is a string: `name = \"upload-web\"`")
+        })?;
+        Ok(Self::of_literal(&literal))
     }
 
     /// The name that an identifier spells.

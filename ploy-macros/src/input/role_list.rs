@@ -5,9 +5,9 @@ use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::{LitStr, Token, token};
 
-use crate::arguments::skip_to;
-use crate::errors::Errors;
-use crate::name::Name;
+use crate::input::arguments::skip_to;
+use crate::input::errors::Errors;
+use crate::input::name::{Name, place_problem};
 
 /// What may stand for a role.
 #[derive(Clone, Copy, PartialEq)]
@@ -24,6 +24,28 @@ pub(crate) struct RoleList {
     /// Nothing stands in it, not even a wrong role.
     pub(crate) is_empty: bool,
     pub(crate) span: Span,
+}
+
+impl RoleList {
+    /// The roles of a list that are well-formed, each once.
+    pub(crate) fn checked(self, errors: &mut Errors) -> Vec<Name> {
+        if self.is_empty {
+            errors.at(
+                self.span,
+                "this list names no role, so the work would be done nowhere; \
+                without `roles`, the job's name is the role",
+            );
+        }
+        let mut roles: Vec<Name> = Vec::new();
+        for role in self.roles {
+            if let Some(problem) = place_problem(&role.text) {
+                errors.at(role.span, problem);
+            } else if roles.iter().all(|known| known.text != role.text) {
+                roles.push(role);
+            }
+        }
+        roles
+    }
 }
 
 /// Reads a list of roles. A wrong item is said and left out.

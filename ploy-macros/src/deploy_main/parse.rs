@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{LitStr, Path, Token, token};
 
-use super::App;
-use crate::arguments::{Grammar, skip_to};
-use crate::crate_path::CratePath;
-use crate::errors::Errors;
+use super::model::App;
+use crate::input::arguments::{Grammar, skip_to};
+use crate::input::crate_path::CratePath;
+use crate::input::errors::Errors;
 
 const GRAMMAR: Grammar = Grammar {
     noun: "key",

@@ -7,7 +7,7 @@ use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::spanned::Spanned as _;
 
-use crate::errors::Errors;
+use crate::input::errors::Errors;
 
 /// The path of the ploy crate.
 #[derive(Clone, Default)]
@@ -44,7 +44,7 @@ impl CratePath {
             input.parse::<Token![=]>()?;
             let path = Self::parse(input);
             if path.is_err() {
-                crate::arguments::skip_to(input, |input| input.peek(Token![;]));
+                crate::input::arguments::skip_to(input, |input| input.peek(Token![;]));
             }
             input.parse::<Token![;]>()?;
             path

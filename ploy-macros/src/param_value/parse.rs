@@ -4,11 +4,11 @@ use proc_macro2::TokenStream;
 use syn::parse::ParseStream;
 use syn::{Attribute, Data, DeriveInput, Fields, LitStr};
 
-use super::{Body, Choice, Value};
-use crate::arguments::Grammar;
-use crate::crate_path::CratePath;
-use crate::errors::Errors;
-use crate::{help, name};
+use super::model::{Body, Choice, ValueType};
+use crate::input::arguments::Grammar;
+use crate::input::crate_path::CratePath;
+use crate::input::errors::Errors;
+use crate::input::{help, name};
 
 /// On the type.
 const TYPE: Grammar = Grammar {
@@ -26,7 +26,8 @@ const VARIANT: Grammar = Grammar {
     hint: "",
 };
 
-pub(super) fn parse(tokens: TokenStream, errors: &mut Errors) -> Option<Value> {
+/// Reads the type, unless nothing could stand for it.
+pub(super) fn parse(tokens: TokenStream, errors: &mut Errors) -> Option<ValueType> {
     let input: DeriveInput = errors.catch(syn::parse2(tokens))?;
     let mut krate = CratePath::default();
     for attr in ours(&input.attrs) {
@@ -79,7 +80,7 @@ pub(super) fn parse(tokens: TokenStream, errors: &mut Errors) -> Option<Value> {
             return None;
         }
     };
-    Some(Value {
+    Some(ValueType {
         ident: input.ident,
         krate,
         body,

@@ -6,10 +6,10 @@ use quote::ToTokens as _;
 use syn::parse::ParseStream;
 use syn::{Expr, FnArg, LitStr, Pat, PatType, Type};
 
-use super::Param;
-use crate::arguments::Grammar;
-use crate::errors::Errors;
-use crate::help;
+use super::model::Param;
+use crate::input::arguments::Grammar;
+use crate::input::errors::Errors;
+use crate::input::help;
 
 const GRAMMAR: Grammar = Grammar {
     noun: "argument",

@@ -3,9 +3,10 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
-use crate::crate_path::CratePath;
+use crate::input::crate_path::CratePath;
 
-/// The place of the call as a `Source`. Literals, since every macro in an expansion is one more to expand.
+/// The place of the call as a `Source`. Literals, since every macro in an expansion is one more to
+/// expand.
 pub(crate) fn source(krate: &CratePath) -> TokenStream {
     let private = krate.private();
     let place = Span::call_site().unwrap();

@@ -8,7 +8,7 @@ use syn::{LitStr, Token};
 
 use ploy_syntax::suggest::did_you_mean;
 
-use crate::errors::Errors;
+use crate::input::errors::Errors;
 
 /// What a list of arguments looks like.
 pub(crate) struct Grammar {
