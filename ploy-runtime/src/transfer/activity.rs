@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::event::{EventKind, Stream};
+use crate::event::{ActionId, CommandId, EventKind, Stream};
 use crate::shell::Emitter;
 
 /// How long nothing is moved before it counts as silence.
@@ -56,18 +56,18 @@ impl Emitter for ActivityEmitter {
 
     fn output(
         &self,
-        command: u32,
+        command: CommandId,
         stream: Stream,
         bytes: Vec<u8>,
     ) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         self.inner.output(command, stream, bytes)
     }
 
-    fn action(&self) -> u32 {
+    fn action(&self) -> ActionId {
         self.inner.action()
     }
 
-    fn next_command(&self) -> u32 {
+    fn next_command(&self) -> CommandId {
         self.inner.next_command()
     }
 }
@@ -87,19 +87,19 @@ mod tests {
 
         fn output(
             &self,
-            _: u32,
+            _: CommandId,
             _: Stream,
             _: Vec<u8>,
         ) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
             Box::pin(std::future::ready(()))
         }
 
-        fn action(&self) -> u32 {
-            1
+        fn action(&self) -> ActionId {
+            ActionId(1)
         }
 
-        fn next_command(&self) -> u32 {
-            1
+        fn next_command(&self) -> CommandId {
+            CommandId(1)
         }
     }
 

@@ -9,6 +9,7 @@ use super::copy::{CopyOrder, copy};
 use super::monitor::CopyMonitor;
 use super::problem::CopyProblem;
 use crate::error::{Failure, Kind};
+use crate::event::CommandId;
 use crate::shell::Emitter;
 use crate::transfer::TransferTotals;
 use crate::transfer::planner::destination::PlacementError;
@@ -52,7 +53,7 @@ impl LocalJob {
     pub(in crate::transfer) fn start(
         order: CopyOrder,
         emitter: Arc<dyn Emitter>,
-        command: u32,
+        command: CommandId,
         site: &str,
     ) -> Self {
         let should_end = Arc::new(AtomicBool::new(false));

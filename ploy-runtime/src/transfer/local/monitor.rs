@@ -8,7 +8,7 @@ use tokio::io::{AsyncWriteExt, DuplexStream};
 use tokio::runtime::Handle;
 
 use super::problem::CopyProblem;
-use crate::event::EventKind;
+use crate::event::{CommandId, EventKind};
 use crate::shell::Emitter;
 use crate::transfer::TransferTotals;
 
@@ -18,7 +18,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// Who watches a copy: hears how far it is and what goes wrong, and may want it to end.
 pub(super) struct CopyMonitor {
     pub(super) emitter: Arc<dyn Emitter>,
-    pub(super) command: u32,
+    pub(super) command: CommandId,
     /// Where problems are written, line by line.
     pub(super) lines: DuplexStream,
     pub(super) runtime: Handle,

@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::Instant;
 
 use super::line::{RsyncLine, Tells, parse, remember};
-use crate::event::EventKind;
+use crate::event::{CommandId, EventKind};
 use crate::shell::Emitter;
 use crate::transfer::TransferTotals;
 
@@ -34,7 +34,7 @@ pub(super) struct RsyncOutput<R> {
     inner: R,
     tally: Tally,
     emitter: Arc<dyn Emitter>,
-    command: u32,
+    command: CommandId,
     told: Option<Instant>,
     /// Whether it has said what it did in the end.
     complete: bool,
@@ -45,7 +45,12 @@ pub(super) struct RsyncOutput<R> {
 }
 
 impl<R: AsyncRead + Unpin> RsyncOutput<R> {
-    pub(super) fn new(inner: R, tally: Tally, emitter: Arc<dyn Emitter>, command: u32) -> Self {
+    pub(super) fn new(
+        inner: R,
+        tally: Tally,
+        emitter: Arc<dyn Emitter>,
+        command: CommandId,
+    ) -> Self {
         RsyncOutput {
             inner,
             tally,
@@ -156,6 +161,7 @@ mod tests {
     use tokio::io::AsyncReadExt;
 
     use super::*;
+    use crate::event::{ActionId, CommandId};
     use crate::shell::SilentEmitter;
 
     #[tokio::test]
@@ -166,10 +172,15 @@ mod tests {
                     9 bytes\n\nsent 1 bytes  received 2 bytes  6.00 bytes/sec\nsent letters\ntotal size is 99  speedup is 1.00\nend";
         let tally = Tally::default();
         let mut out = String::new();
-        RsyncOutput::new(said.as_bytes(), tally.clone(), Arc::new(SilentEmitter), 1)
-            .read_to_string(&mut out)
-            .await
-            .unwrap();
+        RsyncOutput::new(
+            said.as_bytes(),
+            tally.clone(),
+            Arc::new(SilentEmitter),
+            CommandId(1),
+        )
+        .read_to_string(&mut out)
+        .await
+        .unwrap();
         assert_eq!(
             out,
             "sending incremental file list\na b\nlast\nsent letters\nend"
@@ -204,19 +215,19 @@ mod tests {
 
         fn output(
             &self,
-            _: u32,
+            _: CommandId,
             _: crate::event::Stream,
             _: Vec<u8>,
         ) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
             Box::pin(std::future::ready(()))
         }
 
-        fn action(&self) -> u32 {
-            1
+        fn action(&self) -> ActionId {
+            ActionId(1)
         }
 
-        fn next_command(&self) -> u32 {
-            1
+        fn next_command(&self) -> CommandId {
+            CommandId(1)
         }
     }
 
@@ -224,7 +235,7 @@ mod tests {
     async fn five_times_a_second_will_do_and_the_end_is_told_always() {
         let (mut to, from) = tokio::io::duplex(64);
         let told = Arc::new(Told::default());
-        let mut progress = RsyncOutput::new(from, Tally::default(), told.clone(), 1);
+        let mut progress = RsyncOutput::new(from, Tally::default(), told.clone(), CommandId(1));
         let rsync = tokio::spawn(async move {
             use tokio::io::AsyncWriteExt;
             // Every tenth of a second, for a second.

@@ -1,3 +1,5 @@
+//! Hands events to the reporters, on a thread of their own.
+
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
@@ -17,7 +19,7 @@ type Told = (Event, Option<oneshot::Sender<()>>);
 ///
 /// The queue has no bound, and yet stays short: of each stream of a command there is one chunk in it at most, since
 /// the next is read only when that was taken.
-pub(super) struct Reporting {
+pub(in crate::engine) struct Reporting {
     queue: Option<mpsc::Sender<Vec<Told>>>,
     /// What goes to the thread next, and wakes it once.
     pending: Vec<Told>,
@@ -27,7 +29,7 @@ pub(super) struct Reporting {
 }
 
 impl Reporting {
-    pub(super) fn new(mut reporters: Vec<Box<dyn Reporter>>) -> Self {
+    pub(in crate::engine) fn new(mut reporters: Vec<Box<dyn Reporter>>) -> Self {
         if reporters.is_empty() {
             return Reporting::unseen();
         }

@@ -3,12 +3,12 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use super::Group;
+use super::group::Group;
 use crate::action::{BoxFuture, JobOutput, boxed};
 use crate::catalogue::GroupCheck;
 
 /// What a check does: a function of a [`Group`].
-pub(super) type Body = dyn Fn(Group) -> BoxFuture + Send + Sync;
+pub(in crate::engine) type Body = dyn Fn(Group) -> BoxFuture + Send + Sync;
 
 /// A health check: what a rolling stage does between one group of sites and the next. See
 /// [`Stage::check`](crate::Stage::check).
@@ -65,6 +65,6 @@ impl From<HealthCheck> for GroupCheck {
 }
 
 /// What a check of a plan does, if it is a [`HealthCheck`].
-pub(super) fn function(check: &GroupCheck) -> Option<Arc<Body>> {
+pub(in crate::engine) fn function(check: &GroupCheck) -> Option<Arc<Body>> {
     check.body::<Arc<Body>>().cloned()
 }

@@ -1,3 +1,5 @@
+//! How many sites run at once in a stage, and who waits for a slot.
+
 use std::collections::VecDeque;
 
 use tokio::sync::oneshot;
@@ -10,7 +12,7 @@ const FANOUT: u32 = 32;
 /// The places of a stage: a site takes one with its first task that runs, and keeps it until none does. Tasks of a site
 /// that has a place need no other.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(super) struct FanoutSlots {
     fanout: u32,
     taken: u32,
     /// For each site, how many of its tasks run and do not wait for others.
@@ -20,20 +22,20 @@ pub(super) struct Places {
     /// The sites that want a place.
     queue: VecDeque<u32>,
     /// Tasks that gave their place back while they waited, and go on before any other site begins.
-    returning: VecDeque<Returning>,
+    returning: VecDeque<ReturningTask>,
 }
 
 /// A task that wants its place back.
 #[derive(Debug)]
-pub(super) struct Returning {
+pub(super) struct ReturningTask {
     pub(super) node: NodeId,
     pub(super) site: u32,
     pub(super) reply: oneshot::Sender<()>,
 }
 
-impl Places {
+impl FanoutSlots {
     pub(super) fn new(sites: usize, fanout: Option<u32>) -> Self {
-        Places {
+        FanoutSlots {
             fanout: fanout.unwrap_or(FANOUT).max(1),
             taken: 0,
             active: vec![0; sites],
@@ -61,7 +63,7 @@ impl Places {
         *active += 1;
     }
 
-    /// As [`take`](Places::take), for a task that is new: those that want a place back come first.
+    /// As [`take`](FanoutSlots::take), for a task that is new: those that want a place back come first.
     pub(super) fn take_new(&mut self, site: u32) -> bool {
         (self.returning.is_empty() || self.active[site as usize] > 0) && self.take(site)
     }
@@ -92,12 +94,12 @@ impl Places {
     }
 
     /// Keeps a task that wants its place back until there is one.
-    pub(super) fn want_back(&mut self, returning: Returning) {
+    pub(super) fn want_back(&mut self, returning: ReturningTask) {
         self.returning.push_back(returning);
     }
 
     /// The next task that wants its place back, and can have it.
-    pub(super) fn next_returning(&mut self) -> Option<Returning> {
+    pub(super) fn next_returning(&mut self) -> Option<ReturningTask> {
         let first = self.returning.front()?;
         if self.active[first.site as usize] == 0 && self.taken >= self.fanout {
             return None;
@@ -124,36 +126,36 @@ mod tests {
 
     #[test]
     fn a_site_has_one_place_for_all_its_tasks() {
-        let mut places = Places::new(3, Some(1));
-        assert!(places.take_new(0) && places.take_new(0));
-        assert!(!places.take_new(1));
-        places.wait(1, 7);
-        places.wait(1, 8);
-        places.give_back(0);
-        assert_eq!(places.next(), None);
-        places.give_back(0);
-        assert_eq!(places.next(), Some(vec![7, 8]));
-        assert!(places.is_idle());
+        let mut slots = FanoutSlots::new(3, Some(1));
+        assert!(slots.take_new(0) && slots.take_new(0));
+        assert!(!slots.take_new(1));
+        slots.wait(1, 7);
+        slots.wait(1, 8);
+        slots.give_back(0);
+        assert_eq!(slots.next(), None);
+        slots.give_back(0);
+        assert_eq!(slots.next(), Some(vec![7, 8]));
+        assert!(slots.is_idle());
     }
 
     #[test]
     fn who_wants_a_place_back_comes_first() {
-        let mut places = Places::new(2, Some(1));
-        assert!(places.take_new(0));
-        places.wait(1, 7);
+        let mut slots = FanoutSlots::new(2, Some(1));
+        assert!(slots.take_new(0));
+        slots.wait(1, 7);
         let (reply, _answer) = oneshot::channel();
-        places.give_back(0);
-        places.want_back(Returning {
+        slots.give_back(0);
+        slots.want_back(ReturningTask {
             node: 3,
             site: 0,
             reply,
         });
-        assert!(!places.take_new(1) && places.next().is_none());
+        assert!(!slots.take_new(1) && slots.next().is_none());
         assert_eq!(
-            places.next_returning().map(|returning| returning.node),
+            slots.next_returning().map(|returning| returning.node),
             Some(3)
         );
-        assert!(places.take(0));
-        assert!(places.next_returning().is_none() && places.next().is_none());
+        assert!(slots.take(0));
+        assert!(slots.next_returning().is_none() && slots.next().is_none());
     }
 }

@@ -1,3 +1,5 @@
+//! How the actions of a task ended, taken together.
+
 use crate::error::Kind;
 use crate::event::{ErrorReport, TaskResult};
 
@@ -10,9 +12,9 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
-    pub(super) fn take(&mut self, faults: &[ErrorReport]) {
-        for fault in faults {
-            match fault.kind {
+    pub(super) fn take(&mut self, errors: &[ErrorReport]) {
+        for error in errors {
+            match error.kind {
                 Kind::Cancelled => self.cancelled = true,
                 kind if kind.is_unreachable() => self.unreachable = true,
                 _ => self.failed = true,
@@ -34,9 +36,9 @@ impl Verdict {
     }
 }
 
-/// How work with these faults ended.
-pub(super) fn result(faults: &[ErrorReport]) -> TaskResult {
+/// How work with these errors ended.
+pub(super) fn result(errors: &[ErrorReport]) -> TaskResult {
     let mut verdict = Verdict::default();
-    verdict.take(faults);
+    verdict.take(errors);
     verdict.result()
 }

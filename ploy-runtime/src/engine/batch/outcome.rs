@@ -1,63 +1,18 @@
+//! What a stage came to: its tasks, and all errors.
+
 use std::fmt;
-use std::sync::Arc;
 
-use super::message::{Line, Message};
+use crate::engine::dispatcher::{ActionError, Message, MessageSender, Settled, TaskEnd};
 use crate::error::{Error, Failure, Kind};
-use crate::event::{ErrorReport, SkipReason, TaskResult};
+use crate::event::{ErrorReport, SkipReason, StageId, TaskResult};
 use crate::plan::{Plan, Task};
-use crate::topology::Site;
-
-/// What the dispatcher knows of a stage that has ended.
-pub(super) struct Settled {
-    pub(super) plan: Option<Arc<Plan>>,
-    pub(super) ends: Vec<TaskEnd>,
-    pub(super) refusal: Option<ErrorReport>,
-    pub(super) gate_faults: Vec<ErrorReport>,
-}
-
-impl Settled {
-    /// Of a stage that somebody did not want to run.
-    pub(super) fn skipped() -> Self {
-        Settled {
-            plan: None,
-            ends: Vec::new(),
-            refusal: None,
-            gate_faults: Vec::new(),
-        }
-    }
-
-    /// Of a stage that did not begin.
-    pub(super) fn refused(fault: ErrorReport) -> Self {
-        Settled {
-            plan: None,
-            ends: Vec::new(),
-            refusal: Some(fault),
-            gate_faults: Vec::new(),
-        }
-    }
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum TaskEnd {
-    /// It has not ended yet, or the run ended before it did.
-    Open,
-    Ended(TaskResult, Box<[ActionError]>),
-    Skipped(SkipReason),
-}
-
-/// What went wrong in an action of a task.
-#[derive(Clone, Debug)]
-pub(super) struct ActionError {
-    pub(super) action: Box<str>,
-    pub(super) fault: ErrorReport,
-}
 
 /// What a stage came to: each task, and all errors.
 #[must_use = "a stage's failure is only known from its outcome; `into_result()?` passes it on"]
 pub struct Outcome {
-    stage: u32,
+    stage: StageId,
     settled: Settled,
-    line: Option<Line>,
+    dispatcher: Option<MessageSender>,
 }
 
 /// What one task came to.
@@ -75,53 +30,16 @@ pub struct JobError<'a> {
     error: &'a ActionError,
 }
 
-/// What the tasks of one site came to, as soon as the last of them has ended.
-#[derive(Clone, Debug)]
-pub struct SiteOutcome {
-    site: Arc<Site>,
-    tasks: Vec<(Arc<str>, Option<TaskResult>)>,
-}
-
-impl SiteOutcome {
-    pub(super) fn new(plan: &Plan, ends: &[TaskEnd], site: u32) -> Self {
-        let of_site = plan.tasks().filter(|(_, task)| task.site == site);
-        let tasks = of_site.map(|(node, task)| {
-            let result = match &ends[node as usize] {
-                TaskEnd::Ended(result, _) => Some(*result),
-                TaskEnd::Open | TaskEnd::Skipped(_) => None,
-            };
-            (plan.jobs()[task.job as usize].name.clone(), result)
-        });
-        SiteOutcome {
-            site: plan.sites()[site as usize].clone(),
-            tasks: tasks.collect(),
-        }
-    }
-
-    /// The site.
-    pub fn site(&self) -> &Site {
-        &self.site
-    }
-
-    /// Its tasks in the order of the stage: the job's name, and how it ended; `None` if it never started.
-    pub fn tasks(&self) -> impl Iterator<Item = (&str, Option<TaskResult>)> {
-        self.tasks.iter().map(|(job, result)| (&**job, *result))
-    }
-
-    /// Whether every task of it ran and succeeded.
-    pub fn succeeded(&self) -> bool {
-        self.tasks
-            .iter()
-            .all(|(_, result)| *result == Some(TaskResult::Succeeded))
-    }
-}
-
 impl Outcome {
-    pub(super) fn new(stage: u32, settled: Settled, line: Option<Line>) -> Self {
+    pub(in crate::engine) fn new(
+        stage: StageId,
+        settled: Settled,
+        dispatcher: Option<MessageSender>,
+    ) -> Self {
         Outcome {
             stage,
             settled,
-            line,
+            dispatcher,
         }
     }
 
@@ -134,7 +52,7 @@ impl Outcome {
     /// could not begin.
     pub fn failed(&self) -> bool {
         self.settled.refusal.is_some()
-            || !self.settled.gate_faults.is_empty()
+            || !self.settled.gate_errors.is_empty()
             || self
                 .tasks()
                 .any(|task| !task.succeeded() && task.result().is_some())
@@ -144,7 +62,7 @@ impl Outcome {
     /// How many tasks failed: the error count. A stage that could not begin is one, and so is a failed check.
     pub fn error_count(&self) -> usize {
         usize::from(self.settled.refusal.is_some())
-            + self.settled.gate_faults.len()
+            + self.settled.gate_errors.len()
             + self.tasks().filter(TaskOutcome::failed).count()
     }
 
@@ -160,7 +78,7 @@ impl Outcome {
 
     /// Why a rolling stage did not go on to its next group, if a check failed.
     pub fn check_failures(&self) -> &[ErrorReport] {
-        &self.settled.gate_faults
+        &self.settled.gate_errors
     }
 
     /// The tasks, as the plan has them.
@@ -206,18 +124,18 @@ impl Outcome {
         let stage = self.stage;
         let failure = match (
             &self.settled.refusal,
-            self.settled.gate_faults.first(),
+            self.settled.gate_errors.first(),
             self.errors().first(),
         ) {
-            (Some(fault), _, _) => Failure::new(
-                fault.kind,
+            (Some(error), _, _) => Failure::new(
+                error.kind,
                 format!("stage {stage} could not begin"),
-                fault.to_string(),
+                error.to_string(),
             ),
-            (None, Some(fault), _) => Failure::new(
-                fault.kind,
+            (None, Some(error), _) => Failure::new(
+                error.kind,
                 format!("stage {stage} stopped between two groups"),
-                fault.to_string(),
+                error.to_string(),
             ),
             (None, None, Some(first)) => {
                 let (count, all) = (self.error_count(), self.tasks().count());
@@ -227,7 +145,7 @@ impl Outcome {
                     format!("{count} of {all} tasks")
                 };
                 Failure::new(
-                    first.fault().kind,
+                    first.report().kind,
                     format!("stage {stage}: {what} failed"),
                     first.to_string(),
                 )
@@ -257,8 +175,8 @@ impl Outcome {
 
     /// Says that this stage's failures are no failure of the run: they do not count for the exit status.
     pub fn allow_failure(self) {
-        if let Some(line) = &self.line {
-            line.send(Message::Allow { stage: self.stage });
+        if let Some(dispatcher) = &self.dispatcher {
+            dispatcher.send(Message::Allow { stage: self.stage });
         }
     }
 }
@@ -346,14 +264,14 @@ impl<'a> JobError<'a> {
     }
 
     /// What went wrong.
-    pub fn fault(&self) -> &'a ErrorReport {
-        &self.error.fault
+    pub fn report(&self) -> &'a ErrorReport {
+        &self.error.error
     }
 }
 
 impl fmt::Display for JobError<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} on {}: {}", self.job(), self.site(), self.fault())
+        write!(f, "{} on {}: {}", self.job(), self.site(), self.report())
     }
 }
 

@@ -10,7 +10,7 @@ use crate::topology::fold;
 
 /// Asks before each stage.
 #[derive(Debug, Default)]
-pub(super) struct Steps {
+pub(in crate::engine) struct StepPrompt {
     /// Held while somebody is asked: stages that begin at the same time are asked for one after the other.
     turn: tokio::sync::Mutex<()>,
     /// Whether all the rest is to run.
@@ -18,19 +18,19 @@ pub(super) struct Steps {
 }
 
 /// What is to be done with a stage.
-pub(super) enum Step {
+pub(in crate::engine) enum StepAnswer {
     Run,
     Skip,
     /// It is not to run, nor is anything after it.
     Quit,
 }
 
-impl Steps {
+impl StepPrompt {
     /// Asks whether a stage is to run.
-    pub(super) async fn ask(&self, plan: &Plan) -> Result<Step, ErrorReport> {
+    pub(in crate::engine) async fn ask(&self, plan: &Plan) -> Result<StepAnswer, ErrorReport> {
         let _turn = self.turn.lock().await;
         if self.all.load(Ordering::Relaxed) {
-            return Ok(Step::Run);
+            return Ok(StepAnswer::Run);
         }
         let jobs: Vec<&str> = plan
             .jobs()
@@ -41,13 +41,13 @@ impl Steps {
         let question = format!("run {} on {sites}?", jobs.join(", "));
         let answer = Consent::choose(&question, &["yes", "no", "all", "quit"]).await;
         Ok(match answer {
-            Ok("yes") => Step::Run,
-            Ok("no") => Step::Skip,
+            Ok("yes") => StepAnswer::Run,
+            Ok("no") => StepAnswer::Skip,
             Ok("all") => {
                 self.all.store(true, Ordering::Relaxed);
-                Step::Run
+                StepAnswer::Run
             }
-            Ok(_) => Step::Quit,
+            Ok(_) => StepAnswer::Quit,
             Err(why) => {
                 let text = format!(
                     "nobody says whether to {}: {why}",

@@ -1,9 +1,12 @@
+//! The moments that the dispatcher waits for.
+
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::event::{ActionId, StageId};
 use crate::plan::NodeId;
 use crate::shell::CancelLevel;
 
@@ -11,17 +14,17 @@ use crate::shell::CancelLevel;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Timer {
     /// A try of an action has run as long as it may.
-    Action { action: u32, attempt: u32 },
+    Action { action: ActionId, attempt: u32 },
     /// A task has run as long as it may.
-    Task { stage: u32, node: NodeId },
+    Task { stage: StageId, node: NodeId },
     /// A try of an action that was told to end, this firmly, has not, and is told so more firmly.
     Press {
-        action: u32,
+        action: ActionId,
         attempt: u32,
         level: CancelLevel,
     },
     /// An action that failed is tried again.
-    Retry { action: u32, attempt: u32 },
+    Retry { action: ActionId, attempt: u32 },
     /// All actions have waited for each other since the epoch of this number.
     Stalled { epoch: u64 },
     /// Work in the background has had the time it is given after the end of the schedule.
@@ -38,9 +41,9 @@ pub(super) struct Timers {
 }
 
 impl Timers {
-    /// Sets a moment that comes after this time. One that is too far away to be told never comes.
-    pub(super) fn set(&mut self, after: Duration, timer: Timer) {
-        if let Some(at) = Instant::now().checked_add(after) {
+    /// Sets a moment that comes so long after `now`. One that is too far away to be told never comes.
+    pub(super) fn set(&mut self, now: Instant, after: Duration, timer: Timer) {
+        if let Some(at) = now.checked_add(after) {
             self.set += 1;
             self.heap.push(Reverse((at, self.set, timer)));
         }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::actions::Role;
 use super::dispatcher::Dispatcher;
+use super::lateness::Late;
+use super::running_action::Role;
 use crate::catalogue::Options;
 use crate::error::Kind;
-use crate::event::ErrorReport;
+use crate::event::{ActionId, ErrorReport};
 use crate::shell::{CancelLevel, cancel_channel};
 
 /// The first pause between two tries, unless told otherwise.
@@ -18,28 +19,28 @@ const LONGEST: Duration = Duration::from_secs(60);
 impl Dispatcher {
     /// How long to wait before the action is tried again, if it is.
     pub(super) fn pause_before_retry(
-        &self,
-        number: u32,
-        faults: &[ErrorReport],
+        &mut self,
+        id: ActionId,
+        errors: &[ErrorReport],
     ) -> Option<Duration> {
-        let running = self.actions.get(&number)?;
+        let running = self.actions.get(&id)?;
         let Role::Task { stage, .. } = &running.role else {
             return None;
         };
         let options = self.stages.get(stage)?.plan.options();
         let may = self.cancel.is_none()
-            && !faults.is_empty()
+            && !errors.is_empty()
             && running.attempt <= options.retries.unwrap_or(0)
-            && !matches!(running.late, Some(super::actions::Late::Task(_)))
+            && !matches!(running.late, Some(Late::Task(_)))
             // One that could not be ended may still run.
             && running.level() < CancelLevel::Abandon
-            && faults.iter().all(|fault| is_worth_a_retry(fault.kind));
-        may.then(|| pause(options, running.attempt))
+            && errors.iter().all(|fault| is_worth_a_retry(fault.kind));
+        may.then(|| pause(options, running.attempt, self.jitter.f64()))
     }
 
     /// Tries an action again whose pause is over.
-    pub(super) fn try_again(&mut self, number: u32, attempt: u32) {
-        let Some(running) = self.actions.get_mut(&number) else {
+    pub(super) fn try_again(&mut self, id: ActionId, attempt: u32) {
+        let Some(running) = self.actions.get_mut(&id) else {
             return;
         };
         if running.attempt != attempt || running.cancel.is_some() {
@@ -48,7 +49,7 @@ impl Dispatcher {
         running.attempt += 1;
         let (sender, cancel) = cancel_channel();
         running.cancel = Some(sender);
-        self.start_try(number, cancel);
+        self.start_try(id, cancel);
     }
 }
 
@@ -60,13 +61,11 @@ fn is_worth_a_retry(kind: Kind) -> bool {
     )
 }
 
-/// Doubles with each try, and varies by a quarter either way.
-fn pause(options: &Options, attempt: u32) -> Duration {
+/// Doubles with each try, and varies by a quarter either way as `random`, from 0 to 1, says.
+fn pause(options: &Options, attempt: u32, random: f64) -> Duration {
     let first = options.backoff.unwrap_or(FIRST);
     let doubled = first.saturating_mul(1_u32.checked_shl(attempt - 1).unwrap_or(u32::MAX));
     let pause = doubled.min(LONGEST.max(first));
-    // Without randomness from the system all sites try again at the same time, which is no harm in itself.
-    let random = getrandom::u32().map_or(0.5, |random| f64::from(random) / f64::from(u32::MAX));
     let varied = pause.as_secs_f64() * (0.75 + random / 2.0);
     Duration::try_from_secs_f64(varied).unwrap_or(pause)
 }
@@ -78,7 +77,7 @@ mod tests {
     #[test]
     fn pauses_double_up_to_a_minute() {
         let near = |attempt, seconds: u64| {
-            let pause = pause(&Options::new(), attempt);
+            let pause = pause(&Options::new(), attempt, 0.5);
             let exact = Duration::from_secs(seconds);
             assert!(
                 pause >= exact.mul_f64(0.74) && pause <= exact.mul_f64(1.26),
@@ -90,8 +89,10 @@ mod tests {
         near(5, 16);
         near(7, 60);
         near(40, 60);
-        assert!(pause(&Options::new().backoff(Duration::MAX), 9) > Duration::from_secs(1 << 40));
-        let long = pause(&Options::new().backoff(Duration::from_secs(100)), 3);
+        assert!(
+            pause(&Options::new().backoff(Duration::MAX), 9, 0.5) > Duration::from_secs(1 << 40)
+        );
+        let long = pause(&Options::new().backoff(Duration::from_secs(100)), 3, 1.0);
         assert!(long >= Duration::from_secs(74) && long <= Duration::from_secs(126));
     }
 }

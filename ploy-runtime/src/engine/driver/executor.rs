@@ -1,42 +1,31 @@
+//! Runs one action, or what is done at a gate, and tells the dispatcher how it ended.
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::context::Context;
-use super::group::Group;
-use super::health_check::Body;
-use super::message::Message;
 use crate::action::panic::{Caught, caught};
-use crate::action::{Action, BackgroundStart, Cx};
+use crate::action::{Action, Cx};
+use crate::catalogue::GroupCheck;
+use crate::engine::batch::{Group, health_check};
+use crate::engine::context::Context;
+use crate::engine::dispatcher::{Message, Work, abandoned};
 use crate::error::{Error, Kind, Source};
 use crate::event::ErrorReport;
 use crate::shell::{Cancel, CancelLevel};
 
-/// A try of an action, about to run. The dispatcher has told of it already.
-pub(super) struct Order {
-    pub(super) cx: Cx,
-    pub(super) cancel: Cancel,
-    pub(super) work: Work,
-    pub(super) declared_at: Option<Source>,
-}
-
-pub(super) enum Work {
-    Action(Action),
-    Background(BackgroundStart),
-}
-
 /// Runs an action, and what it asked to wait for, and tells the dispatcher how it ended.
-pub(super) async fn execute(context: Arc<Context>, order: Order) {
+pub(super) async fn execute(
+    context: Arc<Context>,
+    cx: Cx,
+    cancel: Cancel,
+    work: Work,
+    declared_at: Option<Source>,
+) {
     let begin = Instant::now();
-    let Order {
-        cx,
-        cancel,
-        work,
-        declared_at,
-    } = order;
-    let action = cx.count();
-    let mut faults = Vec::new();
+    let action = cx.action_id().action;
+    let mut errors = Vec::new();
     if cancel.level() > CancelLevel::None {
-        faults.push(ErrorReport::new(
+        errors.push(ErrorReport::new(
             Kind::Cancelled,
             "it was cancelled before it began",
         ));
@@ -44,26 +33,26 @@ pub(super) async fn execute(context: Arc<Context>, order: Order) {
         // It is never dropped to cancel it: it is told, and has until the last moment to end.
         let ended = tokio::select! {
             biased;
-            () = run(&cx, work, &mut faults) => true,
+            () = run(&cx, work, &mut errors) => true,
             () = cancel.reached(CancelLevel::Abandon) => false,
         };
-        faults.extend(cx.take_faults());
+        errors.extend(cx.take_errors());
         if !ended {
             cx.abort_deferred();
-            faults.push(abandoned());
+            errors.push(abandoned());
         }
     }
-    for fault in faults.iter_mut().filter(|fault| fault.location.is_none()) {
-        fault.location = declared_at.map(Into::into);
+    for error in errors.iter_mut().filter(|error| error.location.is_none()) {
+        error.location = declared_at.map(Into::into);
     }
-    context.line.send(Message::Finished {
+    context.dispatcher.send(Message::Finished {
         action,
-        faults,
+        errors,
         duration: begin.elapsed(),
     });
 }
 
-async fn run(cx: &Cx, work: Work, faults: &mut Vec<ErrorReport>) {
+async fn run(cx: &Cx, work: Work, errors: &mut Vec<ErrorReport>) {
     let result = match work {
         Work::Action(Action::Async(function)) => match caught(|| function(cx.clone())) {
             Ok(future) => Caught(future).await,
@@ -80,12 +69,12 @@ async fn run(cx: &Cx, work: Work, faults: &mut Vec<ErrorReport>) {
             Err(panic) => Err(panic),
         },
     };
-    faults.extend(fault(result));
+    errors.extend(report(result));
     cx.end_own_part();
     // What is deferred may defer more.
     while let Some(deferred) = cx.next_deferred() {
-        faults.extend(match deferred.await {
-            Ok(result) => fault(result),
+        errors.extend(match deferred.await {
+            Ok(result) => report(result),
             Err(lost) => Some(lost_work(&lost)),
         });
     }
@@ -96,10 +85,10 @@ pub(super) async fn pass_gate(
     context: Arc<Context>,
     group: Group,
     pause: Duration,
-    check: Option<Arc<Body>>,
+    check: Option<GroupCheck>,
 ) {
     let begin = Instant::now();
-    let (action, cancel) = (group.number(), group.cancel().clone());
+    let (action, cancel) = (group.action(), group.cancel().clone());
     let work = async {
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
@@ -107,25 +96,25 @@ pub(super) async fn pass_gate(
                 return Some(ErrorReport::new(Kind::Cancelled, "the run is cancelled"));
             }
         }
-        let check = check?;
+        let check = health_check::function(&check?)?;
         match caught(|| check(group.clone())) {
-            Ok(future) => fault(Caught(future).await),
+            Ok(future) => report(Caught(future).await),
             Err(panic) => Some(*panic),
         }
     };
-    let faults = tokio::select! {
+    let errors = tokio::select! {
         biased;
-        fault = work => fault.into_iter().collect(),
+        error = work => error.into_iter().collect(),
         () = cancel.reached(CancelLevel::Abandon) => vec![abandoned()],
     };
-    context.line.send(Message::Finished {
+    context.dispatcher.send(Message::Finished {
         action,
-        faults,
+        errors,
         duration: begin.elapsed(),
     });
 }
 
-fn fault(result: Result<Result<(), Error>, Box<ErrorReport>>) -> Option<ErrorReport> {
+fn report(result: Result<Result<(), Error>, Box<ErrorReport>>) -> Option<ErrorReport> {
     match result {
         Ok(Ok(())) => None,
         Ok(Err(error)) => Some(ErrorReport::from(&error)),
@@ -135,12 +124,4 @@ fn fault(result: Result<Result<(), Error>, Box<ErrorReport>>) -> Option<ErrorRep
 
 fn lost_work(lost: &tokio::task::JoinError) -> ErrorReport {
     ErrorReport::new(Kind::Other, format!("the action was lost: {lost}"))
-}
-
-/// What is said of an action that did not end when it was told to.
-pub(super) fn abandoned() -> ErrorReport {
-    ErrorReport::new(
-        Kind::Cancelled,
-        "it did not end when it was told to, and was abandoned",
-    )
 }

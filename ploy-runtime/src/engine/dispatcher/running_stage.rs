@@ -1,28 +1,31 @@
+//! A stage that is being run: its tasks, and what it comes to.
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::outcome::{ActionError, Settled, SiteOutcome, TaskEnd};
-use super::places::Places;
+use super::fanout_slots::FanoutSlots;
+use super::settled::{ActionError, Settled, TaskEnd};
+use super::site_outcome::{SiteOutcome, SiteOutcomeSender};
 use super::verdict::{Verdict, result};
 use crate::error::Kind;
-use crate::event::{ErrorReport, EventKind, SkipReason, TaskResult, View};
+use crate::event::{ErrorReport, EventKind, SkipReason, StageId, TaskResult, View};
 use crate::plan::{Block, Gate, Node, NodeId, Plan, Progress, Step, Task};
 
 /// A stage that is being run.
 pub(super) struct RunningStage {
-    pub(super) number: u32,
+    pub(super) id: StageId,
     pub(super) plan: Arc<Plan>,
     pub(super) progress: Progress,
-    pub(super) places: Places,
+    pub(super) slots: FanoutSlots,
     /// How many actions have been started.
     pub(super) actions: u32,
     tasks: HashMap<NodeId, RunningTask>,
     gates: u32,
     ends: Vec<TaskEnd>,
-    gate_faults: Vec<ErrorReport>,
+    gate_errors: Vec<ErrorReport>,
     /// For each job of each group, how many tasks it has, and how many of them have not ended.
     width: Vec<u32>,
     open: Vec<u32>,
@@ -36,7 +39,7 @@ pub(super) struct RunningStage {
 
 /// What the dispatcher is to do for a stage.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Todo {
+pub(super) enum StageStep {
     Start(NodeId),
     Skip(NodeId, SkipReason),
     Gate(NodeId, u32),
@@ -51,25 +54,22 @@ struct RunningTask {
     /// How many of these wait for others.
     waiting: u32,
     /// Whether it has given its place back, since all of them wait.
-    parked: bool,
+    has_given_back: bool,
     verdict: Verdict,
     errors: Vec<ActionError>,
 }
 
-/// Who hears of each site that has ended.
-pub(super) type SiteLine = mpsc::UnboundedSender<SiteOutcome>;
-
 struct SiteEnds {
     open: Vec<u32>,
-    line: SiteLine,
+    line: SiteOutcomeSender,
 }
 
 impl RunningStage {
     pub(super) fn new(
-        number: u32,
+        id: StageId,
         plan: Arc<Plan>,
         in_spite_of_failures: bool,
-        sites: Option<SiteLine>,
+        sites: Option<SiteOutcomeSender>,
         reply: oneshot::Sender<Settled>,
     ) -> Self {
         let groups = plan.group_count().max(1) as usize;
@@ -89,14 +89,14 @@ impl RunningStage {
             }
         }
         RunningStage {
-            number,
+            id,
             progress: Progress::new(plan.clone()),
-            places: Places::new(plan.sites().len(), plan.options().fanout),
+            slots: FanoutSlots::new(plan.sites().len(), plan.options().fanout),
             actions: 0,
             tasks: HashMap::new(),
             gates: 0,
             ends: vec![TaskEnd::Open; plan.nodes().len()],
-            gate_faults: Vec::new(),
+            gate_errors: Vec::new(),
             width: open.clone(),
             open,
             held_back: false,
@@ -122,7 +122,7 @@ impl RunningStage {
             }
         }
         EventKind::StageStarted {
-            stage: self.number.into(),
+            stage: self.id,
             name: options.name.clone(),
             desc: options.desc.clone(),
             mode: plan.mode(),
@@ -159,22 +159,22 @@ impl RunningStage {
 
     /// Finds what can be done now: tasks that may start, as far as there are free places, tasks that will not, and
     /// gates.
-    pub(super) fn advance(&mut self, todo: &mut Vec<Todo>) {
+    pub(super) fn advance(&mut self, steps: &mut Vec<StageStep>) {
         loop {
             while let Some(step) = self.progress.next_step() {
-                self.take_step(step, todo);
+                self.take_step(step, steps);
             }
             self.let_return();
-            let Some(ready) = self.places.next() else {
+            let Some(ready) = self.slots.next() else {
                 break;
             };
             for node in ready {
-                self.take_step(Step::Ready(node), todo);
+                self.take_step(Step::Ready(node), steps);
             }
         }
     }
 
-    fn take_step(&mut self, step: Step, todo: &mut Vec<Todo>) {
+    fn take_step(&mut self, step: Step, steps: &mut Vec<StageStep>) {
         match step {
             Step::Skipped(node, block) => {
                 let reason = match block {
@@ -183,53 +183,53 @@ impl RunningStage {
                     Block::Gate => SkipReason::GateFailed,
                 };
                 self.held_back |= block == Block::Budget;
-                todo.push(Todo::Skip(node, reason));
+                steps.push(StageStep::Skip(node, reason));
             }
             Step::Ready(node) if !self.progress.admits(node) => self.progress.refuse(node),
             Step::Ready(node) => match self.plan.nodes()[node as usize] {
                 Node::Gate(Gate::Group(group)) => {
                     self.gates += 1;
-                    todo.push(Todo::Gate(node, group));
+                    steps.push(StageStep::Gate(node, group));
                 }
                 Node::Gate(Gate::Barrier) => self.progress.finish(node, TaskResult::Succeeded),
-                Node::Task(task) if self.places.take_new(task.site) => todo.push(Todo::Start(node)),
-                Node::Task(task) => self.places.wait(task.site, node),
+                Node::Task(task) if self.slots.take_new(task.site) => {
+                    steps.push(StageStep::Start(node))
+                }
+                Node::Task(task) => self.slots.wait(task.site, node),
             },
         }
     }
 
     /// Lets tasks that have waited for others go on, as far as there are free places.
     fn let_return(&mut self) {
-        while let Some(returning) = self.places.next_returning() {
+        while let Some(returning) = self.slots.next_returning() {
             let Some(task) = self.tasks.get_mut(&returning.node) else {
                 continue;
             };
             // Whoever wanted it may have given up; and one action of the task may have got it for all.
-            if !returning.reply.is_closed() && task.parked {
-                task.parked = false;
-                self.places.take(returning.site);
+            if !returning.reply.is_closed() && task.has_given_back {
+                task.has_given_back = false;
+                self.slots.take(returning.site);
             }
             let _ = returning.reply.send(());
         }
     }
 
-    /// Notes that a task starts, and says with how many actions.
-    pub(super) fn start(&mut self, node: NodeId, task: &Task) -> u32 {
-        let open = u32::try_from(self.plan.actions(task).len()).unwrap_or(u32::MAX);
+    /// Notes that a task starts, with so many actions: one at least.
+    pub(super) fn start(&mut self, now: Instant, node: NodeId, actions: u32) {
         let running = RunningTask {
-            begin: Instant::now(),
-            open,
+            begin: now,
+            open: actions,
             waiting: 0,
-            parked: false,
+            has_given_back: false,
             verdict: Verdict::default(),
             errors: Vec::new(),
         };
         self.tasks.insert(node, running);
-        open
     }
 
     /// Notes that an action of a task waits for others. If all do, the place is given back.
-    pub(super) fn park(&mut self, node: NodeId) {
+    pub(super) fn begin_wait(&mut self, node: NodeId) {
         if let Some(task) = self.tasks.get_mut(&node) {
             task.waiting += 1;
             self.give_back_if_all_wait(node);
@@ -238,12 +238,12 @@ impl RunningStage {
 
     fn give_back_if_all_wait(&mut self, node: NodeId) {
         if let Some(task) = self.tasks.get_mut(&node)
-            && !task.parked
+            && !task.has_given_back
             && task.waiting == task.open
             && let Some(planned) = self.plan.task(node)
         {
-            task.parked = true;
-            self.places.give_back(planned.site);
+            task.has_given_back = true;
+            self.slots.give_back(planned.site);
         }
     }
 
@@ -254,27 +254,27 @@ impl RunningStage {
             return;
         };
         task.waiting = task.waiting.saturating_sub(1);
-        if std::mem::take(&mut task.parked)
+        if std::mem::take(&mut task.has_given_back)
             && let Some(planned) = self.plan.task(node)
         {
-            self.places.take_anyway(planned.site);
+            self.slots.take_anyway(planned.site);
         }
     }
 
     /// Notes that an action waits no longer. Says whether it may go on; if not, its task needs its place back first.
-    pub(super) fn unpark(&mut self, node: NodeId) -> bool {
+    pub(super) fn end_wait(&mut self, node: NodeId) -> bool {
         let Some(task) = self.tasks.get_mut(&node) else {
             return true;
         };
         task.waiting = task.waiting.saturating_sub(1);
-        if !task.parked {
+        if !task.has_given_back {
             return true;
         }
         let can = self
             .plan
             .task(node)
-            .is_none_or(|planned| self.places.take(planned.site));
-        task.parked = !can;
+            .is_none_or(|planned| self.slots.take(planned.site));
+        task.has_given_back = !can;
         can
     }
 
@@ -283,16 +283,17 @@ impl RunningStage {
         &mut self,
         node: NodeId,
         name: &str,
-        faults: &[ErrorReport],
+        errors: &[ErrorReport],
         waited: bool,
+        now: Instant,
     ) -> Option<(TaskResult, std::time::Duration)> {
         let task = self.tasks.get_mut(&node)?;
         task.open -= 1;
         task.waiting -= u32::from(waited);
-        task.verdict.take(faults);
-        task.errors.extend(faults.iter().map(|fault| ActionError {
+        task.verdict.take(errors);
+        task.errors.extend(errors.iter().map(|error| ActionError {
             action: name.into(),
-            fault: fault.clone(),
+            error: error.clone(),
         }));
         if task.open > 0 {
             self.give_back_if_all_wait(node);
@@ -300,23 +301,23 @@ impl RunningStage {
         }
         let task = self.tasks.remove(&node)?;
         let planned = *self.plan.task(node)?;
-        if !task.parked {
-            self.places.give_back(planned.site);
+        if !task.has_given_back {
+            self.slots.give_back(planned.site);
         }
         let result = task.verdict.result();
         self.progress.finish(node, result);
         self.ends[node as usize] = TaskEnd::Ended(result, task.errors.into());
         self.account(&planned);
-        Some((result, task.begin.elapsed()))
+        Some((result, now.saturating_duration_since(task.begin)))
     }
 
     /// Takes the end of what was done at a gate in.
-    pub(super) fn finish_gate(&mut self, node: NodeId, faults: &[ErrorReport]) {
+    pub(super) fn finish_gate(&mut self, node: NodeId, errors: &[ErrorReport]) {
         self.gates -= 1;
         // One that was cancelled has found nothing.
-        let failures = faults.iter().filter(|fault| fault.kind != Kind::Cancelled);
-        self.gate_faults.extend(failures.cloned());
-        self.progress.finish(node, result(faults));
+        let failures = errors.iter().filter(|error| error.kind != Kind::Cancelled);
+        self.gate_errors.extend(failures.cloned());
+        self.progress.finish(node, result(errors));
     }
 
     /// Notes that a task will not start.
@@ -325,7 +326,7 @@ impl RunningStage {
         self.ends[node as usize] = TaskEnd::Skipped(reason);
         self.account(&task);
         Some(EventKind::TaskSkipped {
-            stage: self.number.into(),
+            stage: self.id,
             task: node.into(),
             job: task.job.into(),
             site: task.site.into(),
@@ -380,7 +381,7 @@ impl RunningStage {
 
     pub(super) fn ended(&self) -> EventKind {
         EventKind::StageFinished {
-            stage: self.number.into(),
+            stage: self.id,
             failed: self.progress.failures(),
             budget_spent: self.held_back,
         }
@@ -393,7 +394,7 @@ impl RunningStage {
                 plan: Some(self.plan.clone()),
                 ends: std::mem::take(&mut self.ends),
                 refusal: None,
-                gate_faults: std::mem::take(&mut self.gate_faults),
+                gate_errors: std::mem::take(&mut self.gate_errors),
             });
         }
     }

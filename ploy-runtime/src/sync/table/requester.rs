@@ -1,5 +1,9 @@
-/// Who asks, as the dispatcher knows it.
-pub(crate) struct Who {
+//! Who asks, as the dispatcher knows it.
+
+use crate::event::StageId;
+
+/// An action that asks for something, as the dispatcher knows it.
+pub(crate) struct Requester {
     /// The action for messages: `upload on web1`.
     pub(crate) label: String,
     /// Where it stands; none for work that belongs to no task.
@@ -9,7 +13,7 @@ pub(crate) struct Who {
 /// The tasks that meet at a barrier, seen from one of them: those of one job invocation in one group.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope {
-    pub(crate) stage: u32,
+    pub(crate) stage: StageId,
     /// The job invocation in the stage.
     pub(crate) job: u32,
     /// The group of a rolling stage; always the same in any other mode.

@@ -1,15 +1,17 @@
+//! What a run does for its actions.
+
 use std::future::Future;
 use std::pin::Pin;
 
 use super::{BoxFuture, Cx, Spaces};
-use crate::event::EventKind;
+use crate::event::{ActionId, EventKind};
 use crate::secret::{Consent, Passwords};
-use crate::sync::Desk;
+use crate::sync::SyncClient;
 use crate::topology::Site;
 use crate::transport::Transport;
 
-/// What the run in which an action stands does for it.
-pub(crate) trait Host: Desk {
+/// What a run does for the actions in it.
+pub(crate) trait RunServices: SyncClient {
     /// Tells what happens.
     fn emit(&self, event: EventKind);
 
@@ -29,7 +31,7 @@ pub(crate) trait Host: Desk {
     fn consent(&self) -> Consent;
 
     /// Starts work in the background, unless the run is being cancelled.
-    fn background(&self, parent: u32, background: Background);
+    fn background(&self, parent: ActionId, background: Background);
 
     /// What the actions of the run share.
     fn spaces(&self) -> &Spaces;

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::actions::{Late, Role};
 use super::dispatcher::Dispatcher;
-use super::executor::abandoned;
+use super::lateness::{Late, abandoned, blame};
+use super::phase::Phase;
+use super::running_action::Role;
 use super::timers::Timer;
-use crate::event::{CancelReason, EventKind, SkipReason};
+use crate::event::{ActionId, CancelReason, EventKind, SkipReason, StageId};
 use crate::plan::NodeId;
 use crate::shell::CancelLevel;
 
@@ -42,7 +43,7 @@ impl Dispatcher {
             .values()
             .filter(|action| action.cancel.is_some())
             .count();
-        self.reporting.emit(EventKind::CancelStarted {
+        self.emit(EventKind::CancelStarted {
             reason,
             running: u32::try_from(running).unwrap_or(u32::MAX),
             grace,
@@ -50,21 +51,20 @@ impl Dispatcher {
         if first {
             self.skip_all();
         }
-        let mut numbers: Vec<u32> = self.actions.keys().copied().collect();
-        numbers.sort_unstable();
-        for number in numbers {
-            self.cancel_action(number, second);
+        let mut ids: Vec<ActionId> = self.actions.keys().copied().collect();
+        ids.sort_unstable();
+        for id in ids {
+            self.cancel_action(id, second);
         }
         let spared = self
             .actions
             .iter()
-            .filter(|(_, action)| action.critical && !second);
-        self.table
-            .cancel(spared.map(|(number, _)| *number).collect());
+            .filter(|(_, action)| action.is_critical && !second);
+        self.table.cancel(spared.map(|(id, _)| *id).collect());
         self.note_waits();
         let limit = if second { KILL_TO_ABANDON } else { GRACE };
-        self.timers.set(limit, Timer::Schedule);
-        let stages: Vec<u32> = self.stages.keys().copied().collect();
+        self.set_timer(limit, Timer::Schedule);
+        let stages: Vec<StageId> = self.stages.keys().copied().collect();
         for stage in stages {
             self.advance(stage);
         }
@@ -72,36 +72,36 @@ impl Dispatcher {
 
     /// Gives up all tasks that have not started.
     fn skip_all(&mut self) {
-        let stages: Vec<u32> = self.stages.keys().copied().collect();
+        let stages: Vec<StageId> = self.stages.keys().copied().collect();
         for stage in stages {
             let Some(running) = self.stages.get_mut(&stage) else {
                 continue;
             };
-            running.places.release();
+            running.slots.release();
             for node in running.waiting() {
                 self.skip_task(stage, node, SkipReason::Cancelled);
             }
         }
     }
 
-    fn cancel_action(&mut self, number: u32, second: bool) {
-        let Some(action) = self.actions.get_mut(&number) else {
+    fn cancel_action(&mut self, id: ActionId, second: bool) {
+        let Some(action) = self.actions.get_mut(&id) else {
             return;
         };
         if action.cancel.is_none() {
             // It waits to be tried again, and will not be.
-            let faults = std::mem::take(&mut action.faults);
-            self.end_action(number, faults, None);
+            let errors = std::mem::take(&mut action.errors);
+            self.end_action(id, errors, None);
         } else if second {
-            self.tell(number, CancelLevel::Kill, KILL_TO_ABANDON);
-        } else if !action.critical {
-            self.tell(number, CancelLevel::Term, GRACE);
+            self.tell(id, CancelLevel::Kill, KILL_TO_ABANDON);
+        } else if !action.is_critical {
+            self.tell(id, CancelLevel::Term, GRACE);
         }
     }
 
     /// Tells an action to end, and sees to it that it is told more firmly after a while.
-    fn tell(&mut self, number: u32, level: CancelLevel, patience: Duration) {
-        let Some(action) = self.actions.get(&number) else {
+    fn tell(&mut self, id: ActionId, level: CancelLevel, patience: Duration) {
+        let Some(action) = self.actions.get(&id) else {
             return;
         };
         if action.level() >= level {
@@ -111,10 +111,10 @@ impl Dispatcher {
             cancel.raise(level);
         }
         let attempt = action.attempt;
-        self.timers.set(
+        self.set_timer(
             patience,
             Timer::Press {
-                action: number,
+                action: id,
                 attempt,
                 level,
             },
@@ -122,8 +122,8 @@ impl Dispatcher {
     }
 
     /// Tells an action more firmly to end, which was told before and has not.
-    pub(super) fn press(&mut self, number: u32, attempt: u32, level: CancelLevel) {
-        let Some(action) = self.actions.get(&number) else {
+    pub(super) fn press(&mut self, id: ActionId, attempt: u32, level: CancelLevel) {
+        let Some(action) = self.actions.get(&id) else {
             return;
         };
         // Meanwhile it may have been told more firmly, and have time for that.
@@ -132,18 +132,18 @@ impl Dispatcher {
         }
         match level {
             CancelLevel::None => {}
-            CancelLevel::Term => self.tell(number, CancelLevel::Kill, KILL_TO_ABANDON),
-            CancelLevel::Kill => self.tell(number, CancelLevel::Abandon, ABANDON_TO_LOST),
+            CancelLevel::Term => self.tell(id, CancelLevel::Kill, KILL_TO_ABANDON),
+            CancelLevel::Kill => self.tell(id, CancelLevel::Abandon, ABANDON_TO_LOST),
             // It holds a thread, and does not hear anything.
-            CancelLevel::Abandon => self.end_try(number, vec![abandoned()], Duration::ZERO),
+            CancelLevel::Abandon => self.end_try(id, vec![abandoned()], Duration::ZERO),
         }
     }
 
-    pub(super) fn time_out_action(&mut self, number: u32, attempt: u32) {
-        let Some(action) = self.actions.get(&number) else {
+    pub(super) fn time_out_action(&mut self, id: ActionId, attempt: u32) {
+        let Some(action) = self.actions.get(&id) else {
             return;
         };
-        let (stage, late): (u32, fn(Duration) -> Late) = match action.role {
+        let (stage, late): (StageId, fn(Duration) -> Late) = match action.role {
             Role::Task { stage, .. } => (stage, Late::Action),
             Role::Gate { stage, .. } => (stage, Late::Check),
             Role::Background { .. } => return,
@@ -157,37 +157,37 @@ impl Dispatcher {
             // Its try has not ended: it does not wait to be tried again.
             && action.cancel.is_some()
         {
-            self.time_out(number, late(limit), limit);
+            self.time_out(id, late(limit), limit);
         }
     }
 
-    pub(super) fn time_out_task(&mut self, stage: u32, node: NodeId) {
+    pub(super) fn time_out_task(&mut self, stage: StageId, node: NodeId) {
         let limit = self
             .stages
             .get(&stage)
             .and_then(|stage| stage.plan.options().task_timeout);
         let Some(limit) = limit else { return };
         let of_task = |role: &Role| matches!(role, Role::Task { stage: of, node: at, .. } if (*of, *at) == (stage, node));
-        let mut numbers: Vec<u32> = self
+        let mut ids: Vec<ActionId> = self
             .actions
             .iter()
             .filter(|(_, action)| of_task(&action.role))
-            .map(|(number, _)| *number)
+            .map(|(id, _)| *id)
             .collect();
-        numbers.sort_unstable();
-        for number in numbers {
-            self.time_out(number, Late::Task(limit), limit);
+        ids.sort_unstable();
+        for id in ids {
+            self.time_out(id, Late::Task(limit), limit);
         }
     }
 
-    pub(super) fn time_out(&mut self, number: u32, late: Late, limit: Duration) {
-        let Some(action) = self.actions.get_mut(&number) else {
+    pub(super) fn time_out(&mut self, id: ActionId, late: Late, limit: Duration) {
+        let Some(action) = self.actions.get_mut(&id) else {
             return;
         };
         if action.cancel.is_none() {
             // It waits to be tried again, and there is no time for that.
-            let faults = std::mem::take(&mut action.faults);
-            self.end_action(number, super::actions::blame(Some(late), faults), None);
+            let errors = std::mem::take(&mut action.errors);
+            self.end_action(id, blame(Some(late), errors), None);
             return;
         }
         if action.level() > CancelLevel::None {
@@ -198,15 +198,14 @@ impl Dispatcher {
             return;
         }
         action.late = Some(late);
-        self.reporting.emit(EventKind::TimedOut {
-            action: number.into(),
-            limit,
-        });
-        self.tell(number, CancelLevel::Term, GRACE_OF_LATE);
+        self.emit(EventKind::TimedOut { action: id, limit });
+        self.tell(id, CancelLevel::Term, GRACE_OF_LATE);
     }
 
     /// A cancelled schedule that does not end is waited for no longer than what it started.
-    pub(super) fn give_up_schedule(&mut self) {
-        self.gave_up = true;
+    pub(super) fn abandon_schedule(&mut self) {
+        if self.phase == Phase::Scheduling {
+            self.phase = Phase::ScheduleAbandoned;
+        }
     }
 }

@@ -1,41 +1,46 @@
+//! What the dispatcher is told, and the way to tell it.
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::outcome::Settled;
-use super::stage::SiteLine;
+use super::settled::Settled;
+use super::site_outcome::SiteOutcomeSender;
 use crate::action::Background;
-use crate::event::{CancelReason, ErrorReport, EventKind};
+use crate::event::{ActionId, CancelReason, ErrorReport, EventKind, StageId};
 use crate::plan::Plan;
 use crate::sync::Request;
 
 /// What the dispatcher is told. Everything that happens in a run goes through it.
-pub(super) enum Message {
+pub(in crate::engine) enum Message {
     /// A stage is to run.
     Stage {
-        stage: u32,
+        stage: StageId,
         plan: Arc<Plan>,
         /// Whether it begins whatever the failures before it: it is there for them.
         in_spite_of_failures: bool,
-        sites: Option<SiteLine>,
+        sites: Option<SiteOutcomeSender>,
         reply: oneshot::Sender<Settled>,
     },
     /// A stage cannot begin.
-    Refused { stage: u32, fault: ErrorReport },
+    Refused { stage: StageId, error: ErrorReport },
     /// An action, background work or what is done at a gate has ended.
     Finished {
-        action: u32,
-        faults: Vec<ErrorReport>,
+        action: ActionId,
+        errors: Vec<ErrorReport>,
         duration: Duration,
     },
     /// An action wants to start work in the background. What is dropped is not started.
-    Background { parent: u32, background: Background },
+    Background {
+        parent: ActionId,
+        background: Background,
+    },
     /// An action asks for a lock, a queue, a latch or a barrier.
-    Sync { action: u32, request: Request },
+    Sync { action: ActionId, request: Request },
     /// An action has waited, and wants to go on.
     Resume {
-        action: u32,
+        action: ActionId,
         reply: oneshot::Sender<()>,
     },
     /// Something to tell.
@@ -46,25 +51,25 @@ pub(super) enum Message {
         taken: oneshot::Sender<()>,
     },
     /// The failures of a stage do not count.
-    Allow { stage: u32 },
+    Allow { stage: StageId },
     /// The run is to end before its time.
     Cancel(CancelReason),
     /// The schedule has no more stages.
-    Over { fault: Option<ErrorReport> },
+    Over { error: Option<ErrorReport> },
 }
 
 /// The way to the dispatcher.
 #[derive(Clone)]
-pub(super) struct Line(mpsc::UnboundedSender<Message>);
+pub(in crate::engine) struct MessageSender(mpsc::UnboundedSender<Message>);
 
-impl Line {
-    pub(super) fn new() -> (Self, mpsc::UnboundedReceiver<Message>) {
+impl MessageSender {
+    pub(in crate::engine) fn new() -> (Self, mpsc::UnboundedReceiver<Message>) {
         let (sender, receiver) = mpsc::unbounded_channel();
-        (Line(sender), receiver)
+        (MessageSender(sender), receiver)
     }
 
     /// A dispatcher that is gone needs no more messages: its run is over.
-    pub(super) fn send(&self, message: Message) {
+    pub(in crate::engine) fn send(&self, message: Message) {
         let _ = self.0.send(message);
     }
 }
