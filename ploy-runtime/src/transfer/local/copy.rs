@@ -63,7 +63,7 @@ pub(super) fn copy(order: CopyOrder, monitor: &mut CopyMonitor) -> Result<(), Pl
         return Ok(());
     }
     if options.is_dry_run {
-        monitor.moved = TransferTotals {
+        monitor.totals = TransferTotals {
             files: plan.files,
             bytes: plan.bytes,
             deleted: if monitor.has_problems() {

@@ -20,4 +20,5 @@ mod target;
 
 pub(super) use copy::CopyOrder;
 pub(super) use failure::failure;
-pub(super) use job::{CopyEnd, LocalJob};
+pub(super) use job::LocalJob;
+pub(super) use monitor::CopyEnd;

@@ -64,8 +64,8 @@ pub(super) fn file(
     }
     finish(&made, to, metadata::attributes(&found), privileges)?;
     made.persist(to).map_err(|error| unwritable(error.error))?;
-    monitor.moved.files += 1;
-    monitor.moved.bytes += copied;
+    monitor.totals.files += 1;
+    monitor.totals.bytes += copied;
     Ok(ControlFlow::Continue(()))
 }
 
