@@ -41,8 +41,8 @@ pub use event::{
 pub use minijinja::context;
 pub use secret::{Consent, Passwords, Secret};
 pub use shell::{
-    Command, Detach, Detached, Input, Interpolate, IntoCommand, IntoInput, IntoScript, Line, Lines,
-    Output, Run, Script, Shell, Ssh,
+    Command, Detach, Detached, Input, Interpolate, IntoCommand, IntoInput, IntoScript, Output,
+    OutputLine, OutputLines, PendingCommand, Script, Shell, Ssh,
 };
 pub use sync::{Barrier, Latch, Lock, LockGuard, Passed, Queue};
 pub use topology::{
@@ -59,6 +59,5 @@ pub mod linked {
     pub use crate::engine::linked::{catalogue, topologies};
 }
 
-/// What the macros' expansions name. Not part of the public interface.
 #[doc(hidden)]
 pub mod __private;

@@ -40,7 +40,7 @@ impl Progress {
             return;
         };
         let (attendant, state) = (self.attendant.clone(), self.state.clone());
-        screen().open(attendant.typed.clone());
+        screen().enable_pinned(attendant.typed.clone());
         let thread = std::thread::Builder::new().name("ploy-progress".to_owned());
         let thread = thread.spawn(move || attendant.attend(&state, &end));
         self.thread = thread.ok().map(|thread| (thread, writer));

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -123,22 +124,20 @@ impl BatchId {
     #[doc(hidden)]
     pub fn new(milliseconds: i64, random: u64) -> Self {
         const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-        let time =
-            jiff::Timestamp::from_millisecond(milliseconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        let time = jiff::tz::TimeZone::UTC.to_datetime(time);
+        let since = Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0));
+        // `2026-11-22T11:17:12.345Z`, of which only the digits are wanted.
+        let time = humantime::format_rfc3339_millis(UNIX_EPOCH + since).to_string();
+        let time: String = time
+            .chars()
+            .filter_map(|c| match c {
+                'T' | '.' => Some('-'),
+                c => c.is_ascii_digit().then_some(c),
+            })
+            .collect();
         let random: String = (0..8)
             .map(|digit| char::from(DIGITS[(random >> (5 * digit)) as usize & 31]))
             .collect();
-        let text = format!(
-            "{:04}{:02}{:02}-{:02}{:02}{:02}-{:03}-{random}",
-            time.year(),
-            time.month(),
-            time.day(),
-            time.hour(),
-            time.minute(),
-            time.second(),
-            time.millisecond(),
-        );
+        let text = format!("{time}-{random}");
         BatchId(text.into())
     }
 

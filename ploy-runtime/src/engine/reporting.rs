@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use crate::event::{Event, EventKind, EventTime, Reporter, Stats};
+use super::clock::now;
+use crate::event::{Event, EventKind, Reporter, Stats};
 use crate::secret::masked;
 
 /// An event, and who waits until it has been shown.
@@ -85,7 +86,7 @@ impl Reporting {
         self.number += 1;
         let event = Event {
             number: self.number,
-            time: EventTime::from_unix_milliseconds(jiff::Timestamp::now().as_millisecond()),
+            time: now(),
             kind,
         };
         if self.queue.is_some() {

@@ -1,10 +1,11 @@
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Catalogue;
 use super::batch::Batch;
+use super::clock::now;
 use super::context::Context;
 use super::dispatcher::Dispatcher;
 use super::message::{Line, Message};
@@ -290,8 +291,9 @@ impl<T> Drop for EndedWithUs<T> {
 
 fn new_id() -> BatchId {
     // Without randomness from the system, the nanoseconds of the clock tell runs apart well enough.
-    let now = jiff::Timestamp::now();
-    let random =
-        getrandom::u64().unwrap_or_else(|_| u64::from(now.subsec_nanosecond().unsigned_abs()));
-    BatchId::new(now.as_millisecond(), random)
+    let random = getrandom::u64().unwrap_or_else(|_| {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        now.map_or(0, |since| u64::from(since.subsec_nanos()))
+    });
+    BatchId::new(now().as_unix_milliseconds(), random)
 }

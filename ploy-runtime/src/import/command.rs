@@ -7,7 +7,7 @@ use super::problems;
 use super::text;
 use crate::error::Failure;
 use crate::shell::IntoScript;
-use crate::shell::Run;
+use crate::shell::PendingCommand;
 use crate::shell::Shell;
 use crate::topology::Topology;
 
@@ -54,7 +54,7 @@ async fn output(
     topology: &mut Topology,
     format: Format,
     origin: String,
-    run: Run,
+    run: PendingCommand,
     at: &'static Location<'static>,
 ) -> Result<usize, Failure> {
     let added = match run.await {

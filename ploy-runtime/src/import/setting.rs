@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use ploy_syntax::setting::{Setting, TextError};
 use serde_json::Value;
 
@@ -143,10 +142,7 @@ impl SettingReader<'_> {
     fn duration(&mut self, setting: Setting, value: &Value) -> Option<Duration> {
         let key = setting.name();
         let duration = match value {
-            Value::String(text) => text
-                .parse::<SignedDuration>()
-                .ok()
-                .and_then(|duration| Duration::try_from(duration).ok()),
+            Value::String(text) => humantime::parse_duration(text).ok(),
             Value::Number(number) => number.as_u64().map(Duration::from_secs).or_else(|| {
                 number
                     .as_f64()

@@ -66,7 +66,7 @@ impl TransferRequest {
         TransferRequest {
             site: shell.name().to_owned(),
             site_path: shell.0.site.path.clone(),
-            is_local: shell.0.local,
+            is_local: shell.0.is_local,
             direction,
             sources,
             destination,

@@ -12,7 +12,8 @@ use super::guard::{Registration, RemoteState, Signal};
 /// How often is looked whether a group is gone.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// The process group of a command: the command and all its children, unless they left it on purpose.
+/// The process group of a command: the command and all its children, unless they left it on
+/// purpose.
 pub(crate) struct ProcessGroup {
     leader: Leader,
     registration: Option<Registration>,
@@ -32,8 +33,8 @@ enum Leader {
 
 impl ProcessGroup {
     /// A group on this machine. A command that another user runs ends its own leftovers
-    /// (`ends_leftovers`): what is found of it at its end may only be processes that nobody has waited
-    /// for yet, so it is not reported.
+    /// (`ends_leftovers`): what is found of it at its end may only be processes that nobody has
+    /// waited for yet, so it is not reported.
     pub(super) fn local(
         leader: Option<Pid>,
         registration: Registration,
@@ -76,8 +77,8 @@ impl ProcessGroup {
         }
     }
 
-    /// Signals the whole group. Returns whether the signal could be sent; a group that is gone is no
-    /// error.
+    /// Signals the whole group. Returns whether the signal could be sent; a group that is gone is
+    /// no error.
     pub(crate) fn signal(&self, signal: Signal) -> bool {
         if let Leader::Task(should_end) = &self.leader {
             should_end.store(true, Ordering::Relaxed);
@@ -98,8 +99,8 @@ impl ProcessGroup {
         }
     }
 
-    /// Notes that the command has ended and all its output has come. Children that it left behind are
-    /// told to end too. Returns whether there were any to report.
+    /// Notes that the command has ended and all its output has come. Children that it left behind
+    /// are told to end too. Returns whether there were any to report.
     pub(crate) fn end(&mut self) -> bool {
         self.has_ended = true;
         self.registration = None;
@@ -113,7 +114,8 @@ impl ProcessGroup {
         }
     }
 
-    /// Waits until nothing is left of a group on this machine, and kills what is left after `patience`.
+    /// Waits until nothing is left of a group on this machine, and kills what is left after
+    /// `patience`.
     pub(crate) async fn wait_until_gone(&self, patience: Duration) {
         let Leader::Local(Some(leader)) = self.leader else {
             return;
