@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::activity::ActivityEmitter;
 use super::ending::check_not_ended;
-use super::local::{self, CopyEnd, CopyOrder, LocalJob};
+use super::local::{self, CopyEnd, CopyRequest, LocalJob};
 use super::options::{CommonOptions, common_setters};
 use super::planner::options::{PlanOptions, PlanOptionsError};
 use super::request::{Direction, TransferRequest};
@@ -188,7 +188,7 @@ impl Transfer {
             return Err(cancelled(shell.name(), &shown));
         }
         let (sources, destination) = paths::both_here(request);
-        let order = CopyOrder {
+        let copy = CopyRequest {
             sources,
             destination,
             options,
@@ -197,7 +197,7 @@ impl Transfer {
         let told = shell.changed(|inner| inner.emitter = emitter.clone());
         let CommonOptions { timeout, show, .. } = self.common;
         let mut running = RunningCommand::begin(&told, shown.clone(), CAPTURE, timeout, show);
-        let mut job = LocalJob::start(order, emitter, running.number(), shell.name());
+        let mut job = LocalJob::start(copy, emitter, running.number(), shell.name());
         let exit = running.watch(job.process).await?;
         check_not_ended(&running, exit, shell.name(), &shown)?;
         match job.end.try_recv() {

@@ -16,19 +16,19 @@ use crate::transfer::planner::plan::{CopyPrivileges, plan};
 
 /// What is to be copied, and whereto.
 #[derive(Debug)]
-pub(in crate::transfer) struct CopyOrder {
+pub(in crate::transfer) struct CopyRequest {
     pub(in crate::transfer) sources: Vec<PathBuf>,
     pub(in crate::transfer) destination: PathBuf,
     pub(in crate::transfer) options: PlanOptions,
 }
 
 /// Copies all, and reports how far it is and what fails.
-pub(super) fn copy(order: CopyOrder, monitor: &mut CopyMonitor) -> Result<(), PlacementError> {
-    let CopyOrder {
+pub(super) fn copy(request: CopyRequest, monitor: &mut CopyMonitor) -> Result<(), PlacementError> {
+    let CopyRequest {
         sources,
         destination,
         options,
-    } = order;
+    } = request;
     let mut sources: Vec<SourceRoot> = sources.into_iter().map(SourceRoot::new).collect();
     let mut listing = source::list(&sources, &options.filter, monitor);
     if listing.is_empty() || monitor.should_end() {

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use tokio::sync::oneshot;
 
-use super::copy::{CopyOrder, copy};
+use super::copy::{CopyRequest, copy};
 use super::monitor::{CopyEnd, CopyMonitor};
 use crate::error::{Failure, Kind};
 use crate::shell::Emitter;
@@ -25,7 +25,7 @@ pub(in crate::transfer) struct LocalJob {
 impl LocalJob {
     /// Starts a copy; must be called in a tokio runtime.
     pub(in crate::transfer) fn start(
-        order: CopyOrder,
+        request: CopyRequest,
         emitter: Arc<dyn Emitter>,
         command: u32,
         site: &str,
@@ -34,7 +34,7 @@ impl LocalJob {
         let (lines, stderr) = tokio::io::duplex(TOLD_AHEAD);
         let monitor = CopyMonitor::new(emitter, command, lines, should_end.clone());
         let (sender, end) = oneshot::channel();
-        let task = tokio::task::spawn_blocking(move || run(order, monitor));
+        let task = tokio::task::spawn_blocking(move || run(request, monitor));
         let site = site.to_owned();
         let wait = async move {
             let ended = task.await.map_err(|error| {
@@ -59,8 +59,8 @@ impl LocalJob {
     }
 }
 
-fn run(order: CopyOrder, mut monitor: CopyMonitor) -> CopyEnd {
-    match copy(order, &mut monitor) {
+fn run(request: CopyRequest, mut monitor: CopyMonitor) -> CopyEnd {
+    match copy(request, &mut monitor) {
         Ok(()) => monitor.finish(),
         Err(refused) => CopyEnd::Refused(refused),
     }

@@ -5,7 +5,7 @@
 //! [`destination`] says to which path a source goes, [`filter`] what is left out. The answer is a
 //! list of [`step`]s, which the carrier carries out in order. The meanings are those of `rsync -a`.
 
-mod deletable;
+mod deletions;
 pub(super) mod destination;
 pub(super) mod entry;
 pub(super) mod filter;

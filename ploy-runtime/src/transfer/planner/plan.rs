@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::deletable::Deletable;
+use super::deletions::DeletionSet;
 use super::entry::{Attributes, EntryKind, TreeEntry};
 use super::listing::Listing;
 use super::options::PlanOptions;
@@ -135,7 +135,7 @@ impl<'a> Planner<'a> {
     /// transfer deletes.
     fn make_way(&mut self, path: &'a Path) {
         if self.options.should_delete {
-            let mut deletable = Deletable::new(self.options);
+            let mut deletable = DeletionSet::new(self.options);
             self.destination
                 .below(path)
                 .for_each(|(path, entry)| deletable.look_at(path, entry));
@@ -179,7 +179,7 @@ impl<'a> Planner<'a> {
 
     /// Plans what goes at the end: all that is in a folder of the source, and not in the source.
     fn delete(&mut self) {
-        let mut deletable = Deletable::new(self.options);
+        let mut deletable = DeletionSet::new(self.options);
         // What lies in a folder that makes way for something else is gone by then.
         let mut made_way: Option<&Path> = None;
         let mut extra: Option<&Path> = None;

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::remote_start::{self, Sudo};
+use super::remote_start::{self, SudoCommand};
 use super::{operand, ssh};
 use crate::transfer::request::{Direction, TransferRequest};
 use crate::transfer::{arguments, paths};
@@ -19,7 +19,7 @@ impl RsyncCommand {
     pub(super) fn new(
         request: &TransferRequest,
         connection: Option<&Connection>,
-        sudo: Option<&Sudo>,
+        sudo: Option<&SudoCommand>,
     ) -> Self {
         let mut options = ssh::options(connection);
         if request.is_mirror {

@@ -39,15 +39,15 @@ pub(super) fn wants_sudo(
     shell: &Shell,
     request: &TransferRequest,
     user: Option<&str>,
-) -> Result<Option<Wanted>, Failure> {
+) -> Result<Option<WantedSudo>, Failure> {
     let options = shell.sudo_options(user)?;
     let is_written = arguments::program(&request.arguments).is_some_and(is_sudo);
-    Ok((options.is_some() || is_written).then_some(Wanted { options }))
+    Ok((options.is_some() || is_written).then_some(WantedSudo { options }))
 }
 
 /// The command that starts rsync on another host; `None` if `rsync` alone does. It changes to the
 /// login directory where a path begins with `~`.
-pub(super) fn start(request: &TransferRequest, sudo: Option<&Sudo>) -> Option<String> {
+pub(super) fn start(request: &TransferRequest, sudo: Option<&SudoCommand>) -> Option<String> {
     let mut start = String::new();
     if request
         .paths_on_site()
@@ -71,7 +71,7 @@ pub(super) fn start(request: &TransferRequest, sudo: Option<&Sudo>) -> Option<St
             "|| exit"
         };
         let mut parents = parents.unwrap_or_default();
-        if let Some(prefix) = sudo.and_then(Sudo::prefix) {
+        if let Some(prefix) = sudo.and_then(SudoCommand::prefix) {
             // The other user makes the folders; the login user checks them.
             let script = quote_word(&format!("{MAKE} {failed}"));
             start.push_str(&format!(
@@ -125,28 +125,28 @@ fn places_there(request: &TransferRequest) -> BTreeSet<String> {
 }
 
 /// sudo is to start rsync on the host.
-pub(super) struct Wanted {
+pub(super) struct WantedSudo {
     /// The options of sudo; `None` if only the arguments name sudo.
     options: Option<String>,
 }
 
 /// The sudo that starts rsync on the host.
-pub(super) struct Sudo {
+pub(super) struct SudoCommand {
     /// The command line of a sudo that asks this program for passwords.
     words: String,
     options: Option<String>,
 }
 
-impl Wanted {
-    pub(super) fn by(self, words: &str) -> Sudo {
-        Sudo {
+impl WantedSudo {
+    pub(super) fn by(self, words: &str) -> SudoCommand {
+        SudoCommand {
             words: words.to_owned(),
             options: self.options,
         }
     }
 }
 
-impl Sudo {
+impl SudoCommand {
     /// What is put before a command, unless the arguments have a sudo of their own.
     fn prefix(&self) -> Option<String> {
         let options = self.options.as_ref()?;
