@@ -13,7 +13,8 @@ use super::problem::{Attempt, CopyProblem};
 use super::put;
 use super::source::SourceRoot;
 use crate::transfer::planner::entry::{Attributes, EntryKind};
-use crate::transfer::planner::plan::{CopyPrivileges, TransferPlan};
+use crate::transfer::planner::plan::TransferPlan;
+use crate::transfer::planner::privileges::CopyPrivileges;
 use crate::transfer::planner::step::TransferStep;
 
 /// Carries out steps below a folder.

@@ -12,7 +12,8 @@ use super::target;
 use crate::transfer::TransferTotals;
 use crate::transfer::planner::destination::{Placement, PlacementError, place};
 use crate::transfer::planner::options::PlanOptions;
-use crate::transfer::planner::plan::{CopyPrivileges, plan};
+use crate::transfer::planner::plan::plan;
+use crate::transfer::planner::privileges::CopyPrivileges;
 
 /// What is to be copied, and whereto.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use super::metadata;
 use super::monitor::CopyMonitor;
 use super::problem::{Attempt, CopyProblem};
 use crate::transfer::planner::entry::{Attributes, SpecialFile};
-use crate::transfer::planner::plan::CopyPrivileges;
+use crate::transfer::planner::privileges::CopyPrivileges;
 
 /// How much is copied before anybody is told, or asked whether to go on.
 const CHUNK: u64 = 4 * 1024 * 1024;
