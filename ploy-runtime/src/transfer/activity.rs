@@ -1,4 +1,4 @@
-//! Telling silence from a transfer that moves bytes and says nothing.
+//! Reports a transfer as silent only while it moves nothing.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,13 +10,13 @@ use tokio::time::Instant;
 use crate::event::{ActionId, CommandId, EventKind, Stream};
 use crate::shell::Emitter;
 
-/// How long nothing is moved before it counts as silence.
+/// A pause in the transfer of this length counts as silence.
 const SILENCE: Duration = Duration::from_secs(10);
 
-/// Passes on all events, but tells that a transfer is silent only if it moved nothing either.
+/// Passes events on. Reports of silence are dropped or shortened if bytes moved meanwhile.
 pub(super) struct ActivityEmitter {
     inner: Arc<dyn Emitter>,
-    /// What was moved when it was told last, and since when.
+    /// The last progress, and when it was reached.
     moved: Mutex<Option<((u64, u64), Instant)>>,
 }
 

@@ -8,7 +8,7 @@ use super::options::PlanOptions;
 use super::step::TransferStep;
 
 /// What is to be deleted of the entries of a destination, which come folders first.
-pub(super) struct Deletable<'a> {
+pub(super) struct DeletionSet<'a> {
     options: &'a PlanOptions,
     entries: Vec<(&'a Path, bool)>,
     /// The last path that is left out, and so protected with all that is in it.
@@ -17,9 +17,9 @@ pub(super) struct Deletable<'a> {
     kept: HashSet<&'a Path>,
 }
 
-impl<'a> Deletable<'a> {
+impl<'a> DeletionSet<'a> {
     pub(super) fn new(options: &'a PlanOptions) -> Self {
-        Deletable {
+        DeletionSet {
             options,
             entries: Vec::new(),
             protected: None,
