@@ -122,7 +122,7 @@ fn an_interrupted_run_is_told_to_its_end() {
     running.signal(Signal::INT);
     let finished = running.finish().exited(130);
     let events = events(&finished);
-    assert_eq!(of_kind(&events, "cancel-began")[0]["reason"], "interrupt");
+    assert_eq!(of_kind(&events, "cancel-started")[0]["reason"], "interrupt");
     assert_eq!(events.last().unwrap()["stats"]["cancelled"], 3);
     finished.assert_clean();
 }
