@@ -3,7 +3,7 @@ use std::io::{IsTerminal, Write};
 use ploy_core::error::{Error, Problem};
 use ploy_core::event::ErrorReport;
 use ploy_core::text::safe;
-use ploy_report::{CiLog, ColorChoice, Palette, render_fault};
+use ploy_report::{CiLog, ColorChoice, Palette, render_error};
 use ploy_runtime::secret::masked;
 use ploy_runtime::terminal::ScrollingWriter;
 
@@ -109,6 +109,6 @@ pub(super) fn failure(color: ColorChoice, what: &str, error: &Error) {
     err(&format!(
         "{} {what}\n{}",
         palette.error("error:"),
-        render_fault(&ErrorReport::from(error), palette)
+        render_error(&ErrorReport::from(error), palette)
     ));
 }

@@ -15,7 +15,7 @@ use ploy_core::catalogue::{Arguments, Options, Schedule, ScheduleBody, Stage};
 use ploy_core::error::Problem;
 use ploy_core::event::CancelReason;
 use ploy_core::topology::{Site, Topology};
-use ploy_report::{Again, ColorChoice};
+use ploy_report::{ColorChoice, RetryCommand};
 use ploy_runtime::engine::{Canceller, Catalogue, Runner};
 use ploy_runtime::transport::{SocketDir, raise_open_file_limit};
 
@@ -163,7 +163,7 @@ pub(super) async fn launch(
     catalogue: Catalogue,
     schedule: Scheduled,
     chosen: Chosen,
-    again: Option<Again>,
+    again: Option<RetryCommand>,
 ) -> u8 {
     let (color, options) = (chosen.color, chosen.options());
     let reports = match chosen.reports.clone().open(color) {

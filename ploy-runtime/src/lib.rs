@@ -51,7 +51,7 @@ pub use topology::{
 };
 #[cfg(feature = "template")]
 pub use transfer::Template;
-pub use transfer::{IntoSources, Moved, Read, Transfer, Write, Written};
+pub use transfer::{IntoSources, ReadFile, Transfer, TransferTotals, WriteFile, WrittenFile};
 
 /// What macros declare in the crates that are linked into this program. A crate that is nowhere named is not linked:
 /// see `main!`'s `uses`.

@@ -1,11 +1,13 @@
+//! A case of a suite: something that succeeds or fails.
+
 use std::time::Duration;
 
-use crate::error::Kind;
-use crate::event::{ActionId, ErrorReport, GroupIndex, SkipReason, TaskId, TaskResult};
+use ploy_core::error::Kind;
+use ploy_core::event::{ActionId, ErrorReport, GroupIndex, SkipReason, TaskId, TaskResult};
 
 /// What a case of a suite is, in the order in which they stand there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
+pub(super) enum CaseKey {
     /// The stage itself, if it could not begin.
     Stage,
     /// A task, by its number.
@@ -22,7 +24,7 @@ pub(super) struct Case {
     pub(super) name: String,
     /// Where it is: a site, or a group of them.
     pub(super) place: String,
-    pub(super) end: End,
+    pub(super) end: CaseEnd,
     pub(super) duration: Duration,
     pub(super) faults: Vec<ErrorReport>,
     /// What went wrong in tries that others followed, and how long these took.
@@ -30,7 +32,7 @@ pub(super) struct Case {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum CaseEnd {
     /// It has not ended.
     Open,
     Ended(TaskResult),
@@ -44,7 +46,7 @@ impl Case {
         Case {
             name: name.into(),
             place: place.into(),
-            end: End::Open,
+            end: CaseEnd::Open,
             duration: Duration::ZERO,
             faults: Vec::new(),
             tries: Vec::new(),

@@ -6,22 +6,22 @@ use quick_junit::{
     NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestRerun, TestSuite, XmlString,
 };
 
-use super::super::failures::render_fault;
-use super::super::style::Palette;
-use super::book::{Book, Suite};
-use super::case::{Case, End};
-use crate::event::{ErrorReport, EventTime, SourceLocation, StageId, TaskResult};
-use crate::text::safe;
+use super::case::{Case, CaseEnd};
+use super::results::{RunResults, Suite};
+use crate::error_text::render_error;
+use crate::palette::Palette;
+use ploy_core::event::{ErrorReport, EventTime, SourceLocation, StageId, TaskResult};
+use ploy_core::text::safe;
 
 /// How long a message may be, in bytes: it is a title in a list.
 const LONGEST: usize = 300;
 
 /// The report of a run that ended at this time.
-pub(super) fn report(book: &Book, ended: EventTime) -> Report {
+pub(super) fn report(results: &RunResults, ended: EventTime) -> Report {
     let mut report = Report::new("ploy");
-    report.set_time(ended.since(book.began));
+    report.set_time(ended.since(results.began));
     let mut names: BTreeMap<&str, StageId> = BTreeMap::new();
-    for (number, suite) in &book.suites {
+    for (number, suite) in &results.suites {
         let name = match &suite.name {
             None => format!("stage {number}"),
             // Two stages of a name are told apart.
@@ -30,11 +30,11 @@ pub(super) fn report(book: &Book, ended: EventTime) -> Report {
                 Some(_) => format!("{name} (stage {number})"),
             },
         };
-        report.add_test_suite(test_suite(book, &name, *number, suite));
+        report.add_test_suite(test_suite(results, &name, *number, suite));
     }
-    if let Some(fault) = &book.schedule {
+    if let Some(fault) = &results.schedule {
         let mut suite = TestSuite::new("schedule");
-        suite.add_property(Property::new("run", &book.run));
+        suite.add_property(Property::new("run", &results.run));
         let status = failed(NonSuccessKind::Error, &[fault], fault);
         suite.add_test_case(with_place(TestCase::new("schedule", status), fault));
         report.add_test_suite(suite);
@@ -42,7 +42,7 @@ pub(super) fn report(book: &Book, ended: EventTime) -> Report {
     report
 }
 
-fn test_suite(book: &Book, name: &str, number: StageId, suite: &Suite) -> TestSuite {
+fn test_suite(results: &RunResults, name: &str, number: StageId, suite: &Suite) -> TestSuite {
     let mut all = TestSuite::new(text(name));
     all.set_time(suite.ended.since(suite.began));
     if let Ok(since) = u64::try_from(suite.began.as_unix_milliseconds()) {
@@ -50,7 +50,7 @@ fn test_suite(book: &Book, name: &str, number: StageId, suite: &Suite) -> TestSu
         let time = humantime::format_rfc3339_millis(time).to_string();
         all.extra.insert("timestamp".into(), time.into());
     }
-    all.add_property(Property::new("run", &book.run));
+    all.add_property(Property::new("run", &results.run));
     all.add_property(Property::new("stage", number.to_string()));
     for (name, value) in [("mode", suite.mode), ("desc", suite.desc.as_deref())] {
         if let Some(value) = value {
@@ -67,9 +67,9 @@ fn test_case(case: &Case, allowed: bool) -> TestCase {
     let faults: Vec<&ErrorReport> = case.faults.iter().collect();
     let fault = case.fault();
     let mut status = match (case.end, fault) {
-        (End::Skipped(reason), _) => skipped(&format!("not started, {}", reason.in_words())),
-        (End::Ended(TaskResult::Succeeded), _) => TestCaseStatus::success(),
-        (End::Ended(TaskResult::Failed), Some(fault)) if !allowed => {
+        (CaseEnd::Skipped(reason), _) => skipped(&format!("not started, {}", reason.in_words())),
+        (CaseEnd::Ended(TaskResult::Succeeded), _) => TestCaseStatus::success(),
+        (CaseEnd::Ended(TaskResult::Failed), Some(fault)) if !allowed => {
             failed(NonSuccessKind::Failure, &faults, fault)
         }
         (_, Some(fault)) if !allowed => failed(NonSuccessKind::Error, &faults, fault),
@@ -133,7 +133,7 @@ fn description(faults: &[&ErrorReport]) -> XmlString {
             let location = location.to_string();
             all.push_str(&format!("{}\n", safe(location.as_bytes())));
         }
-        all.push_str(&render_fault(fault, Palette::PLAIN));
+        all.push_str(&render_error(fault, Palette::PLAIN));
     }
     valid(&all)
 }

@@ -1,3 +1,5 @@
+//! Sites from the output of a command.
+
 use std::panic::Location;
 
 use super::Format;
@@ -12,7 +14,8 @@ use crate::topology::Topology;
 /// How many bytes a command may put out: 64 MiB.
 const LIMIT: usize = 64 * 1024 * 1024;
 
-/// Runs a script on this machine, in the current directory, and adds the sites that it puts out. Returns how many.
+/// Runs a script on this machine, in the current directory, and adds the sites that it puts out.
+/// Returns how many.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -33,8 +36,8 @@ const LIMIT: usize = 64 * 1024 * 1024;
 ///
 /// - The command's own failure if its exit status is not 0, with its
 ///   [report](crate::Failure::command).
-/// - [`Kind::Usage`](crate::Kind::Usage) if it put out more than 64 MiB, or what is no text with sites; as of a
-///   [text](super::text). The topology is as it was, then.
+/// - [`Kind::Usage`](crate::Kind::Usage) if it put out more than 64 MiB, or what is no text with
+///   sites; as of a [text](super::text). The topology is as it was, then.
 #[track_caller]
 pub fn command(
     topology: &mut Topology,

@@ -1,6 +1,7 @@
 //! The process group of a running command.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rustix::process::Pid;
@@ -26,6 +27,8 @@ enum Leader {
     Local(Option<Pid>),
     /// On another host.
     Remote(Arc<RemoteState>),
+    /// None: work of this program itself, which looks now and then whether it is to end.
+    Task(Arc<AtomicBool>),
 }
 
 impl ProcessGroup {
@@ -55,17 +58,32 @@ impl ProcessGroup {
         }
     }
 
+    /// A group of no process: work of this program itself that ends once `should_end` is set.
+    pub(crate) fn task(should_end: Arc<AtomicBool>) -> Self {
+        ProcessGroup {
+            leader: Leader::Task(should_end),
+            registration: None,
+            has_ended: false,
+            ends_leftovers: true,
+        }
+    }
+
     /// Its number, which is the process id of its leader, as far as that is known.
     pub(crate) fn id(&self) -> Option<u32> {
         match &self.leader {
             Leader::Local(leader) => u32::try_from((*leader)?.as_raw_nonzero().get()).ok(),
             Leader::Remote(state) => state.group_id(),
+            Leader::Task(_) => None,
         }
     }
 
     /// Signals the whole group. Returns whether the signal could be sent; a group that is gone is
     /// no error.
     pub(crate) fn signal(&self, signal: Signal) -> bool {
+        if let Leader::Task(should_end) = &self.leader {
+            should_end.store(true, Ordering::Relaxed);
+            return true;
+        }
         if let Leader::Local(Some(leader)) = self.leader {
             let signal = match signal {
                 Signal::Term => rustix::process::Signal::TERM,
@@ -92,6 +110,7 @@ impl ProcessGroup {
                 rustix::process::kill_process_group(leader, signal).is_ok() && !self.ends_leftovers
             }),
             Leader::Remote(state) => state.has_leftovers(),
+            Leader::Task(_) => false,
         }
     }
 
