@@ -12,6 +12,7 @@ use super::line::{RsyncLine, Tells, parse, remember};
 use crate::event::EventKind;
 use crate::shell::Emitter;
 use crate::transfer::TransferTotals;
+use crate::transport::hand_on;
 
 /// How often progress is told at most.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -144,9 +145,7 @@ impl<R: AsyncRead + Unpin> AsyncRead for RsyncOutput<R> {
                 }
             }
         }
-        let count = this.out.len().min(buffer.remaining());
-        buffer.put_slice(&this.out[..count]);
-        this.out.drain(..count);
+        hand_on(&mut this.out, usize::MAX, buffer);
         Poll::Ready(Ok(()))
     }
 }
