@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::row::{Row, clock, column, dotted};
-use super::state::State;
-use super::work::Work;
+use super::run_state::RunState;
+use super::running_work::RunningWork;
 use ploy_core::event::{CancelReason, EventTime};
 use ploy_report::Palette;
 use ploy_runtime::terminal::Size;
@@ -17,7 +17,7 @@ const JOB: usize = 24;
 const BAR: usize = 22;
 
 /// The lines that stand there at this time: one for all, then one for each that runs.
-pub(super) fn draw(state: &State, now: EventTime, size: Size, palette: Palette) -> Vec<String> {
+pub(super) fn draw(state: &RunState, now: EventTime, size: Size, palette: Palette) -> Vec<String> {
     // The last column stays free: some terminals go on to the next line when it is written.
     let width = size.columns.saturating_sub(1);
     // Most of the terminal, so that what goes by can be read above.
@@ -56,8 +56,8 @@ pub(super) fn draw(state: &State, now: EventTime, size: Size, palette: Palette) 
 }
 
 /// What a thing that runs does at the moment.
-fn does(row: &mut Row, work: &Work, now: EventTime) {
-    if let Some((mark, text)) = work.does(now) {
+fn does(row: &mut Row, work: &RunningWork, now: EventTime) {
+    if let Some((mark, text)) = work.activity(now) {
         row.add(" ");
         row.paint(mark, paint(mark));
         row.add(&format!(" {text}"));
@@ -74,7 +74,7 @@ pub(super) fn paint(mark: &'static str) -> impl FnOnce(Palette, &str) -> String 
 }
 
 /// `[=====>      ] 12/100 tasks · 3 failed · 32 running · 00:41`
-fn overall(state: &State, now: EventTime, width: usize, palette: Palette) -> String {
+fn overall(state: &RunState, now: EventTime, width: usize, palette: Palette) -> String {
     let mut row = Row::new(palette, width);
     if width >= 3 * BAR {
         row.add(&bar(state.done, state.total));

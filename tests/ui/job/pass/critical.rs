@@ -1,4 +1,3 @@
-
 ploy::sites! {
     site web1 { roles: ["web"] }
 }

@@ -1,6 +1,5 @@
 //! The doc comment is the help text; the function's name with dashes is the name.
 
-
 ploy::sites! {
     site web1 { roles: ["web"] }
 }
