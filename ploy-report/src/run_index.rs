@@ -168,7 +168,8 @@ impl RunIndex {
         );
     }
 
-    /// Notes what is done between two groups: it belongs to no site, and is shown under a name of its own.
+    /// Notes what is done between two groups: it belongs to no site, and is shown under a name of
+    /// its own.
     fn begin_gate(&mut self, stage: StageId, action: ActionId, group: GroupIndex, check: &str) {
         let groups = self.stages.get(&stage).map_or(0, |stage| stage.groups);
         let site = format!("group {} of {groups}", group.0 + 1);

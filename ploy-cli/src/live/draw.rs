@@ -1,4 +1,5 @@
-//! What stands at the bottom of the terminal: a pure function of what runs, the time and the terminal's size.
+//! What stands at the bottom of the terminal: a pure function of what runs, the time and the
+//! terminal's size.
 
 use std::time::Duration;
 

@@ -10,7 +10,8 @@ const LONGEST: usize = 1024;
 /// How many empty lines are looked behind.
 const EMPTY: usize = 16;
 
-/// The last line of a stream that is not empty, from the chunks in which it comes. It costs little, however much comes.
+/// The last line of a stream that is not empty, from the chunks in which it comes. It costs little,
+/// however much comes.
 #[derive(Debug, Default)]
 pub(super) struct LastLine {
     line: Vec<u8>,

@@ -21,7 +21,8 @@ pub(crate) struct LiveView {
 }
 
 impl LiveView {
-    /// Draws if that is wanted, on standard error in these colours, and answers what is typed there.
+    /// Draws if that is wanted, on standard error in these colours, and answers what is typed
+    /// there.
     pub(crate) fn new(draws: bool, typed: Option<Typed>, palette: Palette) -> Self {
         LiveView {
             terminal: TerminalLoop::new(draws, typed, palette),

@@ -10,7 +10,8 @@ use ploy_core::event::{ActionId, EventTime};
 /// How long a command is silent before that is shown.
 const SILENT: Duration = Duration::from_secs(10);
 
-/// Something that runs and has a line: a task, work in the background, or what is between two groups.
+/// Something that runs and has a line: a task, work in the background, or what is between two
+/// groups.
 #[derive(Debug)]
 pub(super) struct RunningWork {
     /// Who it is, in words: "upload on web1".

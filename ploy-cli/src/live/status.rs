@@ -44,7 +44,8 @@ pub(super) fn status(state: &RunState, now: EventTime, palette: Palette) -> Stri
     text + &sum(state, now)
 }
 
-/// All that is known of it: what it waits for, its commands with the last that they put out, what it said.
+/// All that is known of it: what it waits for, its commands with the last that they put out, what
+/// it said.
 fn details(work: &RunningWork, now: EventTime) -> Vec<(&'static str, String)> {
     let mut details = Vec::new();
     if let Some(waits) = work.waits_for() {

@@ -1,7 +1,7 @@
 //! What happens in a run, as data.
 //!
-//! Pure: the engine makes events, and a reporter shows them. An [`Event`] is numbered, has a time
-//! (`time`) and an [`EventKind`] (`event`), which names stages, tasks, actions and commands by the
+//! Pure: the engine makes events, and a reporter shows them. An [`Event`] has a number, a time
+//! (`time`) and an [`EventKind`] (`event_kind`), which names stages, tasks, actions and commands by the
 //! numbers of `ids`. What goes wrong is an [`ErrorReport`]; how tasks end, and why they or a stage
 //! do not begin, is in `result`; what actions wait for is in `waiting`; what is to be shown of a
 //! stage or a command is in `view`. `stats` folds a run's events to its result. `texts` and
@@ -10,6 +10,7 @@
 mod durations;
 mod error_report;
 mod event;
+mod event_kind;
 mod ids;
 mod reporter;
 mod result;
@@ -20,7 +21,8 @@ mod view;
 mod waiting;
 
 pub use error_report::{ErrorReport, SourceLocation};
-pub use event::{Event, EventKind, Stream};
+pub use event::Event;
+pub use event_kind::{EventKind, Stream};
 pub use ids::{
     ActionId, BatchId, CommandId, CommandKey, GroupIndex, JobIndex, JobOnSite, QualifiedActionId,
     QualifiedStageId, SiteIndex, StageId, TaskId, TaskKey,

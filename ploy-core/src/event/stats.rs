@@ -37,7 +37,8 @@ pub struct Stats {
     pub cancel: Option<CancelReason>,
     /// Whether a second signal ended what still ran.
     pub killed: bool,
-    /// Failed tasks, unreachable tasks, failed checks and refusals of stages whose failure the schedule allowed: not errors.
+    /// Failed tasks, unreachable tasks, failed checks and refusals of stages whose failure the
+    /// schedule allowed: not errors.
     pub allowed: u32,
     #[serde(skip)]
     stages: BTreeMap<StageId, StageCount>,

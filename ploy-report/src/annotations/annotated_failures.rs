@@ -101,9 +101,9 @@ impl Failure {
 mod tests {
     use super::*;
 
-    fn failures(faults: &[(&str, &str)]) -> Vec<(String, usize)> {
+    fn failures(errors: &[(&str, &str)]) -> Vec<(String, usize)> {
         let mut failures = AnnotatedFailures::default();
-        for (site, message) in faults {
+        for (site, message) in errors {
             failures.add(
                 Some(StageId(1)),
                 "job",
@@ -137,12 +137,12 @@ mod tests {
     fn ten_thousand_failures_take_no_time() {
         let mut failures = AnnotatedFailures::default();
         for number in 0..10_000 {
-            let fault = ErrorReport::new(Kind::Other, format!("{number} things are wrong"));
+            let error = ErrorReport::new(Kind::Other, format!("{number} things are wrong"));
             failures.add(
                 Some(StageId(1)),
                 "job",
                 Some((number, format!("web{number}"))),
-                &fault,
+                &error,
             );
         }
         assert_eq!(failures.iter().count(), 10_000);

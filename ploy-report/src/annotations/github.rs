@@ -16,11 +16,12 @@ const LINES: usize = 10;
 /// How long a message may be, in bytes: it is one line of a log.
 const LONGEST: usize = 4000;
 
-/// How long the names of sites in a title may be, in bytes. Longer ones are at the end of the message.
+/// How long the names of sites in a title may be, in bytes. Longer ones are at the end of the
+/// message.
 const LONGEST_SITES: usize = 80;
 
-/// All failures as annotations: errors, and warnings for those that the schedule allows. Where there are more than GitHub
-/// shows the last one tells how many are left.
+/// All failures as annotations: errors, and warnings for those that the schedule allows. Where
+/// there are more than GitHub shows the last one tells how many are left.
 pub(super) fn commands(
     failures: std::slice::Iter<'_, FoldedFailure<Failure>>,
     workspace: &Workspace,
@@ -142,17 +143,17 @@ mod tests {
     use ploy_core::error::{CommandReport, Kind};
 
     fn failure(what: &str, sites: &[&str], stderr: &str) -> FoldedFailure<Failure> {
-        let mut fault = ErrorReport::new(Kind::Command, format!("command failed on {}", sites[0]));
-        fault.location = Some(SourceLocation {
+        let mut error = ErrorReport::new(Kind::Command, format!("command failed on {}", sites[0]));
+        error.location = Some(SourceLocation {
             file: "src/jobs,all.rs".to_owned(),
             line: 7,
         });
-        fault.hint = Some("free 10% of it".to_owned());
+        error.hint = Some("free 10% of it".to_owned());
         let mut command = CommandReport::new(sites[0], "false", Duration::ZERO);
         command.stderr = stderr.as_bytes().to_vec();
-        fault.command = Some(command);
+        error.command = Some(command);
         FoldedFailure {
-            first: Failure::new(what, fault),
+            first: Failure::new(what, error),
             sites: (0..)
                 .zip(sites.iter().map(|&site| site.to_owned()))
                 .collect(),

@@ -77,7 +77,7 @@ impl RunResults {
                 (suite.began, suite.ended) = (event.time, event.time);
                 let mut case = Case::new(format!("stage {stage}"), "stage");
                 case.end = CaseEnd::Refused;
-                case.faults.push(error.clone());
+                case.errors.push(error.clone());
                 suite.cases.insert(CaseKey::Stage, case);
             }
             EventKind::ScheduleFailed { error } => self.schedule = Some(error.clone()),
@@ -146,7 +146,7 @@ impl RunResults {
                 errors,
                 duration,
             } => {
-                let is_cancelled = |fault: &ErrorReport| fault.kind == Kind::Cancelled;
+                let is_cancelled = |error: &ErrorReport| error.kind == Kind::Cancelled;
                 let result = match errors.as_slice() {
                     [] => TaskResult::Succeeded,
                     errors if errors.iter().all(is_cancelled) => TaskResult::Cancelled,
@@ -199,9 +199,9 @@ impl RunResults {
         }
     }
 
-    fn end_action(&mut self, action: ActionId, faults: &[ErrorReport]) {
+    fn end_action(&mut self, action: ActionId, errors: &[ErrorReport]) {
         if let Some(case) = self.case_of(action) {
-            case.faults.extend_from_slice(faults);
+            case.errors.extend_from_slice(errors);
         }
     }
 

@@ -48,8 +48,8 @@ impl ViewContext {
         self.run.view(stage).map(|view| self.detail.of(view))
     }
 
-    /// Whose a line of an action (or of this command of it) is, and on which site, if its stage shows
-    /// such lines.
+    /// Whose a line of an action (or of this command of it) is, and on which site, if its stage
+    /// shows such lines.
     pub(crate) fn shown(
         &self,
         action: ActionId,

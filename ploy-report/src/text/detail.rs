@@ -10,11 +10,11 @@ pub enum Detail {
     /// What the stages say is to be shown.
     #[default]
     Normal,
-    /// Also what jobs are given for their parameters, the ids of the run, its stages and actions, the names of actions, and of each command how it exited and
-    /// how long it took.
+    /// Also what jobs are given for their parameters, the ids of the run, its stages and actions,
+    /// the names of actions, and of each command how it exited and how long it took.
     Verbose,
-    /// All there is: also debug lines, who waits for what, and stages that say they are not to be shown. Commands that
-    /// say so themselves stay hidden.
+    /// All there is: also debug lines, who waits for what, and stages that say they are not to be
+    /// shown. Commands that say so themselves stay hidden.
     Debug,
 }
 

@@ -48,8 +48,8 @@ impl Failures {
             let mut error = error.clone();
             if folded.sites.len() > 1 {
                 all.push_str(&format!(" ({})", count(folded.sites.len(), "site")));
-                // The error is that of the first site. Its message ends with all their names, unless
-                // the rest of it names that one too.
+                // The error is that of the first site. Its message ends with all their names,
+                // unless the rest of it names that one too.
                 if let Some(message) = error.messages.first_mut()
                     && let Some(what) = message.strip_suffix(site.as_str())
                     && what.ends_with(' ')
@@ -88,8 +88,8 @@ mod tests {
         .with_command(report)
         .with_hint("free some space")
         .into();
-        let mut fault = ErrorReport::from(&error);
-        fault.location = Some(SourceLocation {
+        let mut error = ErrorReport::from(&error);
+        error.location = Some(SourceLocation {
             file: "src/main.rs".to_owned(),
             line: 7,
         });
@@ -97,7 +97,7 @@ mod tests {
             job: "upload".into(),
             site: "web1".into(),
             action: "upload".into(),
-            error: fault,
+            error: error,
         };
         let mut failures = Failures::default();
         failures.add(0, failed);

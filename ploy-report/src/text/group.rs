@@ -14,7 +14,8 @@ use crate::text::spool::{Spool, Store};
 use ploy_core::event::{ActionId, Event, EventKind, EventTime, TaskKey, TaskResult};
 use ploy_core::text::safe;
 
-/// The lines of a site together, when its task ends; those of actions that run beside each other one after the other.
+/// The lines of a site together, when its task ends; those of actions that run beside each other
+/// one after the other.
 #[derive(Default)]
 pub(crate) struct GroupLayout {
     store: Store,
@@ -99,7 +100,7 @@ impl Layout for GroupLayout {
                 let head = head(&site, &job, *result, *took);
                 let (stage, task) = (*stage, *task);
                 let unit = Unit::Task(TaskKey { stage, task });
-                self.show(console, unit, time, &head);
+                self.write(console, unit, time, &head);
             }
             EventKind::GateFinished {
                 action,
@@ -112,14 +113,14 @@ impl Layout for GroupLayout {
                 } else {
                     TaskResult::Failed
                 };
-                self.show_action(console, context, (*action, time), result, *took);
+                self.write_action(console, context, (*action, time), result, *took);
             }
             EventKind::BackgroundFinished {
                 action,
                 result,
                 duration: took,
                 ..
-            } => self.show_action(console, context, (*action, time), *result, *took),
+            } => self.write_action(console, context, (*action, time), *result, *took),
             EventKind::RunFinished { .. } => {
                 // Every one that began has ended; if not, its lines are not lost.
                 while let Some((unit, _)) = self.held.first_key_value() {
@@ -127,7 +128,7 @@ impl Layout for GroupLayout {
                         result: TaskResult::Cancelled,
                         title: "without an end".to_owned(),
                     };
-                    self.show(console, *unit, time, &head);
+                    self.write(console, *unit, time, &head);
                 }
             }
             _ => {}
@@ -146,8 +147,8 @@ fn head(site: &str, what: &str, result: TaskResult, took: Duration) -> Head {
 }
 
 impl GroupLayout {
-    /// Shows what is of no task.
-    fn show_action(
+    /// Writes what is of no task.
+    fn write_action(
         &mut self,
         console: &mut Console,
         context: &ViewContext,
@@ -159,10 +160,10 @@ impl GroupLayout {
         let site = running.map_or("", |running| &running.site);
         let name = running.map_or("", |running| &running.name);
         let head = head(site, name, result, took);
-        self.show(console, Unit::Action(action), time, &head);
+        self.write(console, Unit::Action(action), time, &head);
     }
 
-    fn show(&mut self, console: &mut Console, unit: Unit, time: EventTime, head: &Head) {
+    fn write(&mut self, console: &mut Console, unit: Unit, time: EventTime, head: &Head) {
         let Some(held) = self.held.remove(&unit) else {
             return;
         };

@@ -7,8 +7,8 @@ use std::os::unix::fs::FileExt;
 /// How much of one piece is in memory at most, unless no file can be had.
 const BLOCK: usize = 16 * 1024;
 
-/// Where the rest is: one file for all pieces, without a name, so that nothing of it can be left behind. What is freed
-/// is used again.
+/// Where the rest is: one file for all pieces, without a name, so that nothing of it can be left
+/// behind. What is freed is used again.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     file: Option<File>,

@@ -45,7 +45,7 @@ impl TableLayout {
         }
     }
 
-    fn show(&mut self, console: &mut Console, context: &ViewContext, stage: StageId) {
+    fn write(&mut self, console: &mut Console, context: &ViewContext, stage: StageId) {
         if let Some(cells) = self.stages.remove(&stage) {
             let palette = console.palette(ConsoleStream::Out);
             let names = (context.run.sites(stage), context.run.jobs(stage));
@@ -104,10 +104,10 @@ impl Layout for TableLayout {
                 let cells = self.stages.entry(*stage).or_default();
                 cells.insert((*site, *job), cell);
             }
-            EventKind::StageFinished { stage, .. } => self.show(console, context, *stage),
+            EventKind::StageFinished { stage, .. } => self.write(console, context, *stage),
             EventKind::RunFinished { .. } => {
                 while let Some((stage, _)) = self.stages.first_key_value() {
-                    self.show(console, context, *stage);
+                    self.write(console, context, *stage);
                 }
             }
             _ => {}

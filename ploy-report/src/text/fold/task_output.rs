@@ -10,15 +10,15 @@ use crate::text::report_line::{LineKind, ReportLine};
 use crate::text::spool::{Spool, Store};
 use ploy_core::event::{ActionId, CommandId, ErrorReport};
 
-/// What a task put out and reported. Both streams of a command come on ways of their own, and which line of one was
-/// before which of the other is chance: one stands after the other.
+/// What a task put out and reported. Both streams of a command come on ways of their own, and which
+/// line of one was before which of the other is chance: one stands after the other.
 #[derive(Default)]
 pub(crate) struct TaskOutput {
     /// By action, command, and what it is.
     parts: BTreeMap<Part, Spool>,
     /// The last command of each action.
     commands: BTreeMap<ActionId, CommandId>,
-    /// TaskEnding the commands exited that made each action fail. Others may exit as they like.
+    /// How the commands exited that made each action fail. Others may exit as they like.
     codes: BTreeMap<ActionId, Vec<Option<i32>>>,
 }
 
@@ -39,8 +39,8 @@ const KINDS: [LineKind; 4] = [
     LineKind::Debug,
 ];
 
-/// What is equal of equal contents. The hash has keys of its own in each process, so that no output can be made to
-/// look like another.
+/// What is equal of equal contents. The hash has keys of its own in each process, so that no output
+/// can be made to look like another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Digest(u64, u64);
 
@@ -55,15 +55,15 @@ impl TaskOutput {
         }
     }
 
-    pub(crate) fn end_action(&mut self, action: ActionId, faults: &[ErrorReport]) {
-        let commands = faults.iter().filter_map(|fault| fault.command.as_ref());
+    pub(crate) fn end_action(&mut self, action: ActionId, errors: &[ErrorReport]) {
+        let commands = errors.iter().filter_map(|error| error.command.as_ref());
         let codes: Vec<Option<i32>> = commands.map(|command| command.code).collect();
         if !codes.is_empty() {
             self.codes.insert(action, codes);
         }
     }
 
-    /// Takes a line in, if it is one to be results.
+    /// Takes a line in, if it is of a kind that is kept.
     pub(crate) fn push(&mut self, store: &mut Store, line: &ReportLine<'_>) -> bool {
         let Some(kind) = KINDS.iter().position(|kind| *kind == line.kind) else {
             return false;
@@ -89,7 +89,7 @@ impl TaskOutput {
         self.parts.is_empty()
     }
 
-    /// TaskEnding long it is, in bytes.
+    /// How long it is, in bytes.
     pub(crate) fn len(&self) -> usize {
         self.parts.values().map(Spool::len).sum()
     }
@@ -146,7 +146,7 @@ mod tests {
     use ploy_core::event::{StageId, TaskId};
 
     /// What is told of a command that exited so.
-    fn fault(code: i32) -> ErrorReport {
+    fn error(code: i32) -> ErrorReport {
         let mut report = CommandReport::new("s", "false", Duration::ZERO);
         report.code = Some(code);
         let failure = Failure::new(Kind::Command, "command failed", "it exited");
@@ -181,8 +181,8 @@ mod tests {
                 },
             );
         }
-        let faults: Vec<ErrorReport> = codes.iter().map(|code| fault(*code)).collect();
-        content.end_action(ActionId(told.first().map_or(1, |told| told.0)), &faults);
+        let errors: Vec<ErrorReport> = codes.iter().map(|code| error(*code)).collect();
+        content.end_action(ActionId(told.first().map_or(1, |told| told.0)), &errors);
         content
     }
 

@@ -19,7 +19,8 @@ pub(crate) struct Moving {
 }
 
 impl TextView {
-    /// Tells of a transfer that it has moved so many bytes and files, and how much of all that is in percent.
+    /// Tells of a transfer that it has moved so many bytes and files, and how much of all that is
+    /// in percent.
     pub(crate) fn add_transfer_progress(
         &mut self,
         key: CommandKey,
