@@ -21,7 +21,7 @@ pub(super) async fn connections(names: &[String], close: bool, color: ColorChoic
         }
     };
     for name in names {
-        if !kept.iter().any(|one| one.leads_to(name)) {
+        if !kept.iter().any(|one| one.is_for(name)) {
             let message = format!("no connection to `{name}` is kept");
             let known = kept.iter().map(|one| one.destination.as_str());
             let hint = did_you_mean(name, known);
@@ -30,7 +30,7 @@ pub(super) async fn connections(names: &[String], close: bool, color: ColorChoic
         }
     }
     if !names.is_empty() {
-        kept.retain(|one| names.iter().any(|name| one.leads_to(name)));
+        kept.retain(|one| names.iter().any(|name| one.is_for(name)));
     }
     if close {
         close_all(&kept, color).await

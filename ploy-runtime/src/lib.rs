@@ -41,8 +41,8 @@ pub use event::{
 pub use minijinja::context;
 pub use secret::{Consent, Passwords, Secret};
 pub use shell::{
-    Command, Detach, Detached, Input, Interpolate, IntoCommand, IntoInput, IntoScript, Line, Lines,
-    Output, Run, Script, Shell, Ssh,
+    Command, Detach, Detached, Input, Interpolate, IntoCommand, IntoInput, IntoScript, Output,
+    OutputLine, OutputLines, PendingCommand, Script, Shell, Ssh,
 };
 pub use sync::{Barrier, Latch, Lock, LockGuard, Passed, Queue};
 pub use topology::{
@@ -51,7 +51,7 @@ pub use topology::{
 };
 #[cfg(feature = "template")]
 pub use transfer::Template;
-pub use transfer::{IntoSources, Moved, Read, Transfer, Write, Written};
+pub use transfer::{IntoSources, ReadFile, Transfer, TransferTotals, WriteFile, WrittenFile};
 
 /// What macros declare in the crates that are linked into this program. A crate that is nowhere named is not linked:
 /// see `main!`'s `uses`.

@@ -158,6 +158,10 @@ impl Judging<'_> {
         if facts.rsync {
             return plain("yes");
         }
+        // Files are copied there without it, unless for another user.
+        if self.site.is_local() && self.site.run_as.is_none() {
+            return plain("-");
+        }
         self.warning(
             "there is no rsync, so nothing can be uploaded to it, or downloaded",
             "install rsync there",

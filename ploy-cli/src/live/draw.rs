@@ -8,7 +8,7 @@ use super::run_state::RunState;
 use super::running_work::RunningWork;
 use ploy_core::event::{CancelReason, EventTime};
 use ploy_report::Palette;
-use ploy_runtime::terminal::Size;
+use ploy_runtime::terminal::TerminalSize;
 
 /// The widest columns for names of sites and of jobs.
 const SITE: usize = 24;
@@ -18,7 +18,12 @@ const JOB: usize = 24;
 const BAR: usize = 22;
 
 /// The lines that stand there at this time: one for all, then one for each that runs.
-pub(super) fn draw(state: &RunState, now: EventTime, size: Size, palette: Palette) -> Vec<String> {
+pub(super) fn draw(
+    state: &RunState,
+    now: EventTime,
+    size: TerminalSize,
+    palette: Palette,
+) -> Vec<String> {
     // The last column stays free: some terminals go on to the next line when it is written.
     let width = size.columns.saturating_sub(1);
     // Most of the terminal, so that what goes by can be read above.

@@ -7,7 +7,7 @@ use super::run_state::SharedRunState;
 use super::terminal_loop::TerminalLoop;
 use ploy_core::event::{Event, EventKind, Reporter};
 use ploy_report::Palette;
-use ploy_runtime::terminal::{Typed, screen};
+use ploy_runtime::terminal::{TypedLines, screen};
 
 /// Follows a run: draws what runs at the bottom of the terminal, and answers whoever presses a key.
 ///
@@ -23,7 +23,7 @@ pub(crate) struct LiveView {
 impl LiveView {
     /// Draws if that is wanted, on standard error in these colours, and answers what is typed
     /// there.
-    pub(crate) fn new(draws: bool, typed: Option<Typed>, palette: Palette) -> Self {
+    pub(crate) fn new(draws: bool, typed: Option<TypedLines>, palette: Palette) -> Self {
         LiveView {
             terminal: TerminalLoop::new(draws, typed, palette),
             state: SharedRunState::default(),
@@ -42,7 +42,7 @@ impl LiveView {
             return;
         };
         let (terminal, state) = (self.terminal.clone(), self.state.clone());
-        screen().open(terminal.typed());
+        screen().enable_pinned(terminal.typed());
         let thread = std::thread::Builder::new().name("ploy-live-view".to_owned());
         let thread = thread.spawn(move || terminal.run(&state, &end));
         self.thread = thread.ok().map(|thread| (thread, writer));

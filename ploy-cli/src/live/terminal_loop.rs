@@ -8,7 +8,7 @@ use super::run_state::SharedRunState;
 use super::status::{KEYS, status};
 use ploy_core::event::EventTime;
 use ploy_report::Palette;
-use ploy_runtime::terminal::{Size, Typed, Woken, screen, wait};
+use ploy_runtime::terminal::{TerminalSize, TypedLines, WakeReason, screen, wait_for_input};
 
 /// How often what runs is drawn.
 const TICK: Duration = Duration::from_millis(125);
@@ -20,12 +20,12 @@ const BEGIN: Duration = Duration::from_millis(200);
 #[derive(Clone)]
 pub(super) struct TerminalLoop {
     draws: bool,
-    typed: Option<Typed>,
+    typed: Option<TypedLines>,
     palette: Palette,
 }
 
 impl TerminalLoop {
-    pub(super) fn new(draws: bool, typed: Option<Typed>, palette: Palette) -> Self {
+    pub(super) fn new(draws: bool, typed: Option<TypedLines>, palette: Palette) -> Self {
         TerminalLoop {
             draws,
             typed,
@@ -39,23 +39,23 @@ impl TerminalLoop {
     }
 
     /// What is typed on the terminal, if that is read.
-    pub(super) fn typed(&self) -> Option<Typed> {
+    pub(super) fn typed(&self) -> Option<TypedLines> {
         self.typed.clone()
     }
 
     /// Attends until the other side of `end` is closed.
     pub(super) fn run(mut self, state: &SharedRunState, end: &PipeReader) {
         loop {
-            let listens = self.typed.as_ref().filter(|_| screen().may_listen());
+            let listens = self.typed.as_ref().filter(|_| screen().can_read_lines());
             // Whether it is listened to may change without a sign.
             let is_deaf = self.typed.is_some() && listens.is_none();
             let time = (self.draws || is_deaf).then_some(TICK);
-            match wait(listens, end, time) {
-                Woken::End => return,
-                Woken::HungUp => self.typed = None,
-                Woken::Look => {}
+            match wait_for_input(listens, end, time) {
+                WakeReason::Cancelled => return,
+                WakeReason::TerminalGone => self.typed = None,
+                WakeReason::Input => {}
             }
-            self.answer(&screen().typed(), state);
+            self.answer(&screen().take_lines(), state);
             if self.draws {
                 self.draw(state);
             }
@@ -63,7 +63,7 @@ impl TerminalLoop {
     }
 
     fn draw(&self, state: &SharedRunState) {
-        let (now, size) = (now(), Size::of(stderr()));
+        let (now, size) = (now(), TerminalSize::of(stderr()));
         let lines = {
             let state = state.lock();
             if state.is_over || now.since(state.began) < BEGIN {
@@ -71,7 +71,7 @@ impl TerminalLoop {
             }
             draw(&state, now, size, self.palette)
         };
-        screen().stand(lines, size);
+        screen().pin(lines, size);
     }
 
     /// Answers the lines that were typed, however many, once.
@@ -85,7 +85,7 @@ impl TerminalLoop {
             text.push_str(&status(&state.lock(), now(), self.palette));
         }
         if !text.is_empty() {
-            screen().above(|| {
+            screen().write_above(|| {
                 let _ = stderr().write_all(text.as_bytes());
             });
         }

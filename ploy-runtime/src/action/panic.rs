@@ -26,7 +26,7 @@ pub fn hush() {
             PLACE.with(|last| *last.borrow_mut() = place);
         } else {
             // What stands on the terminal is not to be mixed with the message.
-            crate::terminal::screen().give_way();
+            crate::terminal::screen().erase_until_redraw();
             print(info);
         }
     }));

@@ -1,4 +1,4 @@
-//! Tells when nothing has come from a command for long.
+//! Reports when nothing has come from a command for long.
 
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,17 +10,17 @@ use tokio::time::Instant;
 use super::emitter::Emitter;
 use crate::event::{EventKind, SilentSource};
 
-/// How long nothing comes before it is told the first time.
+/// How long a silence lasts before it is reported the first time.
 const FIRST_NOTICE: Duration = Duration::from_secs(10);
 
-/// The longest time between two notices. Until then each comes when the silence has doubled.
+/// The longest time between two reports. Until then each comes when the silence has doubled.
 const MAX_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Measures how long nothing has come.
 pub(crate) struct SilenceMonitor {
     last_output: Mutex<Instant>,
-    /// How many reasons there are not to count: output that nobody has taken yet, or a question that
-    /// somebody is asked. The command is then not what is waited for.
+    /// How many pauses there are: output waits to be taken, or a person is asked for a password.
+    /// The command is then not what is waited for.
     pauses: AtomicU32,
 }
 
@@ -56,7 +56,7 @@ impl SilenceMonitor {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells whenever nothing has come for long. Never returns.
+    /// Reports whenever nothing has come for long. Never returns.
     pub(crate) async fn report(&self, emitter: &dyn Emitter, source: &SilentSource) -> Infallible {
         let (mut since, mut patience) = (self.silent_since(), FIRST_NOTICE);
         loop {
@@ -77,7 +77,7 @@ impl SilenceMonitor {
     }
 }
 
-/// Waits for a future that belongs to no command, and tells when that takes long.
+/// Waits for a future that belongs to no command, and reports when that takes long.
 pub(crate) async fn wait_with_notices<T>(
     future: impl Future<Output = T>,
     emitter: &dyn Emitter,
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
     use crate::event::Stream;
 
-    /// Records the length of each silence that it is told of, in seconds.
+    /// Records the length of each silence that is reported, in seconds.
     #[derive(Default)]
     struct RecordingEmitter(Mutex<Vec<u64>>);
 
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_silence_is_told_when_it_has_doubled_and_then_each_minute() {
+    async fn a_silence_is_reported_when_it_has_doubled_and_then_each_minute() {
         let emitter = Arc::new(RecordingEmitter::default());
         wait_with_notices(after(205), emitter.as_ref(), &connection()).await;
         assert_eq!(*emitter.0.lock().unwrap(), [10, 20, 40, 80, 140, 200]);

@@ -271,7 +271,7 @@ fn the_lines_of_real_runs_are_as_the_schema_says() {
     run.0.cancel(CancelReason::Interrupt);
     seen.extend(checked(run));
 
-    // What moves files needs rsync, and has a test of its own.
+    // What moves files has a test of its own.
     let expected: BTreeSet<String> = kinds()
         .into_iter()
         .filter(|kind| kind != "transfer-progress")
@@ -280,7 +280,6 @@ fn the_lines_of_real_runs_are_as_the_schema_says() {
 }
 
 #[test]
-#[ignore = "needs rsync: tests/run runs it"]
 fn the_lines_of_a_transfer_are_as_the_schema_says() {
     let folder = tempfile::tempdir().unwrap();
     let (from, to) = (folder.path().join("from"), folder.path().join("to"));

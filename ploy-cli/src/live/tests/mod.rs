@@ -11,7 +11,7 @@ use ploy_core::event::{
     SilentSource, SiteIndex, StageId, Stream, TaskId, TaskResult, View, WaitTarget,
 };
 use ploy_report::Palette;
-use ploy_runtime::terminal::Size;
+use ploy_runtime::terminal::TerminalSize;
 
 const ALL: View = View {
     report: false,
@@ -114,7 +114,7 @@ impl Run {
         draw(
             &self.state,
             at(self.time),
-            Size { columns, rows },
+            TerminalSize { columns, rows },
             Palette::PLAIN,
         )
     }

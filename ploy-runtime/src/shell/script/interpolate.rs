@@ -1,3 +1,5 @@
+//! Values that may stand in a shell command.
+
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
@@ -8,7 +10,8 @@ use std::sync::Arc;
 use crate::event::{BatchId, QualifiedActionId, QualifiedStageId};
 use crate::topology::Role;
 
-/// A value that may stand in `cmd!("..{value}..")`. It is quoted for the shell when the command runs.
+/// A value that may stand in `cmd!("..{value}..")`. It is quoted for the shell when the command
+/// runs.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in a shell command",
     label = "not a value for `cmd!`",

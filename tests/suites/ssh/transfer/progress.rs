@@ -7,15 +7,19 @@ use ploy::Cx;
 use ploy::action::Action;
 use ploy::catalogue::Catalogue;
 use ploy::event::{EventKind, Show, Stream};
-use ploy::transfer::Moved;
+use ploy::transfer::TransferTotals;
 use ploy_tests::{Ran, Server};
 
 use super::super::{run, three};
 
 /// Uploads a folder with these further arguments of rsync, and what the upload came to.
-fn upload(server: &Server, from: &str, arguments: &'static [&'static str]) -> (Ran, Moved) {
+fn upload(
+    server: &Server,
+    from: &str,
+    arguments: &'static [&'static str],
+) -> (Ran, TransferTotals) {
     let (from, to) = (from.to_owned(), server.path("tmp").join("there"));
-    let moved = Arc::new(Mutex::new(Moved::default()));
+    let moved = Arc::new(Mutex::new(TransferTotals::default()));
     let kept = moved.clone();
     let action = Action::new(move |cx: Cx| {
         let (from, to, kept) = (from.clone(), to.clone(), kept.clone());
