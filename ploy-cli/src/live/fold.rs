@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::row::plain;
-use super::run_state::{RunState, Stage};
+use super::run_state::{LiveStage, RunState};
 use super::running_command::RunningCommand;
 use ploy_core::event::{Event, EventKind, EventTime, JobOnSite, SilentSource, TaskKey};
 use ploy_report::size;
@@ -55,7 +55,7 @@ impl RunState {
                 }
                 let (jobs, sites) = (jobs.clone(), sites.clone());
                 let (groups, view) = (group_sizes.len(), *view);
-                let stage_of = Stage {
+                let stage_of = LiveStage {
                     jobs,
                     sites,
                     groups,

@@ -11,15 +11,15 @@ use super::row::plain;
 use super::running_command::RunningCommand;
 use super::running_work::RunningWork;
 use ploy_core::event::{
-    ActionId, CancelReason, CommandId, EventTime, GroupIndex, JobOnSite, StageId, Stats, TaskKey,
-    View,
+    ActionId, CancelReason, CommandId, EventTime, GroupIndex, JobOnSite, StageId, StageView, Stats,
+    TaskKey,
 };
 use ploy_report::duration;
 
 /// What runs where and since when, and how much of the run is done: a fold over its events.
 #[derive(Debug, Default)]
 pub(super) struct RunState {
-    pub(super) stages: HashMap<StageId, Stage>,
+    pub(super) stages: HashMap<StageId, LiveStage>,
     /// The place of each site, in the order in which they were named first.
     pub(super) places: HashMap<String, usize>,
     /// How wide the names of sites and of jobs are, so that columns stay where they are.
@@ -55,11 +55,11 @@ impl SharedRunState {
 
 /// A stage that has begun.
 #[derive(Debug)]
-pub(super) struct Stage {
+pub(super) struct LiveStage {
     pub(super) jobs: Vec<String>,
     pub(super) sites: Vec<String>,
     pub(super) groups: usize,
-    pub(super) view: View,
+    pub(super) view: StageView,
 }
 
 impl RunState {

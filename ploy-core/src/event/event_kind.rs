@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ActionId, BatchId, CancelReason, CommandId, ErrorReport, GroupIndex, JobIndex, Show,
-    SilentSource, SiteIndex, SkipReason, StageId, StageSkipReason, Stats, TaskId, TaskResult, View,
-    WaitTarget,
+    SilentSource, SiteIndex, SkipReason, StageId, StageSkipReason, StageView, Stats, TaskId,
+    TaskResult, WaitTarget,
 };
 use crate::catalogue::Mode;
 
@@ -49,7 +49,7 @@ pub enum EventKind {
         /// rolling.
         group_sizes: Vec<u32>,
         /// What of it is to be shown.
-        view: View,
+        view: StageView,
     },
     /// A stage does not begin, because of how others ended or because somebody did not want it.
     StageSkipped {

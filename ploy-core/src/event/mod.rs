@@ -4,7 +4,7 @@
 //! (`time`) and an [`EventKind`] (`event_kind`), which names stages, tasks, actions and commands by the
 //! numbers of `ids`. What goes wrong is an [`ErrorReport`]; how tasks end, and why they or a stage
 //! do not begin, is in `result`; what actions wait for is in `waiting`; what is to be shown of a
-//! stage or a command is in `view`. `stats` folds a run's events to its result. `texts` and
+//! stage or a command is in `shown`. `stats` folds a run's events to its result. `texts` and
 //! `durations` look at every text and every duration of an event, for its one writer.
 
 mod durations;
@@ -14,10 +14,10 @@ mod event_kind;
 mod ids;
 mod reporter;
 mod result;
+mod shown;
 mod stats;
 mod texts;
 mod time;
-mod view;
 mod waiting;
 
 pub use error_report::{ErrorReport, SourceLocation};
@@ -29,9 +29,9 @@ pub use ids::{
 };
 pub use reporter::Reporter;
 pub use result::{CancelReason, SkipReason, StageSkipReason, TaskResult};
+pub use shown::{Show, StageView};
 pub use stats::Stats;
 pub use time::EventTime;
-pub use view::{Show, View};
 pub use waiting::{SilentSource, WaitTarget};
 
 #[doc(hidden)]

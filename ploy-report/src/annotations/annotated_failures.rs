@@ -10,11 +10,11 @@ use ploy_core::event::{ActionId, ErrorReport, EventKind, StageId};
 #[derive(Default)]
 pub(super) struct AnnotatedFailures {
     run: RunIndex,
-    folded: FoldedFailures<Failure>,
+    folded: FoldedFailures<AnnotatedFailure>,
 }
 
 /// Something that failed.
-pub(super) struct Failure {
+pub(super) struct AnnotatedFailure {
     /// None if it is the schedule.
     stage: Option<StageId>,
     /// The job, or what else it is.
@@ -50,7 +50,7 @@ impl AnnotatedFailures {
     }
 
     /// What failed, each with its sites.
-    pub(super) fn iter(&self) -> std::slice::Iter<'_, FoldedFailure<Failure>> {
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, FoldedFailure<AnnotatedFailure>> {
         self.folded.iter()
     }
 
@@ -75,7 +75,7 @@ impl AnnotatedFailures {
         let stage_name = stage.map(|stage| stage.to_string()).unwrap_or_default();
         let site_name = site.as_ref().map_or("", |(_, name)| name);
         let key = key(&[&stage_name, what], error, site_name, false);
-        let failure = Failure {
+        let failure = AnnotatedFailure {
             stage,
             what: what.to_owned(),
             error: error.clone(),
@@ -85,10 +85,10 @@ impl AnnotatedFailures {
     }
 }
 
-impl Failure {
+impl AnnotatedFailure {
     #[cfg(test)]
     pub(super) fn new(what: &str, error: ErrorReport) -> Self {
-        Failure {
+        AnnotatedFailure {
             stage: Some(StageId(1)),
             what: what.to_owned(),
             error,
@@ -111,7 +111,8 @@ mod tests {
                 &ErrorReport::new(Kind::Other, *message),
             );
         }
-        let of = |one: &FoldedFailure<Failure>| (one.first.error.to_string(), one.sites.len());
+        let of =
+            |one: &FoldedFailure<AnnotatedFailure>| (one.first.error.to_string(), one.sites.len());
         failures.iter().map(of).collect()
     }
 

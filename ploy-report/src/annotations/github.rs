@@ -1,6 +1,6 @@
 //! Workflow commands of GitHub Actions: `::error file=..,line=..,title=..::message`.
 
-use super::annotated_failures::Failure;
+use super::annotated_failures::AnnotatedFailure;
 use super::workspace::Workspace;
 use crate::folding::FoldedFailure;
 use ploy_core::event::{ErrorReport, SourceLocation};
@@ -23,12 +23,12 @@ const LONGEST_SITES: usize = 80;
 /// All failures as annotations: errors, and warnings for those that the schedule allows. Where
 /// there are more than GitHub shows the last one tells how many are left.
 pub(super) fn commands(
-    failures: std::slice::Iter<'_, FoldedFailure<Failure>>,
+    failures: std::slice::Iter<'_, FoldedFailure<AnnotatedFailure>>,
     workspace: &Workspace,
 ) -> String {
     let mut text = String::new();
     for (command, is_allowed) in [("error", false), ("warning", true)] {
-        let all: Vec<&FoldedFailure<Failure>> = failures
+        let all: Vec<&FoldedFailure<AnnotatedFailure>> = failures
             .clone()
             .filter(|folded| folded.first.is_allowed == is_allowed)
             .collect();
@@ -52,7 +52,11 @@ pub(super) fn commands(
     text
 }
 
-fn annotation(command: &str, folded: &FoldedFailure<Failure>, workspace: &Workspace) -> String {
+fn annotation(
+    command: &str,
+    folded: &FoldedFailure<AnnotatedFailure>,
+    workspace: &Workspace,
+) -> String {
     let error = &folded.first.error;
     let mut properties = Vec::new();
     if let Some(SourceLocation { file, line }) = &error.location {
@@ -68,7 +72,7 @@ fn annotation(command: &str, folded: &FoldedFailure<Failure>, workspace: &Worksp
     format!("::{command} {}::{}\n", properties.join(","), data(&message))
 }
 
-fn title(folded: &FoldedFailure<Failure>, sites: &str) -> String {
+fn title(folded: &FoldedFailure<AnnotatedFailure>, sites: &str) -> String {
     let what = &folded.first.what;
     let verb = if folded.first.error.kind.is_unreachable() {
         "did not reach"
@@ -142,7 +146,7 @@ mod tests {
     use super::*;
     use ploy_core::error::{CommandReport, Kind};
 
-    fn failure(what: &str, sites: &[&str], stderr: &str) -> FoldedFailure<Failure> {
+    fn failure(what: &str, sites: &[&str], stderr: &str) -> FoldedFailure<AnnotatedFailure> {
         let mut error = ErrorReport::new(Kind::Command, format!("command failed on {}", sites[0]));
         error.location = Some(SourceLocation {
             file: "src/jobs,all.rs".to_owned(),
@@ -153,7 +157,7 @@ mod tests {
         command.stderr = stderr.as_bytes().to_vec();
         error.command = Some(command);
         FoldedFailure {
-            first: Failure::new(what, error),
+            first: AnnotatedFailure::new(what, error),
             sites: (0..)
                 .zip(sites.iter().map(|&site| site.to_owned()))
                 .collect(),
@@ -176,7 +180,7 @@ mod tests {
 
     #[test]
     fn there_are_no_more_than_are_shown() {
-        let many: Vec<FoldedFailure<Failure>> = (0..13)
+        let many: Vec<FoldedFailure<AnnotatedFailure>> = (0..13)
             .map(|number| failure(&format!("job{number}"), &["web1"], ""))
             .collect();
         let text = commands(many.iter(), &Workspace::default());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::case::{Case, CaseEnd, CaseKey};
-use crate::run_index::{Role, RunIndex};
+use crate::run_index::{ActionRole, RunIndex};
 use ploy_core::error::Kind;
 use ploy_core::event::{
     ActionId, ErrorReport, Event, EventKind, EventTime, JobOnSite, StageId, TaskResult,
@@ -208,9 +208,9 @@ impl RunResults {
     fn case_of(&mut self, action: ActionId) -> Option<&mut Case> {
         let running = self.index.action(action)?;
         let key = match running.role {
-            Role::Task(task) => CaseKey::Task(task),
-            Role::Gate(group) => CaseKey::Gate(group),
-            Role::Background => CaseKey::Background(action),
+            ActionRole::Task(task) => CaseKey::Task(task),
+            ActionRole::Gate(group) => CaseKey::Gate(group),
+            ActionRole::Background => CaseKey::Background(action),
         };
         let suite = self.suites.get_mut(&running.stage)?;
         suite.cases.get_mut(&key)

@@ -1,6 +1,6 @@
 //! How much of a run is shown.
 
-use ploy_core::event::View;
+use ploy_core::event::StageView;
 
 /// How much of a run is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,16 +20,16 @@ pub enum Detail {
 
 impl Detail {
     /// What of a stage is shown that says this of itself.
-    pub(crate) fn of(self, stage: View) -> View {
+    pub(crate) fn of(self, stage: StageView) -> StageView {
         match self {
-            Detail::Quiet => View {
+            Detail::Quiet => StageView {
                 report: false,
                 debug: false,
                 log: false,
                 quiet: stage.quiet && !stage.log,
             },
             Detail::Normal | Detail::Verbose => stage,
-            Detail::Debug => View {
+            Detail::Debug => StageView {
                 report: true,
                 debug: true,
                 log: true,

@@ -18,9 +18,9 @@ pub(crate) struct FailedAction {
 
 /// All failures of a run. Sites on which the same went wrong are shown once.
 #[derive(Debug, Default)]
-pub(crate) struct Failures(FoldedFailures<FailedAction>);
+pub(crate) struct RunFailures(FoldedFailures<FailedAction>);
 
-impl Failures {
+impl RunFailures {
     /// Adds one; its site has this place among all of them.
     pub(crate) fn add(&mut self, place: usize, failed: FailedAction) {
         let what = [failed.job.as_str(), failed.action.as_str()];
@@ -99,7 +99,7 @@ mod tests {
             action: "upload".into(),
             error: error,
         };
-        let mut failures = Failures::default();
+        let mut failures = RunFailures::default();
         failures.add(0, failed);
         let text = failures.render(Palette::PLAIN);
         let expected = "
@@ -129,7 +129,7 @@ failed: upload on web1 (upload, src/main.rs:7)
 
     #[test]
     fn what_fails_the_same_way_is_shown_once() {
-        let mut failures = Failures::default();
+        let mut failures = RunFailures::default();
         for number in (1..=40).rev() {
             let site = format!("web{number}");
             let said = format!("{site}: no space in /srv/{site}");

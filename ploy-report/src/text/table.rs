@@ -25,13 +25,13 @@ const NARROWEST: usize = 8;
 pub(crate) struct TableLayout {
     width: Option<usize>,
     /// By stage, and then by site and job in it.
-    stages: BTreeMap<StageId, Cells>,
+    stages: BTreeMap<StageId, TaskCells>,
 }
 
-type Cells = BTreeMap<(SiteIndex, JobIndex), Cell>;
+type TaskCells = BTreeMap<(SiteIndex, JobIndex), TaskCell>;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Cell {
+struct TaskCell {
     how: Option<TaskResult>,
     text: String,
 }
@@ -85,7 +85,7 @@ impl Layout for TableLayout {
                     TaskResult::Unreachable => "unreachable",
                     TaskResult::Cancelled => "cancelled",
                 };
-                let cell = Cell {
+                let cell = TaskCell {
                     how: Some(*result),
                     text: format!("{word} {}", duration(*took)),
                 };
@@ -97,7 +97,7 @@ impl Layout for TableLayout {
             EventKind::TaskSkipped {
                 stage, job, site, ..
             } => {
-                let cell = Cell {
+                let cell = TaskCell {
                     how: None,
                     text: "skipped".to_owned(),
                 };
@@ -117,7 +117,7 @@ impl Layout for TableLayout {
 
 /// The table. One that is too wide is broken into several, each with the sites.
 fn table(
-    cells: &Cells,
+    cells: &TaskCells,
     (sites, jobs): (&[String], &[String]),
     most: Option<usize>,
     palette: Palette,
@@ -195,7 +195,7 @@ fn row(
     line
 }
 
-impl Cell {
+impl TaskCell {
     fn painted(&self, palette: Palette) -> String {
         match self.how {
             Some(TaskResult::Succeeded) => palette.good(&self.text),
@@ -214,8 +214,8 @@ mod tests {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
 
-    fn cells() -> Cells {
-        let cell = |how, text: &str| Cell {
+    fn cells() -> TaskCells {
+        let cell = |how, text: &str| TaskCell {
             how,
             text: text.to_owned(),
         };

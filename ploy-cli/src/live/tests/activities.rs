@@ -36,7 +36,7 @@ fn what_is_not_to_be_seen_is_neither_drawn_nor_told() {
         let told = format!("web1 upload 00:00{seen}\n0/1 tasks · 1 running · 00:00\n");
         assert_eq!(run.told(), told);
     }
-    let mut run = Run::on(1, View { log: false, ..ALL });
+    let mut run = Run::on(1, StageView { log: false, ..ALL });
     run.start(0, "make", Show::All);
     run.put_out(0, Stream::Stderr, "no such file");
     assert_eq!(run.rows(), ["web1 upload 00:00"]);
@@ -50,7 +50,7 @@ fn what_is_not_to_be_seen_is_neither_drawn_nor_told() {
 fn waits_transfers_and_reports_are_drawn() {
     let mut run = Run::on(
         2,
-        View {
+        StageView {
             report: true,
             ..ALL
         },

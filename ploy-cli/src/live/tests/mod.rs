@@ -8,12 +8,12 @@ use super::status::status;
 use ploy_core::catalogue::Mode;
 use ploy_core::event::{
     ActionId, CancelReason, CommandId, Event, EventKind, EventTime, GroupIndex, JobIndex, Show,
-    SilentSource, SiteIndex, StageId, Stream, TaskId, TaskResult, View, WaitTarget,
+    SilentSource, SiteIndex, StageId, StageView, Stream, TaskId, TaskResult, WaitTarget,
 };
 use ploy_report::Palette;
 use ploy_runtime::terminal::TerminalSize;
 
-const ALL: View = View {
+const ALL: StageView = StageView {
     report: false,
     debug: false,
     log: true,
@@ -34,7 +34,7 @@ fn at(milliseconds: i64) -> EventTime {
 
 impl Run {
     /// A run of a job `upload` on so many sites, each a task of the number of its site.
-    fn on(sites: usize, view: View) -> Self {
+    fn on(sites: usize, view: StageView) -> Self {
         let mut run = Run::default();
         run.tell(EventKind::StageStarted {
             stage: StageId(1),

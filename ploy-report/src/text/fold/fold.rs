@@ -10,28 +10,28 @@ use crate::text::context::ViewContext;
 use crate::text::detail::Detail;
 use crate::text::layout::Layout;
 use crate::text::report_line::{LineKind, ReportLine};
-use crate::text::spool::Store;
+use crate::text::spool::SpoolStore;
 use ploy_core::catalogue::Mode;
 use ploy_core::event::{Event, EventKind, JobIndex, JobOnSite, StageId, TaskKey};
 
 /// What is the same on many sites, once, when a job has ended on all of them.
 pub(crate) struct FoldLayout {
     as_differences: bool,
-    store: Store,
+    store: SpoolStore,
     digester: Digester,
     /// What tasks that run have put out.
-    open: HashMap<TaskKey, Open>,
-    stages: BTreeMap<StageId, Stage>,
+    open: HashMap<TaskKey, OpenTask>,
+    stages: BTreeMap<StageId, StageResults>,
 }
 
 #[derive(Default)]
-struct Open {
+struct OpenTask {
     output: TaskOutput,
     /// Whether anything of the task is to be shown.
     is_shown: bool,
 }
 
-struct Stage {
+struct StageResults {
     /// How many of its tasks have neither begun nor been given up: of which jobs they are is not
     /// known.
     unseen: u32,
@@ -45,7 +45,7 @@ impl FoldLayout {
     pub(crate) fn new(as_differences: bool) -> Self {
         FoldLayout {
             as_differences,
-            store: Store::default(),
+            store: SpoolStore::default(),
             digester: Digester::default(),
             open: HashMap::new(),
             stages: BTreeMap::new(),
@@ -92,7 +92,7 @@ impl Layout for FoldLayout {
                 mode,
                 ..
             } => {
-                let begun = Stage {
+                let begun = StageResults {
                     unseen: *task_count,
                     is_by_job: matches!(mode, Mode::Sequential | Mode::Atomic),
                     jobs: BTreeMap::new(),
@@ -106,7 +106,7 @@ impl Layout for FoldLayout {
                     stage: *stage,
                     task: *task,
                 };
-                self.open.insert(key, Open::default());
+                self.open.insert(key, OpenTask::default());
                 if let Some(stage) = self.stages.get_mut(stage) {
                     stage.unseen = stage.unseen.saturating_sub(1);
                     stage.jobs.entry(*job).or_default().running += 1;
@@ -155,7 +155,7 @@ impl Layout for FoldLayout {
                 reason,
                 ..
             } => {
-                let open = Open {
+                let open = OpenTask {
                     output: TaskOutput::default(),
                     is_shown: context
                         .view(*stage)
@@ -201,9 +201,9 @@ impl FoldLayout {
         stage: StageId,
         JobOnSite { job, site }: JobOnSite,
         how: TaskEnding,
-        open: Open,
+        open: OpenTask,
     ) {
-        let Open { output, is_shown } = open;
+        let OpenTask { output, is_shown } = open;
         if !is_shown && output.is_empty() {
             return;
         }

@@ -10,7 +10,7 @@ use crate::quantities::count;
 use crate::text::console::{Console, ConsoleStream};
 use crate::text::context::ViewContext;
 use crate::text::report_line::{LineKind, ended};
-use crate::text::spool::Store;
+use crate::text::spool::SpoolStore;
 use ploy_core::event::{JobIndex, SiteIndex, SkipReason, StageId, TaskResult};
 use ploy_core::topology::fold;
 
@@ -41,7 +41,7 @@ impl JobResults {
     /// Adds a site. Without a digest it is like no other.
     pub(crate) fn add(
         &mut self,
-        store: &mut Store,
+        store: &mut SpoolStore,
         site: SiteIndex,
         how: TaskEnding,
         (digest, output): (Option<Digest>, TaskOutput),
@@ -68,7 +68,7 @@ impl JobResults {
         &mut self,
         console: &mut Console,
         context: &ViewContext,
-        store: &mut Store,
+        store: &mut SpoolStore,
         (stage, job): (StageId, JobIndex),
         as_differences: bool,
     ) {
@@ -136,7 +136,7 @@ impl JobResults {
 }
 
 impl SiteGroup {
-    fn write(&self, console: &mut Console, store: &Store) -> std::io::Result<()> {
+    fn write(&self, console: &mut Console, store: &SpoolStore) -> std::io::Result<()> {
         let palette = console.palette(ConsoleStream::Out);
         self.output.lines(store, palette, |line| {
             console.write(ConsoleStream::Out, &format!("  {line}\n"));
@@ -146,7 +146,7 @@ impl SiteGroup {
     fn write_difference(
         &self,
         console: &mut Console,
-        store: &Store,
+        store: &SpoolStore,
         other: &SiteGroup,
     ) -> std::io::Result<()> {
         if self.output.len().max(other.output.len()) > MAX_COMPARED {
@@ -166,7 +166,7 @@ impl SiteGroup {
         Ok(())
     }
 
-    fn text(&self, store: &Store) -> std::io::Result<String> {
+    fn text(&self, store: &SpoolStore) -> std::io::Result<String> {
         let mut text = String::new();
         self.output.lines(store, Palette::PLAIN, |line| {
             text.push_str(line);

@@ -12,8 +12,8 @@ use crate::text::report_line::LineKind;
 use ploy_core::catalogue::Mode;
 use ploy_core::error::Kind;
 use ploy_core::event::{
-    ActionId, CancelReason, ErrorReport, JobOnSite, SkipReason, StageId, TaskId, TaskKey,
-    TaskResult, View,
+    ActionId, CancelReason, ErrorReport, JobOnSite, SkipReason, StageId, StageView, TaskId,
+    TaskKey, TaskResult,
 };
 use ploy_core::text::safe;
 
@@ -191,7 +191,7 @@ impl TextView {
     pub(crate) fn add_remark(
         &mut self,
         action: ActionId,
-        shows: impl FnOnce(View) -> bool,
+        shows: impl FnOnce(StageView) -> bool,
         text: &str,
     ) {
         if let Some((owner, site)) = self.context.shown(action, None, shows) {

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::io::Write;
 
-use super::transfers::Moving;
+use super::transfers::TransferNotice;
 use crate::ci_log::CiLog;
 use crate::palette::Palette;
 use crate::text::console::{Console, ConsoleStream};
 use crate::text::context::ViewContext;
 use crate::text::detail::Detail;
-use crate::text::failures::Failures;
+use crate::text::failures::RunFailures;
 use crate::text::fold::FoldLayout;
 use crate::text::group::GroupLayout;
 use crate::text::layout::Layout;
@@ -53,9 +53,9 @@ pub struct TextView {
     /// The commands of which not all is to be shown.
     pub(crate) hidden: HashMap<CommandKey, Show>,
     pub(crate) context: ViewContext,
-    pub(crate) failures: Failures,
+    pub(crate) failures: RunFailures,
     pub(crate) retry: Option<RetryCommand>,
-    pub(crate) transfers: HashMap<CommandKey, Moving>,
+    pub(crate) transfers: HashMap<CommandKey, TransferNotice>,
     pub(crate) batch: String,
     pub(crate) began: EventTime,
 }
@@ -102,7 +102,7 @@ impl TextView {
             lines: LineSplitter::default(),
             hidden: HashMap::new(),
             context: ViewContext::default(),
-            failures: Failures::default(),
+            failures: RunFailures::default(),
             retry: None,
             transfers: HashMap::new(),
             batch: String::new(),

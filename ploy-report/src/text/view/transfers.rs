@@ -11,7 +11,7 @@ use ploy_core::event::{CommandKey, EventTime};
 const PAUSE: Duration = Duration::from_secs(10);
 
 /// A transfer that goes on.
-pub(crate) struct Moving {
+pub(crate) struct TransferNotice {
     /// When it was shown last, or began.
     time: EventTime,
     /// Whether it has been shown.
@@ -27,7 +27,7 @@ impl TextView {
         time: EventTime,
         (bytes, files, percent): (u64, u64, u8),
     ) {
-        let shown = self.transfers.entry(key).or_insert(Moving {
+        let shown = self.transfers.entry(key).or_insert(TransferNotice {
             time,
             at_all: false,
         });
@@ -35,7 +35,7 @@ impl TextView {
         if time.since(shown.time) < PAUSE && !is_end {
             return;
         }
-        *shown = Moving { time, at_all: true };
+        *shown = TransferNotice { time, at_all: true };
         let files = match files {
             1 => "1 file".to_owned(),
             files => format!("{files} files"),
@@ -57,7 +57,7 @@ mod tests {
     use ploy_core::catalogue::Mode;
     use ploy_core::event::{
         ActionId, CommandId, Event, EventKind, JobIndex, Reporter, Show, SiteIndex, StageId,
-        TaskId, View,
+        StageView, TaskId,
     };
 
     #[derive(Clone, Default)]
@@ -86,7 +86,7 @@ mod tests {
                 sites: vec!["web1".to_owned()],
                 task_count: 1,
                 group_sizes: Vec::new(),
-                view: View {
+                view: StageView {
                     report: false,
                     debug: false,
                     log: true,
