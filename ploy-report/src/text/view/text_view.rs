@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::Write;
 
-use super::transfers::TransferNotice;
+use super::transfer_notice::TransferNotice;
 use crate::ci_log::CiLog;
 use crate::palette::Palette;
 use crate::text::console::{Console, ConsoleStream};
