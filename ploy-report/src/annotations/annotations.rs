@@ -35,7 +35,7 @@ impl Reporter for Annotations {
     fn report(&mut self, event: &Event) {
         self.failures.fold(&event.kind);
         if matches!(event.kind, EventKind::RunFinished { .. }) {
-            let text = github::commands(self.failures.iter(), &self.workspace);
+            let text = github::commands(self.failures.all(), &self.workspace);
             // A reader that went away is no reason to end a deployment.
             let _ = self
                 .out

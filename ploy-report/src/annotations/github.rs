@@ -23,13 +23,13 @@ const LONGEST_SITES: usize = 80;
 /// All failures as annotations: errors, and warnings for those that the schedule allows. Where
 /// there are more than GitHub shows the last one tells how many are left.
 pub(super) fn commands(
-    failures: std::slice::Iter<'_, FoldedFailure<AnnotatedFailure>>,
+    failures: &[FoldedFailure<AnnotatedFailure>],
     workspace: &Workspace,
 ) -> String {
     let mut text = String::new();
     for (command, is_allowed) in [("error", false), ("warning", true)] {
         let all: Vec<&FoldedFailure<AnnotatedFailure>> = failures
-            .clone()
+            .iter()
             .filter(|folded| folded.first.is_allowed == is_allowed)
             .collect();
         let shown = if all.len() > MOST {
@@ -172,7 +172,7 @@ mod tests {
             "100% full\r\n::set-env::\x1b[1m",
         );
         assert_eq!(
-            commands([failure].iter(), &Workspace::default()),
+            commands(&[failure], &Workspace::default()),
             "::error file=src/jobs%2Call.rs,line=7,title=up%3Aload failed on web[1-2%2C4] (3 sites)::\
              command failed on web1%0A100%25 full%0A::set-env::\u{241b}[1m%0Ahint: free 10%25 of it\n"
         );
@@ -183,14 +183,14 @@ mod tests {
         let many: Vec<FoldedFailure<AnnotatedFailure>> = (0..13)
             .map(|number| failure(&format!("job{number}"), &["web1"], ""))
             .collect();
-        let text = commands(many.iter(), &Workspace::default());
+        let text = commands(&many, &Workspace::default());
         assert_eq!(text.lines().count(), MOST);
         let last = text.lines().last().unwrap_or_default();
         assert_eq!(
             last,
             "::error title=more failures::4 more failures are in the log of this step"
         );
-        let ten = commands(many[..10].iter(), &Workspace::default());
+        let ten = commands(&many[..10], &Workspace::default());
         assert_eq!(
             ten.lines()
                 .filter(|line| line.contains("title=job"))
@@ -203,7 +203,7 @@ mod tests {
     fn many_sites_without_a_pattern_are_counted_in_the_title() {
         let names: Vec<String> = (0..40).map(|number| format!("{number}x{number}")).collect();
         let sites: Vec<&str> = names.iter().map(String::as_str).collect();
-        let text = commands([failure("a", &sites, "")].iter(), &Workspace::default());
+        let text = commands(&[failure("a", &sites, "")], &Workspace::default());
         assert!(text.contains("title=a failed on 40 sites::"), "{text}");
         assert!(text.ends_with(",38x38,39x39\n"), "{text}");
     }

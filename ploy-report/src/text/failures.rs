@@ -32,7 +32,7 @@ impl RunFailures {
     /// command put out.
     pub(crate) fn render(&self, palette: Palette) -> String {
         let mut text = String::new();
-        for folded in self.0.iter() {
+        for folded in self.0.all() {
             let FailedAction {
                 job,
                 site,
@@ -97,7 +97,7 @@ mod tests {
             job: "upload".into(),
             site: "web1".into(),
             action: "upload".into(),
-            error: error,
+            error,
         };
         let mut failures = RunFailures::default();
         failures.add(0, failed);

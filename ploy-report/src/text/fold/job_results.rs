@@ -159,7 +159,7 @@ impl SiteGroup {
         let (from, to) = (other.text(store)?, self.text(store)?);
         match difference(&from, &to, console.palette(ConsoleStream::Out)) {
             text if text.is_empty() => {
-                console.write(ConsoleStream::Out, "  - the output is the same\n")
+                console.write(ConsoleStream::Out, "  - the output is the same\n");
             }
             text => console.write(ConsoleStream::Out, &text),
         }

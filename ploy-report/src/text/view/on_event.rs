@@ -206,7 +206,7 @@ impl TextView {
                 );
             }
             EventKind::WaitFinished { action } => {
-                self.add_remark(*action, |view| view.debug, "goes on")
+                self.add_remark(*action, |view| view.debug, "goes on");
             }
             EventKind::TimedOut { action, limit } => {
                 if let Some(name) = self
