@@ -12,6 +12,7 @@ use super::line::{ProgressSupport, RsyncLine, parse, remember};
 use crate::event::{CommandId, EventKind};
 use crate::shell::Emitter;
 use crate::transfer::TransferTotals;
+use crate::transport::hand_on;
 
 /// The shortest time between two progress events.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -150,9 +151,7 @@ impl<R: AsyncRead + Unpin> AsyncRead for RsyncOutput<R> {
                 }
             }
         }
-        let count = this.out.len().min(buffer.remaining());
-        buffer.put_slice(&this.out[..count]);
-        this.out.drain(..count);
+        hand_on(&mut this.out, usize::MAX, buffer);
         Poll::Ready(Ok(()))
     }
 }
