@@ -3,8 +3,12 @@
 //! Every attribute is expanded anew on every compilation, however little of a crate has changed, so what stands here is
 //! shaped so that an expansion has few tokens and few bodies.
 
-/// Registers an entry before `main` begins: the name of a constant, so that the macro has little to copy.
-pub use inventory::submit as register;
+pub use core::option::Option::{None, Some};
+
+mod register;
+
+pub use crate::{__ploy_handle as handle, __ploy_job as job, __ploy_register as register};
+pub use register::{ErasedNode, Node, UnsafeCell};
 
 pub use crate::action::{BoxFuture, Cx, JobOutput, boxed, finish};
 pub use crate::catalogue::{Argument, IntoArgument};
