@@ -3,12 +3,12 @@ use std::time::Duration;
 use super::{exit, print};
 use ploy_core::error::did_you_mean;
 use ploy_report::ColorChoice;
-use ploy_runtime::transport::{self, Kept};
+use ploy_runtime::transport::{self, KeptConnection};
 
 /// Lists the connections that are kept, or closes them: all, or those to the destinations that are named. Returns the
 /// exit code.
 pub(super) async fn connections(names: &[String], close: bool, color: ColorChoice) -> u8 {
-    let mut kept = match transport::kept().await {
+    let mut kept = match transport::kept_connections().await {
         Ok(kept) => kept,
         Err(error) => {
             let message = format!("cannot look for connections: {error}");
@@ -21,7 +21,7 @@ pub(super) async fn connections(names: &[String], close: bool, color: ColorChoic
         }
     };
     for name in names {
-        if !kept.iter().any(|one| one.is_to(name)) {
+        if !kept.iter().any(|one| one.is_for(name)) {
             let message = format!("no connection to `{name}` is kept");
             let known = kept.iter().map(|one| one.destination.as_str());
             let hint = did_you_mean(name, known);
@@ -30,7 +30,7 @@ pub(super) async fn connections(names: &[String], close: bool, color: ColorChoic
         }
     }
     if !names.is_empty() {
-        kept.retain(|one| names.iter().any(|name| one.is_to(name)));
+        kept.retain(|one| names.iter().any(|name| one.is_for(name)));
     }
     if close {
         close_all(&kept, color).await
@@ -39,7 +39,7 @@ pub(super) async fn connections(names: &[String], close: bool, color: ColorChoic
     }
 }
 
-fn list(kept: &[Kept]) -> u8 {
+fn list(kept: &[KeptConnection]) -> u8 {
     if kept.is_empty() {
         print::out("no connection is kept\n");
         return exit::OK;
@@ -49,7 +49,7 @@ fn list(kept: &[Kept]) -> u8 {
         .map(|one| {
             vec![
                 one.destination.clone(),
-                format!("used {} ago", ago(one.idle)),
+                format!("used {} ago", ago(one.idle_time)),
             ]
         })
         .collect();
@@ -57,7 +57,7 @@ fn list(kept: &[Kept]) -> u8 {
     exit::OK
 }
 
-async fn close_all(kept: &[Kept], color: ColorChoice) -> u8 {
+async fn close_all(kept: &[KeptConnection], color: ColorChoice) -> u8 {
     let mut closed = 0;
     for one in kept {
         if one.close().await {

@@ -38,7 +38,7 @@ pub(super) fn after(reason: CancelReason) -> u8 {
 pub(super) fn code(stats: &Stats) -> u8 {
     match stats.cancel {
         Some(CancelReason::Terminate) => 143,
-        Some(CancelReason::Interrupt | CancelReason::Second) => 130,
+        Some(CancelReason::Interrupt | CancelReason::SecondSignal) => 130,
         Some(_) => FAILED,
         None if stats.refused > 0 => USAGE,
         None if stats.budget_spent => BUDGET,

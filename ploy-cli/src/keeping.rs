@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, ArgMatches};
 
-use ploy_runtime::transport::Keep;
+use ploy_runtime::transport::SocketDir;
 
 pub(super) fn option() -> Arg {
     Arg::new("no-keep")
@@ -19,11 +19,11 @@ pub(super) fn is_refused(matches: &ArgMatches) -> bool {
 
 /// The folder to keep connections in, unless they are not to be kept: nobody comes back to a machine of CI. Without a
 /// folder that is safe they are not kept either, and the run is only slower the next time.
-pub(super) fn folder(refused: bool) -> Option<Keep> {
+pub(super) fn folder(refused: bool) -> Option<SocketDir> {
     if refused || in_ci() {
         return None;
     }
-    Keep::open().ok()
+    SocketDir::open().ok()
 }
 
 /// Whether this is a machine of CI.

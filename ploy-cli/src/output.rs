@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches};
 
 use super::origin::{Origin, origin};
 use super::print;
-use ploy_report::{Again, Arrangement, CiLog, ColorChoice, Detail, Plain};
+use ploy_report::{Arrangement, CiLog, ColorChoice, Detail, RetryCommand, TextView};
 
 /// What the command line says of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -130,7 +130,7 @@ impl Output {
     }
 
     /// The view for people, on the standard streams.
-    pub(super) fn reporter(self, color: ColorChoice, again: Option<Again>) -> Plain {
+    pub(super) fn reporter(self, color: ColorChoice, again: Option<RetryCommand>) -> TextView {
         let log = CiLog::detect();
         let arrangement = match self.view {
             View::Auto | View::Group if log.is_some() => Arrangement::Group,
@@ -141,7 +141,7 @@ impl Output {
             View::Table => Arrangement::Table { width: width() },
             View::Quiet => Arrangement::Quiet,
         };
-        let plain = Plain::new(
+        let plain = TextView::new(
             print::beside_questions(stdout()),
             print::out_palette(color),
             print::beside_questions(stderr()),
@@ -151,7 +151,7 @@ impl Output {
         .detail(self.detail)
         .in_log(log);
         match again {
-            Some(again) => plain.again(again),
+            Some(again) => plain.retry_command(again),
             None => plain,
         }
     }

@@ -1,11 +1,11 @@
 use std::io::{IsTerminal, Write};
 
 use ploy_core::error::{Error, Problem};
-use ploy_core::event::Fault;
+use ploy_core::event::ErrorReport;
 use ploy_core::text::safe;
-use ploy_report::{CiLog, ColorChoice, Palette, render_fault};
+use ploy_report::{CiLog, ColorChoice, Palette, render_error};
 use ploy_runtime::secret::masked;
-use ploy_runtime::terminal::Above;
+use ploy_runtime::terminal::ScrollingWriter;
 
 /// Writes to standard output. A reader that went away is no error.
 pub(super) fn out(text: &str) {
@@ -36,7 +36,7 @@ pub(super) fn beside_questions(
     stream: impl Write + IsTerminal + Send + 'static,
 ) -> Box<dyn Write + Send> {
     if stream.is_terminal() {
-        Box::new(Above::new(stream))
+        Box::new(ScrollingWriter::new(stream))
     } else {
         Box::new(stream)
     }
@@ -109,6 +109,6 @@ pub(super) fn failure(color: ColorChoice, what: &str, error: &Error) {
     err(&format!(
         "{} {what}\n{}",
         palette.error("error:"),
-        render_fault(&Fault::from(error), palette)
+        render_error(&ErrorReport::from(error), palette)
     ));
 }

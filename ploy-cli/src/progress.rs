@@ -14,7 +14,7 @@ use super::live::Attendant;
 use super::output::{HEADING, Output, View};
 use super::{keeping, print};
 use ploy_report::ColorChoice;
-use ploy_runtime::terminal::{Typed, screen};
+use ploy_runtime::terminal::{TypedLines, screen};
 
 /// When what runs is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl Choice {
         }
         let can = std::env::var_os("TERM").is_some_and(|term| !term.is_empty() && term != "dumb");
         let draws = self == Choice::Auto && can;
-        let typed = hears_keys().then(Typed::open).flatten();
+        let typed = hears_keys().then(TypedLines::open).flatten();
         let attendant = Attendant::new(draws, typed.clone(), print::err_palette(color));
         (draws || typed.is_some()).then_some(attendant)
     }
@@ -112,13 +112,13 @@ async fn tidy_stops() {
         return;
     };
     while stop.recv().await.is_some() {
-        screen().hide(true);
+        screen().set_hidden(true);
         // Listened for only now: one that came before is none after the stop.
         if let Ok(mut go_on) = listen(Signal::CONT)
             && kill_process(getpid(), Signal::STOP).is_ok()
         {
             go_on.recv().await;
         }
-        screen().hide(false);
+        screen().set_hidden(false);
     }
 }

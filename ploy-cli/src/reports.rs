@@ -11,7 +11,7 @@ use super::print;
 use ploy_core::error::Problem;
 #[cfg(feature = "junit")]
 use ploy_report::Junit;
-use ploy_report::{Again, Annotations, CiLog, ColorChoice, Json};
+use ploy_report::{Annotations, CiLog, ColorChoice, Json, RetryCommand};
 use ploy_runtime::engine::Runner;
 
 /// What the command line says of it.
@@ -88,7 +88,7 @@ impl Opened {
         mut runner: Runner,
         color: ColorChoice,
         output: Output,
-        again: Option<Again>,
+        again: Option<RetryCommand>,
     ) -> Runner {
         // Before the view: a terminal that is stopped holds up those that come after it.
         #[cfg(feature = "junit")]

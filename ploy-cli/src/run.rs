@@ -15,9 +15,9 @@ use ploy_core::catalogue::{Arguments, Options, Schedule, ScheduleBody, Stage};
 use ploy_core::error::Problem;
 use ploy_core::event::CancelReason;
 use ploy_core::topology::{Site, Topology};
-use ploy_report::{Again, ColorChoice};
+use ploy_report::{ColorChoice, RetryCommand};
 use ploy_runtime::engine::{Canceller, Catalogue, Runner};
-use ploy_runtime::transport::{Keep, raise_open_files};
+use ploy_runtime::transport::{SocketDir, raise_open_file_limit};
 
 /// What is to be run.
 pub(super) struct Chosen {
@@ -35,7 +35,7 @@ pub(super) struct Chosen {
     /// Whether what runs is drawn.
     pub(super) progress: progress::Choice,
     /// Where connections are kept, if they are.
-    pub(super) keep: Option<Keep>,
+    pub(super) keep: Option<SocketDir>,
     /// Where passwords for sudo come from.
     pub(super) passwords: passwords::Source,
     /// Who is told of the run.
@@ -163,7 +163,7 @@ pub(super) async fn launch(
     catalogue: Catalogue,
     schedule: Scheduled,
     chosen: Chosen,
-    again: Option<Again>,
+    again: Option<RetryCommand>,
 ) -> u8 {
     let (color, options) = (chosen.color, chosen.options());
     let reports = match chosen.reports.clone().open(color) {
@@ -188,7 +188,7 @@ pub(super) async fn launch(
             return exit::USAGE;
         }
     };
-    raise_open_files();
+    raise_open_file_limit();
     let attendant = chosen.progress.attendant(color, chosen.output);
     let draws = attendant.as_ref().is_some_and(Attendant::draws);
     let mut runner = Runner::new(topology, catalogue);

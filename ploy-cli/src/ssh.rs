@@ -15,7 +15,7 @@ use ploy_core::error::{Failure, Kind, Problem, did_you_mean};
 use ploy_core::topology::{Site, Topology, check_variable};
 use ploy_report::ColorChoice;
 use ploy_runtime::shell::{quoted, quoted_path};
-use ploy_runtime::transport::{Destination, Keep, Pool, command_line};
+use ploy_runtime::transport::{ConnectionPool, Destination, SocketDir, command_line};
 
 /// The exit code of ssh where there is no connection, and of the shell where the working directory cannot be entered.
 const NO_CONNECTION: u8 = 255;
@@ -60,7 +60,7 @@ impl Asked {
 pub(super) async fn ssh(
     topology: &Topology,
     asked: &Asked,
-    keep: Option<Keep>,
+    keep: Option<SocketDir>,
     color: ColorChoice,
 ) -> u8 {
     let prepared = site(topology, &asked.site).and_then(|site| {
@@ -172,11 +172,11 @@ fn script(site: &Site, command: &[String]) -> Result<Vec<u8>, Problem> {
 
 /// The socket of the site's connection, which is made if it is not there; `None` if ssh is to make one of its own, as
 /// where it has something to ask.
-async fn socket(site: &Site, keep: Option<Keep>) -> Result<Option<PathBuf>, Failure> {
+async fn socket(site: &Site, keep: Option<SocketDir>) -> Result<Option<PathBuf>, Failure> {
     let Some(keep) = keep else {
         return Ok(None);
     };
-    let pool = Pool::new(Some(keep));
+    let pool = ConnectionPool::new(Some(keep));
     match pool.control_socket(site).await {
         Ok(socket) => Ok(socket),
         Err(failure) if matches!(failure.kind(), Kind::Auth | Kind::HostKey) => Ok(None),

@@ -24,7 +24,7 @@ use ploy_core::error::{Failure, Kind, Problem};
 use ploy_core::topology::{Site, Topology, chosen, fold};
 use ploy_runtime::engine::{Catalogue, Runner};
 use ploy_runtime::secret::masked;
-use ploy_runtime::transport::raise_open_files;
+use ploy_runtime::transport::raise_open_file_limit;
 
 /// The name under which it runs.
 const NAME: &str = "check";
@@ -147,7 +147,7 @@ async fn look(topology: &Topology, names: &[String], options: &Chosen) -> Result
     let answers = Answers::default();
     let mut catalogue = Catalogue::new();
     catalogue.add(NAME, names, [action(&answers, verifies)]);
-    raise_open_files();
+    raise_open_file_limit();
     let runner = Runner::new(topology.clone(), catalogue)
         .keep(options.keep.clone())
         .passwords(&passwords)

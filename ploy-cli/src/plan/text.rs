@@ -3,7 +3,6 @@ use std::collections::HashMap;
 use super::super::table::table;
 use super::Planned;
 use ploy_core::catalogue::{Condition, Mode};
-use ploy_core::event::milliseconds;
 use ploy_core::plan::{EdgeKind, Node, NodeId, Plan, Task};
 use ploy_core::text::safe;
 use ploy_report::{count, duration};
@@ -130,7 +129,7 @@ fn between_groups(plan: &Plan) -> Option<String> {
     let options = plan.options();
     let pause = options
         .pause
-        .map(|time| format!("pause for {}", duration(milliseconds(time))));
+        .map(|time| format!("pause for {}", duration(time)));
     let check = options
         .check
         .as_ref()
@@ -145,7 +144,7 @@ fn between_groups(plan: &Plan) -> Option<String> {
 fn limits(plan: &Plan) -> Option<String> {
     let options = plan.options();
     let time = |what: &str, time: Option<std::time::Duration>| {
-        time.map(|time| format!("{what} {}", duration(milliseconds(time))))
+        time.map(|time| format!("{what} {}", duration(time)))
     };
     let parts: Vec<String> = [
         options

@@ -48,7 +48,11 @@ fn call(value: &PlacedValue, span: Span, script: &Ident, krate: &CratePath) -> T
     } = value;
     let access = access(value, span);
     let at = quote_spanned! {place=>
-        #private::Place { starts: #is_word_start, whole: #is_whole_word, any: #is_any_allowed }
+        #private::ValuePosition {
+            is_word_start: #is_word_start,
+            is_whole_word: #is_whole_word,
+            is_any_allowed: #is_any_allowed,
+        }
     };
     if value.is_splice {
         // By the method, which finds the list behind any number of references.

@@ -19,7 +19,7 @@ pub use crate::engine::{
     ActionDef, ActionFn, Batch, Catalogue, Entry, JobDef, ScheduleDef, ScheduleFn, TopologyDef,
 };
 pub use crate::error::{Error, Source};
-pub use crate::shell::{Place, Script, ScriptBuilder};
+pub use crate::shell::{Script, ScriptBuilder, ValuePosition};
 pub use crate::topology::{Role, RoleTable, Settings, Topology, assert_name_is_role, assert_role};
 
 /// A job, as `jobs!` lists it: what `#[job]` makes of its function's name.

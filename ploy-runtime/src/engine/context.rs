@@ -13,14 +13,14 @@ use crate::event::{BatchId, EventKind};
 use crate::secret::{Consent, Passwords};
 use crate::sync::{Desk, Request};
 use crate::topology::{Site, Topology};
-use crate::transport::{Pool, Transport};
+use crate::transport::{ConnectionPool, Transport};
 
 /// What all parts of a run share.
 pub(super) struct Context {
     pub(super) batch: BatchId,
     pub(super) topology: Arc<Topology>,
     pub(super) catalogue: Arc<Catalogue>,
-    pub(super) pool: Pool,
+    pub(super) pool: ConnectionPool,
     pub(super) line: Line,
     pub(super) next_stage: AtomicU32,
     pub(super) spaces: Spaces,

@@ -1,10 +1,11 @@
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Catalogue;
 use super::batch::Batch;
+use super::clock::now;
 use super::context::Context;
 use super::dispatcher::Dispatcher;
 use super::message::{Line, Message};
@@ -12,11 +13,11 @@ use super::reporting::Reporting;
 use super::step::Steps;
 use crate::action::{JobOutput, Spaces, panic};
 use crate::catalogue::{Arguments, Options};
-use crate::event::{BatchId, CancelReason, Fault, Reporter, Stats};
-use crate::secret::{Consent, Keeping, Passwords};
+use crate::event::{BatchId, CancelReason, ErrorReport, Reporter, Stats};
+use crate::secret::{Consent, Passwords, SecretRetention};
 use crate::shell::password_domain;
 use crate::topology::Topology;
-use crate::transport::{Keep, Pool};
+use crate::transport::{ConnectionPool, SocketDir};
 
 /// How long the end of a run waits for work in the background, unless told otherwise.
 const BACKGROUND_GRACE: Duration = Duration::from_secs(30);
@@ -53,7 +54,7 @@ pub struct Runner {
     overrides: Options,
     background_grace: Duration,
     /// Where connections are kept, if they are.
-    pub(super) keep: Option<Keep>,
+    pub(super) keep: Option<SocketDir>,
     pub(super) passwords: Passwords,
     consent: Consent,
     step: bool,
@@ -69,8 +70,8 @@ pub struct Canceller(Line);
 
 impl Canceller {
     /// Cancels the run: nothing more starts, what runs gets TERM and 30 s to end. Once it is being cancelled, a signal
-    /// (any reason but [`CancelReason::Asked`]) ends it at once; a program that means that says
-    /// [`CancelReason::Second`].
+    /// (any reason but [`CancelReason::Requested`]) ends it at once; a program that means that says
+    /// [`CancelReason::SecondSignal`].
     pub fn cancel(&self, reason: CancelReason) {
         self.0.send(Message::Cancel(reason));
     }
@@ -165,13 +166,13 @@ impl Runner {
     ///
     /// If there is no such folder, and none can be made.
     pub fn keep_connections(self) -> std::io::Result<Self> {
-        let keep = Keep::open()?;
+        let keep = SocketDir::open()?;
         Ok(self.keep(Some(keep)))
     }
 
     /// Keeps connections there after the run; `None` ends them with it.
     #[doc(hidden)]
-    pub fn keep(mut self, keep: Option<Keep>) -> Self {
+    pub fn keep(mut self, keep: Option<SocketDir>) -> Self {
         self.keep = keep;
         self
     }
@@ -211,7 +212,7 @@ impl Runner {
         T: JobOutput,
     {
         self.join_domains();
-        let _keeping = Keeping::begin();
+        let _keeping = SecretRetention::begin();
         let Runner {
             id,
             topology,
@@ -228,7 +229,7 @@ impl Runner {
             line,
             messages,
         } = self;
-        let pool = Pool::new(keep);
+        let pool = ConnectionPool::new(keep);
         let context = Arc::new(Context {
             batch: id,
             topology: Arc::new(topology),
@@ -255,7 +256,7 @@ impl Runner {
                 Ok(Ok(())) => None,
                 // The tasks that failed have been told.
                 Ok(Err(error)) if error.is_reported() => None,
-                Ok(Err(error)) => Some(Fault::from(&error)),
+                Ok(Err(error)) => Some(ErrorReport::from(&error)),
                 Err(panic) => Some(*panic),
             };
             line.send(Message::Over { fault });
@@ -290,8 +291,9 @@ impl<T> Drop for EndedWithUs<T> {
 
 fn new_id() -> BatchId {
     // Without randomness from the system, the nanoseconds of the clock tell runs apart well enough.
-    let now = jiff::Timestamp::now();
-    let random =
-        getrandom::u64().unwrap_or_else(|_| u64::from(now.subsec_nanosecond().unsigned_abs()));
-    BatchId::new(now.as_millisecond(), random)
+    let random = getrandom::u64().unwrap_or_else(|_| {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        now.map_or(0, |since| u64::from(since.subsec_nanos()))
+    });
+    BatchId::new(now().as_unix_milliseconds(), random)
 }
