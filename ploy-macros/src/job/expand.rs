@@ -12,8 +12,8 @@ pub(super) fn expand(job: Job, item: &TokenStream) -> TokenStream {
     with_handle(job, item, definition)
 }
 
-/// The item, its handle, and the checks of its roles. What stands for the job in `jobs![..]` and how
-/// it is registered is up to `rest`.
+/// The item, its handle, and the checks of its roles. What stands for the job in `jobs![..]` and
+/// how it is registered is up to `rest`.
 pub(super) fn with_handle(
     mut job: Job,
     item: &TokenStream,
