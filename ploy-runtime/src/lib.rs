@@ -61,3 +61,4 @@ pub mod linked {
 
 #[doc(hidden)]
 pub mod __private;
+mod register;
