@@ -20,8 +20,8 @@ use ploy_runtime::action::panic;
 use ploy_runtime::engine::Catalogue;
 use ploy_runtime::linked;
 
-/// A deploy binary: the jobs that are linked into it, its sites, and its command line. `main!` makes
-/// one.
+/// A deploy binary: the jobs that are linked into it, its sites, and its command line. `main!`
+/// makes one.
 pub struct App {
     version: &'static str,
     loader: Loader,
@@ -57,8 +57,8 @@ impl App {
         }
     }
 
-    /// Takes the sites from this function, rather than from the one `sites!` that is linked into the
-    /// program.
+    /// Takes the sites from this function, rather than from the one `sites!` that is linked into
+    /// the program.
     #[must_use]
     pub fn topology(mut self, make: fn() -> Topology) -> Self {
         self.loader.topology = Some(make);

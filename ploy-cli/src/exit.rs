@@ -40,7 +40,9 @@ impl ExitStatus {
     pub(crate) fn of_run(stats: &Stats) -> Self {
         match stats.cancel {
             Some(
-                reason @ (CancelReason::Terminate | CancelReason::Interrupt | CancelReason::Second),
+                reason @ (CancelReason::Terminate
+                | CancelReason::Interrupt
+                | CancelReason::SecondSignal),
             ) => ExitStatus::after(reason),
             Some(_) => ExitStatus::FAILED,
             None if stats.refused > 0 => ExitStatus::USAGE,

@@ -1,9 +1,9 @@
 //! The command line of a deploy binary.
 //!
-//! The crate exists so that a program which embeds runs pays for no parser, no help and no live view.
-//! What is here reads words, asks, shows, and chooses the exit code. Whatever a run *is* or *does*
-//! belongs to `ploy-core` and `ploy-runtime`, so that it can be had without a command line; a view of a
-//! run that needs its events alone belongs to `ploy-report`.
+//! The crate exists so that a program which embeds runs pays for no parser, no help and no live
+//! view. What is here reads words, asks, shows, and chooses the exit code. Whatever a run *is* or
+//! *does* belongs to `ploy-core` and `ploy-runtime`, so that it can be had without a command line;
+//! a view of a run that needs its events alone belongs to `ploy-report`.
 //!
 //! | room | what it holds |
 //! |---|---|

@@ -32,15 +32,17 @@ pub use error::{
     CommandReport, Context, Error, Failure, FailureDetail, Kind, Problem, Result, Source,
 };
 pub use event::{
-    ActionId, BatchId, CancelReason, Event, EventKind, Fault, Reporter, Show, SkipReason, StageId,
-    Stats, Stream, TaskResult, View,
+    ActionId, BatchId, CancelReason, CommandId, CommandKey, ErrorReport, Event, EventKind,
+    EventTime, GroupIndex, JobIndex, JobOnSite, QualifiedActionId, QualifiedStageId, Reporter,
+    Show, SilentSource, SiteIndex, SkipReason, SourceLocation, StageId, StageSkipReason, Stats,
+    Stream, TaskId, TaskKey, TaskResult, View, WaitTarget,
 };
 #[cfg(feature = "template")]
 pub use minijinja::context;
 pub use secret::{Consent, Passwords, Secret};
 pub use shell::{
-    Command, Detach, Detached, Input, Interpolate, IntoCommand, IntoInput, IntoScript, Line, Lines,
-    Output, Run, Script, Shell, Ssh,
+    Command, Detach, Detached, Input, Interpolate, IntoCommand, IntoInput, IntoScript, Output,
+    OutputLine, OutputLines, PendingCommand, Script, Shell, Ssh,
 };
 pub use sync::{Barrier, Latch, Lock, LockGuard, Passed, Queue};
 pub use topology::{
@@ -49,7 +51,7 @@ pub use topology::{
 };
 #[cfg(feature = "template")]
 pub use transfer::Template;
-pub use transfer::{IntoSources, Moved, Read, Transfer, Write, Written};
+pub use transfer::{IntoSources, ReadFile, Transfer, TransferTotals, WriteFile, WrittenFile};
 
 /// What macros declare in the crates that are linked into this program. A crate that is nowhere named is not linked:
 /// see `main!`'s `uses`.
@@ -57,6 +59,5 @@ pub mod linked {
     pub use crate::engine::linked::{catalogue, topologies};
 }
 
-/// What the macros' expansions name. Not part of the public interface.
 #[doc(hidden)]
 pub mod __private;

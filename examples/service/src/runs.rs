@@ -87,7 +87,7 @@ impl Runs {
     /// Ends a run. Whether there is one of this id.
     pub(crate) fn cancel(&self, id: &str) -> bool {
         self.runs().get(id).is_some_and(|run| {
-            run.canceller.cancel(CancelReason::Asked);
+            run.canceller.cancel(CancelReason::Requested);
             true
         })
     }

@@ -28,8 +28,8 @@ impl GlobalOption {
     }
 }
 
-/// The option on the command line that a command does not accept, if there is one: that is a mistake.
-/// What the environment or the project's file says is meant for the commands that do.
+/// The option on the command line that a command does not accept, if there is one: that is a
+/// mistake. What the environment or the project's file says is meant for the commands that do.
 pub(crate) fn surplus<'a>(
     command: &CommandSpec,
     matches: &ArgMatches,

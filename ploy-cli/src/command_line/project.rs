@@ -81,8 +81,8 @@ impl Project {
         Ok(None)
     }
 
-    /// Gives its values to the options of a command line, as what they are when nothing is said; and what it says of the
-    /// parameters of jobs.
+    /// Gives its values to the options of a command line, as what they are when nothing is said;
+    /// and what it says of the parameters of jobs.
     ///
     /// # Errors
     ///
@@ -203,7 +203,8 @@ impl Project {
                 problems.push(wrong());
                 continue;
             };
-            // Whether there is such a job is seen when all are known, also those that are added at the start.
+            // Whether there is such a job is seen when all are known, also those that are added at
+            // the start.
             for (name, value) in params {
                 match self.texts(name, value) {
                     Ok(texts) => {

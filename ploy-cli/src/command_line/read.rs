@@ -36,8 +36,8 @@ pub(crate) struct CommandLine<'a> {
 }
 
 impl<'a> CommandLine<'a> {
-    /// Reads it, with the options that the parameters of these jobs make. Help and version are errors
-    /// too: they are not to be executed.
+    /// Reads it, with the options that the parameters of these jobs make. Help and version are
+    /// errors too: they are not to be executed.
     pub(crate) fn read(
         words: Vec<OsString>,
         version: &'static str,
@@ -133,7 +133,8 @@ fn named_command(name: &str, outer: &ArgMatches) -> Result<&'static CommandSpec,
     command.ok_or_else(|| Problem::new(format!("no command is named `{name}`")))
 }
 
-/// The grammar with the values of the project's file as defaults, and what that gives to parameters.
+/// The grammar with the values of the project's file as defaults, and what that gives to
+/// parameters.
 fn with_project(grammar: clap::Command) -> Result<(clap::Command, Vec<SetValue>), Vec<Problem>> {
     let folder = std::env::current_dir().unwrap_or_default();
     match Project::find(&folder).map_err(|problem| vec![problem])? {

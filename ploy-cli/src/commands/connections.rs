@@ -60,7 +60,7 @@ async fn execute(invocation: Invocation) -> Result<ExitStatus, CliError> {
         CliError::Failed(vec![problem])
     })?;
     for name in &destinations {
-        if !kept.iter().any(|one| one.leads_to(name)) {
+        if !kept.iter().any(|one| one.is_for(name)) {
             let problem = Problem::new(format!("no connection to `{name}` is kept"));
             let known = kept.iter().map(|one| one.destination.as_str());
             let near = did_you_mean(name, known);
@@ -68,7 +68,7 @@ async fn execute(invocation: Invocation) -> Result<ExitStatus, CliError> {
         }
     }
     if !destinations.is_empty() {
-        kept.retain(|one| destinations.iter().any(|name| one.leads_to(name)));
+        kept.retain(|one| destinations.iter().any(|name| one.is_for(name)));
     }
     if close {
         close_all(&kept).await

@@ -1,9 +1,9 @@
 //! The commands of a deploy binary: each is a file, or a folder, of its name.
 //!
-//! Such a file has all of its command: the name, the arguments with their help, what they are parsed
-//! into, and what it does. [`ALL`] lists the commands; whoever adds one adds a file, a line there, and
-//! the name in ploy-syntax, by which macros keep jobs from having it. [`spec`] is what a command
-//! consists of. [`shell_text`] is for commands that are given a shell command.
+//! Such a file has all of its command: the name, the arguments with their help, what they are
+//! parsed into, and what it does. [`ALL`] lists the commands; whoever adds one adds a file, a line
+//! there, and the name in ploy-syntax, by which macros keep jobs from having it. [`spec`] is what a
+//! command consists of. [`shell_text`] is for commands that are given a shell command.
 
 mod check;
 pub(crate) mod completions;

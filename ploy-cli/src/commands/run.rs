@@ -33,7 +33,7 @@ async fn execute(session: Session, invocation: Invocation) -> Result<ExitStatus,
         return Ok(ExitStatus::OK);
     }
     let words = invocation.retry_words(&names);
-    let again = match &prepared.work {
+    let retry = match &prepared.work {
         _ if prepared.schedule.is_none() => words.of_jobs(options.scheduling.start_from.as_deref()),
         Work::Stages(stages) => words.of_schedule(Some(stages.schedule.stages().len())),
         Work::Code(..) | Work::Steps(_) => words.of_schedule(None),
@@ -44,6 +44,6 @@ async fn execute(session: Session, invocation: Invocation) -> Result<ExitStatus,
         prepared
     };
     // A run of one stage for each job cannot be named by its jobs again.
-    let again = (!matches!(prepared.work, Work::Steps(_))).then_some(again);
-    start(topology, catalogue, prepared, options, again).await
+    let retry = (!matches!(prepared.work, Work::Steps(_))).then_some(retry);
+    start(topology, catalogue, prepared, options, retry).await
 }

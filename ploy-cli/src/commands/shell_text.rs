@@ -3,8 +3,8 @@
 use ploy_core::error::Problem;
 use ploy_runtime::shell::quoted;
 
-/// The shell text that words of a command line stand for: one word is the text itself; of several each is one word for
-/// the shell there too, whatever is in it.
+/// The shell text that words of a command line stand for: one word is the text itself; of several
+/// each is one word for the shell there too, whatever is in it.
 pub(crate) fn text(words: &[String]) -> Result<String, Problem> {
     let text = match words {
         [text] => text.clone(),

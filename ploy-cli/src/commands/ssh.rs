@@ -128,8 +128,8 @@ fn site<'a>(topology: &'a Topology, name: &str) -> Result<&'a Site, Vec<Problem>
     Err(vec![problem])
 }
 
-/// What a shell runs there: to the site's `path`, with its `env`, and then the command, or the login user's own shell. A
-/// person is let in even if the folder is missing: to make it, say.
+/// What a shell runs there: to the site's `path`, with its `env`, and then the command, or the
+/// login user's own shell. A person is let in even if the folder is missing: to make it, say.
 fn script(site: &Site, command: &[String]) -> Result<Vec<u8>, Problem> {
     let is_shell = command.is_empty();
     let mut script = Vec::new();
@@ -163,8 +163,8 @@ fn script(site: &Site, command: &[String]) -> Result<Vec<u8>, Problem> {
     Ok(script)
 }
 
-/// The socket of the site's connection, which is made if it is not there; `None` if ssh is to make one of its own, as
-/// where it has something to ask.
+/// The socket of the site's connection, which is made if it is not there; `None` if ssh is to make
+/// one of its own, as where it has something to ask.
 async fn control_socket(site: &Site, keep: Option<SocketDir>) -> Result<Option<PathBuf>, Failure> {
     let Some(keep) = keep else {
         return Ok(None);
@@ -185,7 +185,8 @@ fn remote(
     is_shell: bool,
 ) -> Command {
     let mut command = Command::new(destination.program());
-    // A terminal there changes what a command puts out, so it is only for one here; a shell is for whoever types.
+    // A terminal there changes what a command puts out, so it is only for one here; a shell is for
+    // whoever types.
     let is_seen = is_shell || std::io::stdout().is_terminal();
     let has_terminal = std::io::stdin().is_terminal() && is_seen;
     command.arg(if has_terminal { "-t" } else { "-T" });

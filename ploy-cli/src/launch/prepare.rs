@@ -30,8 +30,8 @@ pub(crate) struct PreparedRun {
 /// Stages with their plans.
 pub(crate) struct PlannedStages {
     pub(crate) schedule: Schedule,
-    /// The plan of each stage. One that cannot be planned says so when it is to begin: an earlier one
-    /// may decide that it never does.
+    /// The plan of each stage. One that cannot be planned says so when it is to begin: an earlier
+    /// one may decide that it never does.
     plans: Vec<Result<Plan, Vec<Problem>>>,
 }
 
@@ -87,7 +87,8 @@ impl PlannedStages {
         names
     }
 
-    /// What is wrong with stages of jobs that were named: they must all be planned, and run somewhere.
+    /// What is wrong with stages of jobs that were named: they must all be planned, and run
+    /// somewhere.
     fn problems(&self, catalogue: &Catalogue, options: &SharedOptions) -> Vec<Problem> {
         let selection = options.selection.words();
         let of_plan = |plan: &Result<Plan, Vec<Problem>>| match plan {
@@ -184,8 +185,8 @@ impl PreparedRun {
     }
 }
 
-/// Looks up the names and plans what they stand for; refuses what cannot run as a whole. What is wrong
-/// with other jobs is printed as warnings.
+/// Looks up the names and plans what they stand for; refuses what cannot run as a whole. What is
+/// wrong with other jobs is printed as warnings.
 pub(crate) fn prepare(
     topology: &Topology,
     catalogue: &Catalogue,

@@ -45,7 +45,8 @@ fn names(target: &Target<'_>) -> Vec<String> {
     }
 }
 
-/// Splits the problems of the catalogue into those that stand in the way of the target, and the rest.
+/// Splits the problems of the catalogue into those that stand in the way of the target, and the
+/// rest.
 pub(crate) fn of_catalogue(
     catalogue: &Catalogue,
     topology: &Topology,

@@ -11,7 +11,7 @@ use crate::terminal::streams::{above_questions, err_palette, out_palette};
 use ploy_core::error::Problem;
 #[cfg(feature = "junit")]
 use ploy_report::Junit;
-use ploy_report::{Again, Annotations, Arrangement, CiLog, ColorChoice, Json, Plain};
+use ploy_report::{Annotations, Arrangement, CiLog, ColorChoice, Json, RetryCommand, TextView};
 use ploy_runtime::engine::Runner;
 
 /// The reporters of a run, found to be possible.
@@ -47,7 +47,7 @@ impl Reporters {
     }
 
     /// Adds all of them to a runner.
-    pub(crate) fn attach(self, mut runner: Runner, again: Option<Again>) -> Runner {
+    pub(crate) fn attach(self, mut runner: Runner, retry: Option<RetryCommand>) -> Runner {
         // Before the view: a terminal that is stopped holds up those that come after it.
         #[cfg(feature = "junit")]
         if let Some(junit) = self.junit {
@@ -58,7 +58,7 @@ impl Reporters {
                 out: above_questions(stdout()),
                 color: self.color,
             })),
-            _ => runner.reporter(plain(self.output, self.color, again)),
+            _ => runner.reporter(plain(self.output, self.color, retry)),
         };
         if self.annotates {
             // GitHub reads both streams, and standard output is what commands put out.
@@ -69,7 +69,7 @@ impl Reporters {
 }
 
 /// The view for people, on the standard streams.
-fn plain(output: Output, color: ColorChoice, again: Option<Again>) -> Plain {
+fn plain(output: Output, color: ColorChoice, retry: Option<RetryCommand>) -> TextView {
     let log = CiLog::detect();
     let arrangement = match output.view {
         View::Auto | View::Group if log.is_some() => Arrangement::Group,
@@ -80,7 +80,7 @@ fn plain(output: Output, color: ColorChoice, again: Option<Again>) -> Plain {
         View::Table => Arrangement::Table { width: width() },
         View::Quiet => Arrangement::Quiet,
     };
-    let plain = Plain::new(
+    let plain = TextView::new(
         above_questions(stdout()),
         out_palette(color),
         above_questions(stderr()),
@@ -89,8 +89,8 @@ fn plain(output: Output, color: ColorChoice, again: Option<Again>) -> Plain {
     .arranged(arrangement)
     .detail(output.detail)
     .in_log(log);
-    match again {
-        Some(again) => plain.again(again),
+    match retry {
+        Some(retry) => plain.retry_command(retry),
         None => plain,
     }
 }
@@ -118,8 +118,8 @@ fn junit(path: PathBuf, color: ColorChoice) -> Result<Junit, Problem> {
     }))
 }
 
-/// Warns where events cannot be written. It does so once, as no more are written after that; a reader
-/// that has gone away knows.
+/// Warns where events cannot be written. It does so once, as no more are written after that; a
+/// reader that has gone away knows.
 struct WarnOnError<W> {
     out: W,
     color: ColorChoice,

@@ -4,7 +4,7 @@ use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches};
 
 use crate::options::selection;
-use ploy_report::Again;
+use ploy_report::RetryCommand;
 use ploy_runtime::secret::masked;
 
 /// The words of a command line, by what they are for.
@@ -63,7 +63,7 @@ impl RetryWords {
     }
 
     /// How to try a run of jobs again that began with the job `first`, or with all.
-    pub(crate) fn of_jobs(mut self, first: Option<&str>) -> Again {
+    pub(crate) fn of_jobs(mut self, first: Option<&str>) -> RetryCommand {
         if let Some(begin) =
             first.and_then(|first| self.names.iter().position(|name| name == first))
         {
@@ -73,13 +73,14 @@ impl RetryWords {
                 self.options.drain(place..=place + 1);
             }
         }
-        Again::jobs(self.program, self.names, self.options, self.selection).with_mask(masked)
+        RetryCommand::jobs(self.program, self.names, self.options, self.selection).with_mask(masked)
     }
 
     /// How to try a run of a schedule again; `stages` is how many it has, if that is known.
-    pub(crate) fn of_schedule(self, stages: Option<usize>) -> Again {
+    pub(crate) fn of_schedule(self, stages: Option<usize>) -> RetryCommand {
         let name = self.names.into_iter().next().unwrap_or_default();
-        Again::schedule(self.program, name, self.options, self.selection, stages).with_mask(masked)
+        RetryCommand::schedule(self.program, name, self.options, self.selection, stages)
+            .with_mask(masked)
     }
 }
 

@@ -12,17 +12,17 @@ use crate::options::shared::SharedOptions;
 use crate::terminal::guard::TerminalGuard;
 use crate::terminal::live_view::live_view;
 use ploy_core::topology::Topology;
-use ploy_report::Again;
+use ploy_report::RetryCommand;
 use ploy_runtime::engine::{Catalogue, Runner};
 use ploy_runtime::transport::raise_open_file_limit;
 
-/// Runs it; `again` is the command line that tries it again.
+/// Runs it; `retry` is the command line that tries it again.
 pub(crate) async fn start(
     topology: Topology,
     catalogue: Catalogue,
     prepared: PreparedRun,
     options: &SharedOptions,
-    again: Option<Again>,
+    retry: Option<RetryCommand>,
 ) -> Result<ExitStatus, CliError> {
     let color = options.color;
     let no_password = |cause, is_refused| CliError::Password {
@@ -52,7 +52,7 @@ pub(crate) async fn start(
         .step(options.prompts.step)
         .options(options.selection.inherited())
         .overrides(options.scheduling.overrides.clone());
-    let runner = reporters.attach(runner, again);
+    let runner = reporters.attach(runner, retry);
     let mut signals = Signals::listen()?;
     let verified = tokio::select! {
         biased;

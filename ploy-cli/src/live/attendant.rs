@@ -4,27 +4,27 @@ use std::time::Duration;
 use super::draw::draw;
 use super::progress::{Progress, Shared};
 use super::status::{KEYS, status};
-use ploy_core::event::Reporter;
+use ploy_core::event::{EventTime, Reporter};
 use ploy_report::Palette;
-use ploy_runtime::terminal::{Size, Typed, Woken, screen, wait};
+use ploy_runtime::terminal::{TerminalSize, TypedLines, WakeReason, screen, wait_for_input};
 
 /// How often what runs is drawn.
 const TICK: Duration = Duration::from_millis(125);
 
-/// How long a run takes before anything of it is drawn, in milliseconds: short ones would only flicker.
-const BEGIN: i64 = 200;
+/// How long a run takes before anything of it is drawn: short ones would only flicker.
+const BEGIN: Duration = Duration::from_millis(200);
 
 /// Attends to the terminal while a run goes on: draws what runs at its bottom, and answers whoever presses a key.
 #[derive(Clone)]
 pub(crate) struct Attendant {
     pub(super) draws: bool,
-    pub(super) typed: Option<Typed>,
+    pub(super) typed: Option<TypedLines>,
     palette: Palette,
 }
 
 impl Attendant {
     /// Draws if that is wanted, on standard error in these colours, and answers what is typed there.
-    pub(crate) fn new(draws: bool, typed: Option<Typed>, palette: Palette) -> Self {
+    pub(crate) fn new(draws: bool, typed: Option<TypedLines>, palette: Palette) -> Self {
         Attendant {
             draws,
             typed,
@@ -46,16 +46,16 @@ impl Attendant {
     /// Attends until the other side of `end` is closed.
     pub(super) fn attend(mut self, state: &Shared, end: &PipeReader) {
         loop {
-            let listens = self.typed.as_ref().filter(|_| screen().may_listen());
+            let listens = self.typed.as_ref().filter(|_| screen().can_read_lines());
             // Whether it is listened to may change without a sign.
             let is_deaf = self.typed.is_some() && listens.is_none();
             let time = (self.draws || is_deaf).then_some(TICK);
-            match wait(listens, end, time) {
-                Woken::End => return,
-                Woken::HungUp => self.typed = None,
-                Woken::Look => {}
+            match wait_for_input(listens, end, time) {
+                WakeReason::Cancelled => return,
+                WakeReason::TerminalGone => self.typed = None,
+                WakeReason::Input => {}
             }
-            self.answer(&screen().typed(), state);
+            self.answer(&screen().take_lines(), state);
             if self.draws {
                 self.draw(state);
             }
@@ -63,15 +63,15 @@ impl Attendant {
     }
 
     fn draw(&self, state: &Shared) {
-        let (now, size) = (now(), Size::of(stderr()));
+        let (now, size) = (now(), TerminalSize::of(stderr()));
         let lines = {
             let state = state.lock();
-            if state.is_over || now - state.began < BEGIN {
+            if state.is_over || now.since(state.began) < BEGIN {
                 return;
             }
             draw(&state, now, size, self.palette)
         };
-        screen().stand(lines, size);
+        screen().pin(lines, size);
     }
 
     /// Answers the lines that were typed, however many, once.
@@ -85,7 +85,7 @@ impl Attendant {
             text.push_str(&status(&state.lock(), now(), self.palette));
         }
         if !text.is_empty() {
-            screen().above(|| {
+            screen().write_above(|| {
                 let _ = stderr().write_all(text.as_bytes());
             });
         }
@@ -93,6 +93,6 @@ impl Attendant {
 }
 
 /// The time as events have it.
-fn now() -> i64 {
-    jiff::Timestamp::now().as_millisecond()
+fn now() -> EventTime {
+    ploy_runtime::engine::now()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::last::Last;
 use super::row::{one_line, plain};
-use ploy_core::event::{Show, Stream};
+use ploy_core::event::{CommandId, EventTime, Show, Stream};
 
 /// The longest script that is kept, in characters.
 const LONGEST: usize = 500;
@@ -14,7 +14,7 @@ const LONGEST: usize = 500;
 pub(super) struct Doing {
     /// What it waits for, in words.
     pub(super) waits: Option<String>,
-    pub(super) commands: BTreeMap<u32, Command>,
+    pub(super) commands: BTreeMap<CommandId, Command>,
     /// What it said last.
     pub(super) said: Option<String>,
 }
@@ -26,7 +26,7 @@ pub(super) struct Command {
     show: Show,
     script: String,
     /// When it began, or put something out for the last time.
-    pub(super) heard: i64,
+    pub(super) heard: EventTime,
     out: Last,
     err: Last,
     last: Stream,
@@ -35,7 +35,7 @@ pub(super) struct Command {
 }
 
 impl Command {
-    pub(super) fn new(script: &str, show: Show, time: i64) -> Self {
+    pub(super) fn new(script: &str, show: Show, time: EventTime) -> Self {
         Command {
             show,
             script: one_line(script).chars().take(LONGEST).collect(),
@@ -47,7 +47,7 @@ impl Command {
         }
     }
 
-    pub(super) fn push(&mut self, stream: Stream, bytes: &[u8], time: i64) {
+    pub(super) fn push(&mut self, stream: Stream, bytes: &[u8], time: EventTime) {
         self.heard = time;
         self.last = stream;
         match (self.show, stream) {
@@ -57,7 +57,7 @@ impl Command {
         }
     }
 
-    pub(super) fn moved(&mut self, text: String, time: i64) {
+    pub(super) fn moved(&mut self, text: String, time: EventTime) {
         self.heard = time;
         self.moved = Some(text);
     }

@@ -1,11 +1,13 @@
 //! What stands at the bottom of the terminal: a pure function of what runs, the time and the terminal's size.
 
+use std::time::Duration;
+
 use super::row::{Row, clock, column, dotted};
 use super::state::State;
 use super::work::Work;
-use ploy_core::event::CancelReason;
+use ploy_core::event::{CancelReason, EventTime};
 use ploy_report::Palette;
-use ploy_runtime::terminal::Size;
+use ploy_runtime::terminal::TerminalSize;
 
 /// The widest columns for names of sites and of jobs.
 const SITE: usize = 24;
@@ -15,7 +17,12 @@ const JOB: usize = 24;
 const BAR: usize = 22;
 
 /// The lines that stand there at this time: one for all, then one for each that runs.
-pub(super) fn draw(state: &State, now: i64, size: Size, palette: Palette) -> Vec<String> {
+pub(super) fn draw(
+    state: &State,
+    now: EventTime,
+    size: TerminalSize,
+    palette: Palette,
+) -> Vec<String> {
     // The last column stays free: some terminals go on to the next line when it is written.
     let width = size.columns.saturating_sub(1);
     // Most of the terminal, so that what goes by can be read above.
@@ -36,7 +43,7 @@ pub(super) fn draw(state: &State, now: i64, size: Size, palette: Palette) -> Vec
             palette.site(work.place, part)
         });
         row.add(&format!(" {} ", column(&work.job, job)));
-        row.paint(&clock(now - work.began), |palette, part| {
+        row.paint(&clock(now.since(work.began)), |palette, part| {
             palette.faint(part)
         });
         does(&mut row, work, now);
@@ -54,7 +61,7 @@ pub(super) fn draw(state: &State, now: i64, size: Size, palette: Palette) -> Vec
 }
 
 /// What a thing that runs does at the moment.
-fn does(row: &mut Row, work: &Work, now: i64) {
+fn does(row: &mut Row, work: &Work, now: EventTime) {
     if let Some((mark, text)) = work.does(now) {
         row.add(" ");
         row.paint(mark, paint(mark));
@@ -72,7 +79,7 @@ pub(super) fn paint(mark: &'static str) -> impl FnOnce(Palette, &str) -> String 
 }
 
 /// `[=====>      ] 12/100 tasks · 3 failed · 32 running · 00:41`
-fn overall(state: &State, now: i64, width: usize, palette: Palette) -> String {
+fn overall(state: &State, now: EventTime, width: usize, palette: Palette) -> String {
     let mut row = Row::new(palette, width);
     if width >= 3 * BAR {
         row.add(&bar(state.done, state.total));
@@ -89,22 +96,25 @@ fn overall(state: &State, now: i64, width: usize, palette: Palette) -> String {
         0 => None,
         running => Some(format!("{running} running")),
     };
-    let time = Some(clock(now - state.began));
+    let time = Some(clock(now.since(state.began)));
     row.add(&format!(" · {}", dotted(running.into_iter().chain(time))));
     if let Some((reason, end)) = state.cancel {
         row.add(" · ");
-        row.paint(&cancelled(reason, end - now), |palette, part| {
+        row.paint(&cancelled(reason, end.since(now)), |palette, part| {
             palette.warning(part)
         });
     }
     row.finish()
 }
 
-/// That the run is being cancelled, and in how many milliseconds what runs is killed.
-fn cancelled(reason: CancelReason, left: i64) -> String {
+/// That the run is being cancelled, and how soon what runs is killed.
+fn cancelled(reason: CancelReason, left: Duration) -> String {
     match reason {
-        CancelReason::Second => "killing what runs".to_owned(),
-        _ if left > 0 => format!("ending, {} left", clock(left + 999)),
+        CancelReason::SecondSignal => "killing what runs".to_owned(),
+        _ if !left.is_zero() => {
+            let whole_seconds = left + Duration::from_millis(999);
+            format!("ending, {} left", clock(whole_seconds))
+        }
         _ => "ending".to_owned(),
     }
 }

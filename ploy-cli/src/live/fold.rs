@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::doing::Command;
 use super::row::plain;
 use super::state::{Stage, State};
-use ploy_core::event::{Event, EventKind};
+use ploy_core::event::{Event, EventKind, EventTime, JobOnSite, SilentSource, TaskKey};
 use ploy_report::size;
 use ploy_report::{count, duration};
 
@@ -15,14 +15,16 @@ impl State {
         self.stats.fold(&event.kind);
         let time = event.time;
         match &event.kind {
-            EventKind::RunBegan { .. } => self.began = time,
-            EventKind::RunEnded { .. } => self.is_over = true,
-            EventKind::CancelBegan { reason, grace, .. } => {
-                self.cancel = Some((*reason, time.saturating_add_unsigned(*grace)));
+            EventKind::RunStarted { .. } => self.began = time,
+            EventKind::RunFinished { .. } => self.is_over = true,
+            EventKind::CancelStarted { reason, grace, .. } => {
+                self.cancel = Some((*reason, time + *grace));
             }
             EventKind::TaskFinished { stage, task, .. } => {
                 self.done += 1;
-                if let Some(id) = self.tasks.remove(&(*stage, *task)) {
+                let (stage, task) = (*stage, *task);
+                let key = TaskKey { stage, task };
+                if let Some(id) = self.tasks.remove(&key) {
                     self.end(id);
                 }
             }
@@ -31,18 +33,18 @@ impl State {
         }
     }
 
-    fn fold_begin(&mut self, kind: &EventKind, time: i64) {
+    fn fold_begin(&mut self, kind: &EventKind, time: EventTime) {
         match kind {
-            EventKind::StageBegan {
+            EventKind::StageStarted {
                 stage,
                 jobs,
                 sites,
-                tasks,
-                groups,
+                task_count,
+                group_sizes,
                 view,
                 ..
             } => {
-                self.total += u64::from(*tasks);
+                self.total += u64::from(*task_count);
                 for job in jobs {
                     self.job_width = self.job_width.max(job.width());
                 }
@@ -52,7 +54,7 @@ impl State {
                     self.places.entry(site.clone()).or_insert(next);
                 }
                 let (jobs, sites) = (jobs.clone(), sites.clone());
-                let (groups, view) = (groups.len(), *view);
+                let (groups, view) = (group_sizes.len(), *view);
                 let stage_of = Stage {
                     jobs,
                     sites,
@@ -67,8 +69,9 @@ impl State {
                 job,
                 site,
             } => {
-                if let Some(id) = self.begin(*stage, *job, *site, None, time) {
-                    self.tasks.insert((*stage, *task), id);
+                let (stage, task, job, site) = (*stage, *task, *job, *site);
+                if let Some(id) = self.begin(stage, JobOnSite { job, site }, None, time) {
+                    self.tasks.insert(TaskKey { stage, task }, id);
                 }
             }
             EventKind::BackgroundStarted {
@@ -79,18 +82,20 @@ impl State {
                 name,
                 ..
             } => {
-                if let Some(id) = self.begin(*stage, *job, *site, Some(name), time) {
+                let (job, site) = (*job, *site);
+                if let Some(id) = self.begin(*stage, JobOnSite { job, site }, Some(name), time) {
                     self.begin_action(*action, id);
                 }
             }
-            EventKind::GateBegan {
+            EventKind::GateStarted {
                 stage,
                 group,
                 action,
                 pause,
                 check,
             } => self.begin_gate(*stage, *group, *action, *pause, check.as_deref(), time),
-            EventKind::GateEnded { action, .. } | EventKind::BackgroundFinished { action, .. } => {
+            EventKind::GateFinished { action, .. }
+            | EventKind::BackgroundFinished { action, .. } => {
                 if let Some(id) = self.actions.get(action) {
                     self.end(*id);
                 }
@@ -99,7 +104,7 @@ impl State {
         }
     }
 
-    fn fold_action(&mut self, kind: &EventKind, time: i64) {
+    fn fold_action(&mut self, kind: &EventKind, time: EventTime) {
         match kind {
             EventKind::ActionStarted {
                 stage,
@@ -107,13 +112,15 @@ impl State {
                 action,
                 ..
             } => {
-                if let Some(id) = self.tasks.get(&(*stage, *task)) {
+                let (stage, task) = (*stage, *task);
+                let key = TaskKey { stage, task };
+                if let Some(id) = self.tasks.get(&key) {
                     self.begin_action(*action, *id);
                 }
             }
             EventKind::ActionFinished {
                 action,
-                retry: Some(pause),
+                retry_in: Some(pause),
                 ..
             } => {
                 if let Some(doing) = self.doing(*action) {
@@ -124,21 +131,21 @@ impl State {
                     ));
                 }
             }
-            EventKind::ActionFinished { action, .. } | EventKind::ActionGivenUp { action, .. } => {
+            EventKind::ActionFinished { action, .. } | EventKind::RetryAbandoned { action, .. } => {
                 self.end_action(*action);
             }
-            EventKind::Waiting {
+            EventKind::WaitStarted {
                 action,
-                what,
+                target,
                 holder,
             } => {
                 let holder = holder
-                    .as_ref()
+                    .and_then(|holder| self.label(holder))
                     .map(|holder| format!(", which {holder} has"));
-                let text = format!("waits for {what}{}", holder.unwrap_or_default());
+                let text = format!("waits for {target}{}", holder.unwrap_or_default());
                 self.wait(*action, Some(plain(text.as_bytes())));
             }
-            EventKind::Resumed { action } => self.wait(*action, None),
+            EventKind::WaitFinished { action } => self.wait(*action, None),
             EventKind::TimedOut { action, limit } => {
                 let text = format!("has run for {}, and is told to end", duration(*limit));
                 self.wait(*action, Some(text));
@@ -146,11 +153,10 @@ impl State {
             // While its site is being connected to.
             EventKind::StillWaiting {
                 action,
-                command: 0,
-                what,
+                source: source @ SilentSource::Connection { .. },
                 ..
             } => {
-                let text = format!("still waiting for {what}");
+                let text = format!("still waiting for {source}");
                 self.wait(*action, Some(plain(text.as_bytes())));
             }
             EventKind::Report { action, text } => {
@@ -162,7 +168,7 @@ impl State {
         }
     }
 
-    fn fold_command(&mut self, kind: &EventKind, time: i64) {
+    fn fold_command(&mut self, kind: &EventKind, time: EventTime) {
         match kind {
             EventKind::CommandStarted {
                 action,
@@ -187,16 +193,16 @@ impl State {
                     running.push(*stream, bytes, time);
                 }
             }
-            EventKind::Transferred {
+            EventKind::TransferProgress {
                 action,
                 command,
                 bytes,
                 files,
-                percent,
+                percent_done,
             } => {
                 if let Some(running) = self.command(*action, *command) {
                     let files = count(usize::try_from(*files).unwrap_or(usize::MAX), "file");
-                    let text = format!("{percent} % ({}, {files})", size(*bytes));
+                    let text = format!("{percent_done} % ({}, {files})", size(*bytes));
                     running.moved(text, time);
                 }
             }

@@ -40,7 +40,7 @@ impl Progress {
             return;
         };
         let (attendant, state) = (self.attendant.clone(), self.state.clone());
-        screen().open(attendant.typed.clone());
+        screen().enable_pinned(attendant.typed.clone());
         let thread = std::thread::Builder::new().name("ploy-progress".to_owned());
         let thread = thread.spawn(move || attendant.attend(&state, &end));
         self.thread = thread.ok().map(|thread| (thread, writer));
@@ -59,9 +59,9 @@ impl Reporter for Progress {
     fn report(&mut self, event: &Event) {
         self.state.lock().fold(event);
         match &event.kind {
-            EventKind::RunBegan { .. } => self.begin(),
+            EventKind::RunStarted { .. } => self.begin(),
             // Before the others tell how the run has ended.
-            EventKind::RunEnded { .. } => self.end(),
+            EventKind::RunFinished { .. } => self.end(),
             _ => {}
         }
     }

@@ -1,4 +1,7 @@
+//! Lines that are no wider than the terminal.
+
 use std::fmt::Display;
+use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
@@ -66,9 +69,9 @@ pub(super) fn one_line(text: &str) -> String {
     plain(lines.join("; ").as_bytes())
 }
 
-/// `00:41`, `1:02:03`, from milliseconds.
-pub(super) fn clock(milliseconds: i64) -> String {
-    let seconds = milliseconds.max(0) / 1000;
+/// `00:41`, `1:02:03`.
+pub(super) fn clock(time: Duration) -> String {
+    let seconds = time.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     match hours {
         0 => format!("{minutes:02}:{seconds:02}"),
@@ -117,7 +120,8 @@ mod tests {
 
     #[test]
     fn a_clock_counts_hours_when_there_are_some() {
-        let times = [-5, 0, 41_900, 3_599_000, 3_723_000].map(clock);
-        assert_eq!(times, ["00:00", "00:00", "00:41", "59:59", "1:02:03"]);
+        let times = [0, 41_900, 3_599_000, 3_723_000];
+        let times = times.map(|time| clock(Duration::from_millis(time)));
+        assert_eq!(times, ["00:00", "00:41", "59:59", "1:02:03"]);
     }
 }

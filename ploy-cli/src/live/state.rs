@@ -1,17 +1,23 @@
+//! What runs where, and how much of the run is done.
+
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
 use super::doing::{Command, Doing};
 use super::row::plain;
 use super::work::Work;
-use ploy_core::event::{CancelReason, Stats, View};
+use ploy_core::event::{
+    ActionId, CancelReason, CommandId, EventTime, GroupIndex, JobOnSite, StageId, Stats, TaskKey,
+    View,
+};
 use ploy_report::duration;
 
 /// What runs where and since when, and how much of the run is done: a fold over its events.
 #[derive(Debug, Default)]
 pub(super) struct State {
-    pub(super) stages: HashMap<u32, Stage>,
+    pub(super) stages: HashMap<StageId, Stage>,
     /// The place of each site, in the order in which they were named first.
     pub(super) places: HashMap<String, usize>,
     /// How wide the names of sites and of jobs are, so that columns stay where they are.
@@ -19,19 +25,19 @@ pub(super) struct State {
     pub(super) job_width: usize,
     works: BTreeMap<u64, Work>,
     next: u64,
-    pub(super) tasks: HashMap<(u32, u32), u64>,
-    pub(super) actions: HashMap<u32, u64>,
+    pub(super) tasks: HashMap<TaskKey, u64>,
+    pub(super) actions: HashMap<ActionId, u64>,
     pub(super) stats: Stats,
     /// How many tasks the stages have that have begun.
     pub(super) total: u64,
     /// How many of those have ended, or will not start.
     pub(super) done: u64,
     /// When the run began.
-    pub(super) began: i64,
+    pub(super) began: EventTime,
     /// Whether it has ended.
     pub(super) is_over: bool,
     /// Why it is cancelled, and when what still runs is killed.
-    pub(super) cancel: Option<(CancelReason, i64)>,
+    pub(super) cancel: Option<(CancelReason, EventTime)>,
 }
 
 #[derive(Debug)]
@@ -45,20 +51,23 @@ pub(super) struct Stage {
 impl State {
     pub(super) fn begin(
         &mut self,
-        stage: u32,
-        job: u32,
-        site: u32,
+        stage: StageId,
+        JobOnSite { job, site }: JobOnSite,
         name: Option<&str>,
-        time: i64,
+        time: EventTime,
     ) -> Option<u64> {
         let stage = self.stages.get(&stage)?;
-        let job = stage.jobs.get(job as usize)?;
-        let site = stage.sites.get(site as usize)?;
-        let job = match name {
-            Some(name) => format!("{job} ({name})"),
-            None => job.clone(),
+        let job = stage.jobs.get(job.index())?;
+        let site = stage.sites.get(site.index())?;
+        let (label, job) = match name {
+            Some(name) => (
+                format!("{name} of {job} on {site}"),
+                format!("{job} ({name})"),
+            ),
+            None => (format!("{job} on {site}"), job.clone()),
         };
         let work = Work {
+            label,
             site: plain(site.as_bytes()),
             place: self.places.get(site).copied().unwrap_or_default(),
             job: plain(job.as_bytes()),
@@ -72,18 +81,19 @@ impl State {
 
     pub(super) fn begin_gate(
         &mut self,
-        stage: u32,
-        group: u32,
-        action: u32,
-        pause: u64,
+        stage: StageId,
+        group: GroupIndex,
+        action: ActionId,
+        pause: Duration,
         check: Option<&str>,
-        time: i64,
+        time: EventTime,
     ) {
         let Some(of) = self.stages.get(&stage) else {
             return;
         };
         let work = Work {
-            site: format!("group {} of {}", group + 1, of.groups),
+            label: format!("the check after group {}", group.0 + 1),
+            site: format!("group {} of {}", group.0 + 1, of.groups),
             // It belongs to no site, and stands before all.
             place: 0,
             job: plain(check.unwrap_or("pause").as_bytes()),
@@ -94,7 +104,7 @@ impl State {
         };
         let id = self.add(work);
         self.begin_action(action, id);
-        if pause > 0 {
+        if !pause.is_zero() {
             self.wait(action, Some(format!("pauses for {}", duration(pause))));
         }
     }
@@ -117,14 +127,14 @@ impl State {
     }
 
     /// A further try begins anew.
-    pub(super) fn begin_action(&mut self, action: u32, id: u64) {
+    pub(super) fn begin_action(&mut self, action: ActionId, id: u64) {
         self.actions.insert(action, id);
         if let Some(work) = self.works.get_mut(&id) {
             work.actions.insert(action, Doing::default());
         }
     }
 
-    pub(super) fn end_action(&mut self, action: u32) {
+    pub(super) fn end_action(&mut self, action: ActionId) {
         if let Some(id) = self.actions.remove(&action)
             && let Some(work) = self.works.get_mut(&id)
         {
@@ -132,19 +142,25 @@ impl State {
         }
     }
 
-    pub(super) fn wait(&mut self, action: u32, what: Option<String>) {
+    pub(super) fn wait(&mut self, action: ActionId, what: Option<String>) {
         if let Some(doing) = self.doing(action) {
             doing.waits = what;
         }
     }
 
-    pub(super) fn doing(&mut self, action: u32) -> Option<&mut Doing> {
+    pub(super) fn doing(&mut self, action: ActionId) -> Option<&mut Doing> {
         let id = self.actions.get(&action)?;
         self.works.get_mut(id)?.actions.get_mut(&action)
     }
 
-    pub(super) fn command(&mut self, action: u32, command: u32) -> Option<&mut Command> {
+    pub(super) fn command(&mut self, action: ActionId, command: CommandId) -> Option<&mut Command> {
         self.doing(action)?.commands.get_mut(&command)
+    }
+
+    /// Whose an action is, in words: "upload on web1".
+    pub(super) fn label(&self, action: ActionId) -> Option<&str> {
+        let id = self.actions.get(&action)?;
+        Some(&self.works.get(id)?.label)
     }
 
     /// How many things run.

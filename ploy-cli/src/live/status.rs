@@ -1,11 +1,14 @@
 //! What is told to whoever presses Enter.
 
+use std::time::Duration;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::draw::paint;
 use super::row::{clock, dotted};
 use super::state::State;
 use super::work::Work;
+use ploy_core::event::EventTime;
 use ploy_report::Palette;
 
 /// Which keys there are.
@@ -13,7 +16,7 @@ pub(super) const KEYS: &str =
     "keys: Enter tells what runs; Ctrl-C ends the run, and once more kills it\n";
 
 /// The state of all that runs, and a line that sums it up.
-pub(super) fn status(state: &State, now: i64, palette: Palette) -> String {
+pub(super) fn status(state: &State, now: EventTime, palette: Palette) -> String {
     let works = state.longest(usize::MAX);
     let widest =
         |of: fn(&Work) -> &str| works.iter().map(|work| of(work).width()).max().unwrap_or(0);
@@ -23,9 +26,9 @@ pub(super) fn status(state: &State, now: i64, palette: Palette) -> String {
         let gap = " ".repeat(site - work.site.width());
         let name = palette.site(work.place, format_args!("{}{gap}", work.site));
         let gap = " ".repeat(job - work.job.width());
-        let time = palette.faint(clock(now - work.began));
+        let time = palette.faint(clock(now.since(work.began)));
         text.push_str(&format!("{name} {}{gap} {time}", work.job));
-        let indent = " ".repeat(site + job + 2 + clock(now - work.began).len());
+        let indent = " ".repeat(site + job + 2 + clock(now.since(work.began)).len());
         let mut is_first = true;
         for (mark, does) in details(work, now) {
             if !is_first {
@@ -42,7 +45,7 @@ pub(super) fn status(state: &State, now: i64, palette: Palette) -> String {
 }
 
 /// All that is known of it: what it waits for, its commands with the last that they put out, what it said.
-fn details(work: &Work, now: i64) -> Vec<(&'static str, String)> {
+fn details(work: &Work, now: EventTime) -> Vec<(&'static str, String)> {
     let mut details = Vec::new();
     if let Some(waits) = work.waits() {
         details.push(("-", waits.to_owned()));
@@ -52,8 +55,8 @@ fn details(work: &Work, now: i64) -> Vec<(&'static str, String)> {
             details.push(("$", script.to_owned()));
         }
         details.extend(command.last());
-        let silent = now - command.heard;
-        if silent >= 1000 {
+        let silent = now.since(command.heard);
+        if silent >= Duration::from_secs(1) {
             details.push(("-", format!("silent for {}", clock(silent))));
         }
     }
@@ -63,7 +66,7 @@ fn details(work: &Work, now: i64) -> Vec<(&'static str, String)> {
     details
 }
 
-fn sum(state: &State, now: i64) -> String {
+fn sum(state: &State, now: EventTime) -> String {
     let running = state.running();
     // What is between two groups, or in the background, is no task.
     let to_come = state
@@ -80,6 +83,6 @@ fn sum(state: &State, now: i64) -> String {
     if to_come > 0 {
         parts.push(format!("{to_come} to come"));
     }
-    parts.push(clock(now - state.began));
+    parts.push(clock(now.since(state.began)));
     format!("{}\n", dotted(parts))
 }

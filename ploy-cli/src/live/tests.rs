@@ -1,12 +1,17 @@
 //! Events into what is drawn and told.
 
+use std::time::Duration;
+
 use super::draw::draw;
 use super::state::State;
 use super::status::status;
 use ploy_core::catalogue::Mode;
-use ploy_core::event::{CancelReason, Event, EventKind, Show, Stream, TaskResult, View};
+use ploy_core::event::{
+    ActionId, CancelReason, CommandId, Event, EventKind, EventTime, GroupIndex, JobIndex, Show,
+    SilentSource, SiteIndex, StageId, Stream, TaskId, TaskResult, View, WaitTarget,
+};
 use ploy_report::Palette;
-use ploy_runtime::terminal::Size;
+use ploy_runtime::terminal::TerminalSize;
 
 const ALL: View = View {
     report: false,
@@ -19,37 +24,43 @@ const ALL: View = View {
 #[derive(Default)]
 struct Run {
     state: State,
+    /// In milliseconds.
     time: i64,
+}
+
+fn at(milliseconds: i64) -> EventTime {
+    EventTime::from_unix_milliseconds(milliseconds)
 }
 
 impl Run {
     /// A run of a job `upload` on so many sites, each a task of the number of its site.
     fn on(sites: usize, view: View) -> Self {
         let mut run = Run::default();
-        run.tell(EventKind::StageBegan {
-            stage: 1,
+        run.tell(EventKind::StageStarted {
+            stage: StageId(1),
             name: None,
             desc: None,
             mode: Mode::SiteSequential,
             jobs: vec!["upload".to_owned()],
             arguments: Vec::new(),
             sites: (1..=sites).map(|number| format!("web{number}")).collect(),
-            tasks: u32::try_from(sites).unwrap(),
-            groups: vec![1, 1],
+            task_count: u32::try_from(sites).unwrap(),
+            group_sizes: vec![1, 1],
             view,
         });
         run
     }
 
     fn tell(&mut self, kind: EventKind) {
-        let (number, time) = (1, self.time);
+        let (number, time) = (1, at(self.time));
         self.state.fold(&Event { number, time, kind });
     }
 
     /// Starts the task of this number with an action of the same, which runs a command.
     fn start(&mut self, task: u32, script: &str, show: Show) {
-        let (stage, site, action) = (1, task, task);
-        let job = 0;
+        let (stage, job) = (StageId(1), JobIndex(0));
+        let (site, action) = (SiteIndex(task), ActionId(task));
+        let task = TaskId(task);
         self.tell(EventKind::TaskStarted {
             stage,
             task,
@@ -62,18 +73,18 @@ impl Run {
             action,
             name: "upload".to_owned(),
             fragment: 1,
-            fragments: 1,
+            fragment_count: 1,
             attempt: 1,
         });
         if !script.is_empty() {
-            self.command(action, script, show);
+            self.command(action.0, script, show);
         }
     }
 
     fn command(&mut self, action: u32, script: &str, show: Show) {
         self.tell(EventKind::CommandStarted {
-            action,
-            command: 1,
+            action: ActionId(action),
+            command: CommandId(1),
             script: script.to_owned(),
             local: true,
             show,
@@ -82,15 +93,15 @@ impl Run {
 
     fn put_out(&mut self, action: u32, stream: Stream, text: &str) {
         self.tell(EventKind::Output {
-            action,
-            command: 1,
+            action: ActionId(action),
+            command: CommandId(1),
             stream,
             bytes: text.as_bytes().to_vec(),
         });
     }
 
     fn finish(&mut self, task: u32, result: TaskResult) {
-        let (stage, duration) = (1, 1);
+        let (stage, task, duration) = (StageId(1), TaskId(task), Duration::from_millis(1));
         self.tell(EventKind::TaskFinished {
             stage,
             task,
@@ -102,8 +113,8 @@ impl Run {
     fn drawn(&self, columns: usize, rows: usize) -> Vec<String> {
         draw(
             &self.state,
-            self.time,
-            Size { columns, rows },
+            at(self.time),
+            TerminalSize { columns, rows },
             Palette::PLAIN,
         )
     }
@@ -114,7 +125,7 @@ impl Run {
     }
 
     fn told(&self) -> String {
-        status(&self.state, self.time, Palette::PLAIN)
+        status(&self.state, at(self.time), Palette::PLAIN)
     }
 }
 
@@ -146,10 +157,10 @@ fn nothing_is_wider_than_the_terminal() {
         run.put_out(task, Stream::Stderr, &"世界 \t\x1b[2J".repeat(50));
     }
     run.finish(0, TaskResult::Unreachable);
-    let interrupt = EventKind::CancelBegan {
+    let interrupt = EventKind::CancelStarted {
         reason: CancelReason::Interrupt,
         running: 2,
-        grace: 30_000,
+        grace: Duration::from_secs(30),
     };
     run.tell(interrupt);
     for columns in (1..=20).chain([40, 79, 80, 81, 200]) {
@@ -250,7 +261,7 @@ fn what_is_not_to_be_seen_is_neither_drawn_nor_told() {
 #[test]
 fn waits_transfers_and_reports_are_drawn() {
     let mut run = Run::on(
-        1,
+        2,
         View {
             report: true,
             ..ALL
@@ -258,51 +269,59 @@ fn waits_transfers_and_reports_are_drawn() {
     );
     run.start(0, "", Show::All);
     let connecting = EventKind::StillWaiting {
-        action: 0,
-        command: 0,
-        what: "the connection to web1".to_owned(),
-        silent: 5000,
+        action: ActionId(0),
+        source: SilentSource::Connection {
+            host: "web1".to_owned(),
+        },
+        silent: Duration::from_secs(5),
     };
     run.tell(connecting);
     assert_eq!(
         run.rows(),
         ["web1 upload 00:00 - still waiting for the connection to web1"]
     );
-    run.tell(EventKind::Waiting {
-        action: 0,
-        what: "the lock `deploy`".to_owned(),
-        holder: Some("web2".to_owned()),
+    run.start(1, "", Show::All);
+    run.tell(EventKind::WaitStarted {
+        action: ActionId(0),
+        target: WaitTarget::Lock("deploy".to_owned()),
+        holder: Some(ActionId(1)),
     });
     assert_eq!(
-        run.rows(),
-        ["web1 upload 00:00 - waits for the lock `deploy`, which web2 has"]
+        run.rows()[0],
+        "web1 upload 00:00 - waits for the lock `deploy`, which upload on web2 has"
     );
-    run.tell(EventKind::Resumed { action: 0 });
+    run.finish(1, TaskResult::Succeeded);
+    run.tell(EventKind::WaitFinished {
+        action: ActionId(0),
+    });
     let text = "half\x1b way".to_owned();
-    run.tell(EventKind::Report { action: 0, text });
+    run.tell(EventKind::Report {
+        action: ActionId(0),
+        text,
+    });
     assert_eq!(run.rows(), ["web1 upload 00:00 > half␛ way"]);
     run.command(0, "upload dist/ to www", Show::All);
-    run.tell(EventKind::Transferred {
-        action: 0,
-        command: 1,
+    run.tell(EventKind::TransferProgress {
+        action: ActionId(0),
+        command: CommandId(1),
         bytes: 12_345_678,
         files: 1,
-        percent: 45,
+        percent_done: 45,
     });
     assert_eq!(run.rows(), ["web1 upload 00:00 - 45 % (12.3 MB, 1 file)"]);
     run.tell(EventKind::CommandFinished {
-        action: 0,
-        command: 1,
+        action: ActionId(0),
+        command: CommandId(1),
         code: Some(0),
-        duration: 1,
-        left_behind: false,
+        duration: Some(Duration::from_millis(1)),
+        has_leftovers: false,
     });
     assert_eq!(run.rows(), ["web1 upload 00:00 > half␛ way"]);
     run.tell(EventKind::ActionFinished {
-        action: 0,
-        faults: Vec::new(),
-        duration: 1,
-        retry: Some(2000),
+        action: ActionId(0),
+        errors: Vec::new(),
+        duration: Duration::from_millis(1),
+        retry_in: Some(Duration::from_secs(2)),
     });
     assert_eq!(
         run.rows(),
@@ -313,19 +332,19 @@ fn waits_transfers_and_reports_are_drawn() {
 #[test]
 fn groups_and_work_in_the_background_have_lines_of_their_own() {
     let mut run = Run::on(2, ALL);
-    run.tell(EventKind::GateBegan {
-        stage: 1,
-        group: 0,
-        action: 7,
-        pause: 30_000,
+    run.tell(EventKind::GateStarted {
+        stage: StageId(1),
+        group: GroupIndex(0),
+        action: ActionId(7),
+        pause: Duration::from_secs(30),
         check: Some("healthy".to_owned()),
     });
     run.tell(EventKind::BackgroundStarted {
-        action: 8,
-        parent: 1,
-        stage: 1,
-        job: 0,
-        site: 1,
+        action: ActionId(8),
+        parent: ActionId(1),
+        stage: StageId(1),
+        job: JobIndex(0),
+        site: SiteIndex(1),
         name: "watch".to_owned(),
     });
     let rows = [
@@ -340,18 +359,18 @@ fn groups_and_work_in_the_background_have_lines_of_their_own() {
         "{}",
         run.told()
     );
-    run.tell(EventKind::GateEnded {
-        stage: 1,
-        group: 0,
-        action: 7,
-        faults: Vec::new(),
-        duration: 1,
+    run.tell(EventKind::GateFinished {
+        stage: StageId(1),
+        group: GroupIndex(0),
+        action: ActionId(7),
+        errors: Vec::new(),
+        duration: Duration::from_millis(1),
     });
     run.tell(EventKind::BackgroundFinished {
-        action: 8,
+        action: ActionId(8),
         result: TaskResult::Succeeded,
-        faults: Vec::new(),
-        duration: 1,
+        errors: Vec::new(),
+        duration: Duration::from_millis(1),
     });
     assert_eq!(
         run.drawn(80, 24),
@@ -363,17 +382,17 @@ fn groups_and_work_in_the_background_have_lines_of_their_own() {
 fn a_cancelled_run_says_how_long_it_waits() {
     let mut run = Run::on(1, ALL);
     run.start(0, "make", Show::All);
-    let cancel = |reason, grace| EventKind::CancelBegan {
+    let cancel = |reason, grace| EventKind::CancelStarted {
         reason,
         running: 1,
         grace,
     };
-    run.tell(cancel(CancelReason::Interrupt, 30_000));
+    run.tell(cancel(CancelReason::Interrupt, Duration::from_secs(30)));
     run.time = 2_500;
     assert!(run.drawn(80, 24)[0].ends_with("· 00:02 · ending, 00:28 left"));
     run.time = 31_000;
     assert!(run.drawn(80, 24)[0].ends_with("· 00:31 · ending"));
-    run.tell(cancel(CancelReason::Second, 0));
+    run.tell(cancel(CancelReason::SecondSignal, Duration::ZERO));
     assert!(run.drawn(80, 24)[0].ends_with("· 00:31 · killing what runs"));
 }
 
@@ -383,9 +402,9 @@ fn whoever_asks_is_told_all_that_is_known() {
     run.start(0, "make -j4", Show::All);
     run.put_out(0, Stream::Stdout, "cc a.c\n");
     run.start(2, "", Show::All);
-    run.tell(EventKind::Waiting {
-        action: 2,
-        what: "the lock `deploy`".to_owned(),
+    run.tell(EventKind::WaitStarted {
+        action: ActionId(2),
+        target: WaitTarget::Lock("deploy".to_owned()),
         holder: None,
     });
     run.start(1, "", Show::All);

@@ -1,25 +1,31 @@
+//! Something that runs and has a line.
+
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::doing::{Command, Doing};
+use ploy_core::event::{ActionId, EventTime};
 
-/// How long a command is silent before that is shown, in milliseconds.
-const SILENT: i64 = 10_000;
+/// How long a command is silent before that is shown.
+const SILENT: Duration = Duration::from_secs(10);
 
 /// Something that runs and has a line: a task, work in the background, or what is between two groups.
 #[derive(Debug)]
 pub(super) struct Work {
+    /// Who it is, in words: "upload on web1".
+    pub(super) label: String,
     /// The name of its site, or of its group.
     pub(super) site: String,
     /// Its place among the sites.
     pub(super) place: usize,
     pub(super) job: String,
     /// When it began.
-    pub(super) began: i64,
+    pub(super) began: EventTime,
     /// Whether what its commands do may be seen.
     pub(super) shows_log: bool,
     /// Whether what it reports may be seen.
     pub(super) shows_reports: bool,
-    pub(super) actions: BTreeMap<u32, Doing>,
+    pub(super) actions: BTreeMap<ActionId, Doing>,
 }
 
 impl Work {
@@ -52,12 +58,12 @@ impl Work {
     }
 
     /// What it does, in one line: a mark and a text.
-    pub(super) fn does(&self, now: i64) -> Option<(&'static str, String)> {
+    pub(super) fn does(&self, now: EventTime) -> Option<(&'static str, String)> {
         if let Some(command) = self.commands().last() {
             let (mark, text) = command
                 .last()
                 .or_else(|| command.script().map(|script| ("$", script.to_owned())))?;
-            let silent = now - command.heard;
+            let silent = now.since(command.heard);
             return Some(if silent < SILENT {
                 (mark, text)
             } else {

@@ -1,9 +1,9 @@
 //! Groups of options that commands share: what stands on the command line, and what it was read as.
 //!
 //! Each group is a file with the definition of its options and the type that they are parsed into;
-//! nothing here acts. [`shared`] has all of them together, as every command is given them. [`origin`]
-//! says how near to the command line a value was given, which decides between two of them.
-//! [`names`] is the argument by which jobs are named. [`parameters`] are the options that the
+//! nothing here acts. [`shared`] has all of them together, as every command is given them.
+//! [`origin`] says how near to the command line a value was given, which decides between two of
+//! them. [`names`] is the argument by which jobs are named. [`parameters`] are the options that the
 //! parameters of jobs and schedules make.
 
 pub(crate) mod color;

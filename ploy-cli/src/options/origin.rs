@@ -29,8 +29,8 @@ pub(crate) fn is_typed(matches: &ArgMatches, id: &str) -> bool {
     origin(matches, id) == Some(Origin::CommandLine)
 }
 
-/// Of two switches that exclude each other, whether the first holds, the second, or none. Both can be on: one in the
-/// project's file, the other on the command line.
+/// Of two switches that exclude each other, whether the first holds, the second, or none. Both can
+/// be on: one in the project's file, the other on the command line.
 pub(crate) fn either(matches: &ArgMatches, yes: &str, no: &str) -> Option<bool> {
     match (matches.get_flag(yes), matches.get_flag(no)) {
         (false, false) => None,

@@ -71,8 +71,8 @@ pub(crate) fn options() -> [Arg; 5] {
 }
 
 impl Output {
-    /// Parses the options. They can contradict each other on both sides of a command, where clap does
-    /// not see it.
+    /// Parses the options. They can contradict each other on both sides of a command, where clap
+    /// does not see it.
     pub(crate) fn parse(matches: &ArgMatches) -> Result<Self, Problem> {
         let named = matches.get_one::<String>("output");
         let named = named.map(|name| if name == "jsonl" { "json" } else { name });

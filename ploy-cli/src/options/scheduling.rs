@@ -106,8 +106,7 @@ fn time(text: &str) -> Result<Duration, String> {
             text.escape_debug()
         )
     };
-    let time: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
-    match Duration::try_from(time) {
+    match humantime::parse_duration(text) {
         Ok(time) if !time.is_zero() => Ok(time),
         _ => Err(wrong()),
     }

@@ -41,7 +41,8 @@ impl ValueEnum for PlanFormat {
 }
 
 impl PlanFormat {
-    /// What a run is shown as that is planned only: whoever asks for events reads a plan as JSON too.
+    /// What a run is shown as that is planned only: whoever asks for events reads a plan as JSON
+    /// too.
     pub(crate) fn of_dry_run(options: &SharedOptions) -> Self {
         match options.output.view {
             View::Json => PlanFormat::Json,

@@ -1,7 +1,7 @@
 //! A plan as it is printed: what would run where and in which order.
 //!
-//! [`format`](mod@format) is what a plan can be printed as, and [`text`] are its tables for people. Charts for programs
-//! belong to the plan itself, in ploy-core.
+//! [`format`](mod@format) is what a plan can be printed as, and [`text`] are its tables for people.
+//! Charts for programs belong to the plan itself, in ploy-core.
 
 pub(crate) mod format;
 mod text;

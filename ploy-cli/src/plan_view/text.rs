@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use crate::terminal::table::table;
 use ploy_core::catalogue::{Condition, Mode};
-use ploy_core::event::milliseconds;
 use ploy_core::plan::{EdgeKind, Node, NodeId, Plan, Task};
 use ploy_core::text::safe;
 use ploy_report::{count, duration};
@@ -131,7 +130,7 @@ fn between_groups(plan: &Plan) -> Option<String> {
     let options = plan.options();
     let pause = options
         .pause
-        .map(|time| format!("pause for {}", duration(milliseconds(time))));
+        .map(|time| format!("pause for {}", duration(time)));
     let check = options
         .check
         .as_ref()
@@ -146,7 +145,7 @@ fn between_groups(plan: &Plan) -> Option<String> {
 fn limits(plan: &Plan) -> Option<String> {
     let options = plan.options();
     let time = |what: &str, time: Option<std::time::Duration>| {
-        time.map(|time| format!("{what} {}", duration(milliseconds(time))))
+        time.map(|time| format!("{what} {}", duration(time)))
     };
     let parts: Vec<String> = [
         options
@@ -173,14 +172,14 @@ fn limits(plan: &Plan) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// For each node, the number of tasks on the longest way to it, itself included. In a stage of groups, on the longest
-/// way within its group.
+/// For each node, the number of tasks on the longest way to it, itself included. In a stage of
+/// groups, on the longest way within its group.
 fn waves(plan: &Plan) -> Vec<u32> {
     let weight = |node: usize| u32::from(matches!(plan.nodes()[node], Node::Task(_)));
     let counts = |kind: EdgeKind| plan.group_count() == 0 || kind == EdgeKind::Needs;
     let mut waves: Vec<u32> = (0..plan.nodes().len()).map(weight).collect();
-    // Gates are numbered after the tasks, so the edges are not in order: go on until nothing changes. Every round
-    // settles at least one more job, and a stage has few.
+    // Gates are numbered after the tasks, so the edges are not in order: go on until nothing
+    // changes. Every round settles at least one more job, and a stage has few.
     let mut changed = true;
     while changed {
         changed = false;

@@ -7,8 +7,8 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use ploy_runtime::terminal::screen;
 
-/// Leaves nothing of the live view on the terminal when the run has ended, however it has, and while
-/// this process is stopped. Works until it is dropped.
+/// Leaves nothing of the live view on the terminal when the run has ended, however it has, and
+/// while this process is stopped. Works until it is dropped.
 pub(crate) struct TerminalGuard {
     stops: Option<tokio::task::JoinHandle<()>>,
 }
@@ -26,27 +26,28 @@ impl Drop for TerminalGuard {
     fn drop(&mut self) {
         if let Some(stops) = self.stops.take() {
             stops.abort();
-            // The live view clears itself, unless it was given up. A terminal that is stopped is not
-            // waited for.
+            // The live view clears itself, unless it was given up. A terminal that is stopped is
+            // not waited for.
             screen().clear_within(Duration::from_millis(500));
         }
     }
 }
 
-/// Erases what is drawn before this process stops by Ctrl-Z, and lets it be drawn again when it goes on.
+/// Erases what is drawn before this process stops by Ctrl-Z, and lets it be drawn again when it
+/// goes on.
 async fn clear_at_stops() {
     let listen = |kind: Signal| signal(SignalKind::from_raw(kind.as_raw()));
     let Ok(mut stop) = listen(Signal::TSTP) else {
         return;
     };
     while stop.recv().await.is_some() {
-        screen().hide(true);
+        screen().set_hidden(true);
         // Listened for only now: one that came before is none after the stop.
         if let Ok(mut go_on) = listen(Signal::CONT)
             && kill_process(getpid(), Signal::STOP).is_ok()
         {
             go_on.recv().await;
         }
-        screen().hide(false);
+        screen().set_hidden(false);
     }
 }

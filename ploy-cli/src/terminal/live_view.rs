@@ -11,7 +11,7 @@ use crate::live::Attendant;
 use crate::options::output::View;
 use crate::options::progress::ProgressOption;
 use ploy_report::ColorChoice;
-use ploy_runtime::terminal::Typed;
+use ploy_runtime::terminal::TypedLines;
 
 /// The live view of a run, if there is to be one.
 pub(crate) fn live_view(
@@ -25,7 +25,7 @@ pub(crate) fn live_view(
     }
     let can_draw = std::env::var_os("TERM").is_some_and(|term| !term.is_empty() && term != "dumb");
     let draws = progress == ProgressOption::Auto && can_draw;
-    let typed = hears_keys().then(Typed::open).flatten();
+    let typed = hears_keys().then(TypedLines::open).flatten();
     let live = Attendant::new(draws, typed.clone(), err_palette(color));
     (draws || typed.is_some()).then_some(live)
 }

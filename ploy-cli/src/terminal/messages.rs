@@ -5,9 +5,9 @@ use std::io::Write;
 use super::streams::err_palette;
 
 use ploy_core::error::{Error, Problem};
-use ploy_core::event::Fault;
+use ploy_core::event::ErrorReport;
 use ploy_core::text::safe;
-use ploy_report::{CiLog, ColorChoice, render_fault};
+use ploy_report::{CiLog, ColorChoice, render_error};
 use ploy_runtime::secret::masked;
 
 fn err(text: &str) {
@@ -77,6 +77,6 @@ pub(crate) fn failure(color: ColorChoice, what: &str, error: &Error) {
     err(&format!(
         "{} {what}\n{}",
         palette.error("error:"),
-        render_fault(&Fault::from(error), palette)
+        render_error(&ErrorReport::from(error), palette)
     ));
 }

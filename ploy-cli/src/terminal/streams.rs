@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use ploy_report::{CiLog, ColorChoice, Palette};
 use ploy_runtime::secret::masked;
-use ploy_runtime::terminal::Above;
+use ploy_runtime::terminal::ScrollingWriter;
 
 /// Writes to standard output. A reader that went away is no error.
 pub(crate) fn out(text: &str) {
@@ -37,7 +37,7 @@ pub(crate) fn above_questions(
     stream: impl Write + IsTerminal + Send + 'static,
 ) -> Box<dyn Write + Send> {
     if stream.is_terminal() {
-        Box::new(Above::new(stream))
+        Box::new(ScrollingWriter::new(stream))
     } else {
         Box::new(stream)
     }

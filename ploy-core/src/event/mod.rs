@@ -1,20 +1,36 @@
-//! What happened in a run, as data. Pure: who makes events is the engine, who shows them is a reporter.
+//! What happens in a run, as data.
+//!
+//! Pure: the engine makes events, and a reporter shows them. An [`Event`] is numbered, has a time
+//! (`time`) and an [`EventKind`] (`event`), which names stages, tasks, actions and commands by the
+//! numbers of `ids`. What goes wrong is an [`ErrorReport`]; how tasks end, and why they or a stage
+//! do not begin, is in `result`; what actions wait for is in `waiting`; what is to be shown of a
+//! stage or a command is in `view`. `stats` folds a run's events to its result. `texts` and
+//! `durations` look at every text and every duration of an event, for its one writer.
 
+mod durations;
+mod error_report;
 mod event;
-mod fault;
 mod ids;
-mod milliseconds;
 mod reporter;
 mod result;
 mod stats;
 mod texts;
+mod time;
 mod view;
+mod waiting;
 
+pub use error_report::{ErrorReport, SourceLocation};
 pub use event::{Event, EventKind, Stream};
-pub use fault::Fault;
-pub use ids::{ActionId, BatchId, StageId};
-pub use milliseconds::milliseconds;
+pub use ids::{
+    ActionId, BatchId, CommandId, CommandKey, GroupIndex, JobIndex, JobOnSite, QualifiedActionId,
+    QualifiedStageId, SiteIndex, StageId, TaskId, TaskKey,
+};
 pub use reporter::Reporter;
-pub use result::{CancelReason, SkipReason, TaskResult};
+pub use result::{CancelReason, SkipReason, StageSkipReason, TaskResult};
 pub use stats::Stats;
+pub use time::EventTime;
 pub use view::{Show, View};
+pub use waiting::{SilentSource, WaitTarget};
+
+#[doc(hidden)]
+pub use crate::milliseconds::milliseconds;

@@ -1,3 +1,5 @@
+//! Who is told of events.
+
 use super::Event;
 
 /// A consumer of events. It sees events and nothing else, one after the other, in the order of their numbers.

@@ -1,8 +1,10 @@
+//! What a run came to: a fold over its events.
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CancelReason, EventKind, Fault, TaskResult};
+use super::{CancelReason, ErrorReport, EventKind, StageId, TaskResult};
 use crate::error::Kind;
 
 /// What a run came to: a fold over its events, and nothing else.
@@ -38,7 +40,7 @@ pub struct Stats {
     /// Failed tasks, unreachable tasks, failed checks and refusals of stages whose failure the schedule allowed: not errors.
     pub allowed: u32,
     #[serde(skip)]
-    stages: BTreeMap<u32, StageCount>,
+    stages: BTreeMap<StageId, StageCount>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,11 +72,13 @@ impl Stats {
                 }
             }
             EventKind::TaskSkipped { .. } => self.skipped += 1,
-            EventKind::ActionFinished { retry: Some(_), .. } => self.retried += 1,
+            EventKind::ActionFinished {
+                retry_in: Some(_), ..
+            } => self.retried += 1,
             EventKind::BackgroundFinished { result, .. } if *result != TaskResult::Succeeded => {
                 self.background_failed += 1;
             }
-            EventKind::GateEnded { stage, faults, .. } if !is_cancelled(faults) => {
+            EventKind::GateFinished { stage, errors, .. } if !is_cancelled(errors) => {
                 self.gates_failed += 1;
                 self.stages.entry(*stage).or_default().gates_failed += 1;
             }
@@ -83,15 +87,15 @@ impl Stats {
                 self.stages.entry(*stage).or_default().refused += 1;
             }
             EventKind::ScheduleFailed { .. } => self.schedule_failed = true,
-            EventKind::CancelBegan {
-                reason: CancelReason::Second,
+            EventKind::CancelStarted {
+                reason: CancelReason::SecondSignal,
                 ..
             } => {
                 self.killed = true;
                 self.cancel.get_or_insert(CancelReason::Interrupt);
             }
-            EventKind::CancelBegan { reason, .. } => self.cancel = self.cancel.max(Some(*reason)),
-            EventKind::StageEnded {
+            EventKind::CancelStarted { reason, .. } => self.cancel = self.cancel.max(Some(*reason)),
+            EventKind::StageFinished {
                 stage,
                 budget_spent,
                 ..
@@ -127,20 +131,23 @@ impl Stats {
 }
 
 /// Whether nothing is wrong but that the run was cancelled.
-fn is_cancelled(faults: &[Fault]) -> bool {
-    faults.iter().all(|fault| fault.kind == Kind::Cancelled)
+fn is_cancelled(errors: &[ErrorReport]) -> bool {
+    errors.iter().all(|error| error.kind == Kind::Cancelled)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::event::TaskId;
 
     fn finished(stage: u32, result: TaskResult) -> EventKind {
         EventKind::TaskFinished {
-            stage,
-            task: 0,
+            stage: StageId(stage),
+            task: TaskId(0),
             result,
-            duration: 0,
+            duration: Duration::ZERO,
         }
     }
 
@@ -150,8 +157,8 @@ mod tests {
         for event in [
             finished(1, TaskResult::Failed),
             finished(1, TaskResult::Unreachable),
-            EventKind::StageEnded {
-                stage: 1,
+            EventKind::StageFinished {
+                stage: StageId(1),
                 failed: 2,
                 budget_spent: true,
             },
@@ -160,7 +167,7 @@ mod tests {
             stats.fold(&event);
         }
         assert!(!stats.is_ok());
-        stats.fold(&EventKind::FailureAllowed { stage: 1 });
+        stats.fold(&EventKind::FailureAllowed { stage: StageId(1) });
         assert!(stats.is_ok());
         assert_eq!((stats.allowed, stats.failed, stats.succeeded), (2, 0, 1));
     }
@@ -170,13 +177,13 @@ mod tests {
         let mut stats = Stats::default();
         for reason in [
             CancelReason::Terminate,
-            CancelReason::Second,
+            CancelReason::SecondSignal,
             CancelReason::Interrupt,
         ] {
-            stats.fold(&EventKind::CancelBegan {
+            stats.fold(&EventKind::CancelStarted {
                 reason,
                 running: 0,
-                grace: 0,
+                grace: Duration::ZERO,
             });
         }
         assert_eq!(

@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 
-use super::{Body, Job, Roles};
-use crate::source::source;
-use crate::{callable, params, role_check};
+use super::model::{Body, Job, Roles};
+use crate::output::source::source;
+use crate::output::{callable, role_check};
+use crate::params;
 
 /// The item as written, its handle, its registration and the checks of its roles.
 pub(super) fn expand(job: &Job, item: &TokenStream) -> TokenStream {
@@ -13,7 +14,8 @@ pub(super) fn expand(job: &Job, item: &TokenStream) -> TokenStream {
     let definition = definition(job);
     let checks = params::checks(&job.params);
     let register = quote! {
-        #private::register!(#private::Entry::Job(#definition));
+        const __PLOY_ENTRY: #private::Entry = #private::Entry::Job(#definition);
+        #private::register!(__PLOY_ENTRY);
         #checks
     };
     with_handle(job, item, &register)
@@ -29,7 +31,7 @@ pub(super) fn with_handle(job: &Job, item: &TokenStream, register: &TokenStream)
     let allow = allow(job);
     let checks = checks(job);
     let definitions = params::definitions(&job.krate, &job.params);
-    let wanted = params::wanted(&job.params);
+    let params = params::list(&job.params);
     let setters = params::setters(&job.krate, &job.params, handle);
     quote! {
         #allow
@@ -40,8 +42,10 @@ pub(super) fn with_handle(job: &Job, item: &TokenStream, register: &TokenStream)
         const _: () = {
             #definitions
             impl #private::Handle for #handle {
-                const NAME: &'static str = #name;
-                #wanted
+                const JOB: #private::ListedJob = #private::ListedJob {
+                    name: #name,
+                    params: #params,
+                };
             }
             #setters
             #register
@@ -73,6 +77,7 @@ fn definition(job: &Job) -> TokenStream {
     let function = body.ident().to_string();
     let action = action(job);
     let source = source(&job.krate);
+    let params = params::list(&job.params);
     quote! {
         #private::JobDef {
             name: #name,
@@ -82,7 +87,7 @@ fn definition(job: &Job) -> TokenStream {
             run_as: #run_as,
             source: #source,
             function: #function,
-            params: __PLOY_PARAMS,
+            params: #params,
             action: #action,
         }
     }

@@ -4,8 +4,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Job, expand};
-use crate::errors::Errors;
+use super::expand;
+use super::model::Job;
+use crate::input::errors::Errors;
 
 /// The errors, the item, and a handle that `jobs!` can name.
 pub(super) fn fallback(job: &Job, item: &TokenStream, errors: Errors) -> TokenStream {

@@ -1,9 +1,11 @@
+//! The reporter that tells CI of failures.
+
 use std::io::Write;
 
-use super::failures::Failures;
+use super::annotated_failures::AnnotatedFailures;
 use super::github;
 use super::workspace::Workspace;
-use crate::event::{Event, EventKind, Reporter};
+use ploy_core::event::{Event, EventKind, Reporter};
 
 /// Tells CI of the failures of a run when it ends, so that they are shown beside the source of the jobs that failed, and
 /// on the page of the run.
@@ -13,7 +15,7 @@ use crate::event::{Event, EventKind, Reporter};
 pub struct Annotations {
     out: Box<dyn Write + Send>,
     workspace: Workspace,
-    failures: Failures,
+    failures: AnnotatedFailures,
 }
 
 impl Annotations {
@@ -24,16 +26,16 @@ impl Annotations {
         Annotations {
             out: Box::new(out),
             workspace: Workspace::of_github(),
-            failures: Failures::default(),
+            failures: AnnotatedFailures::default(),
         }
     }
 }
 
 impl Reporter for Annotations {
     fn report(&mut self, event: &Event) {
-        self.failures.take(&event.kind);
-        if matches!(event.kind, EventKind::RunEnded { .. }) {
-            let text = github::commands(self.failures.all(), &self.workspace);
+        self.failures.fold(&event.kind);
+        if matches!(event.kind, EventKind::RunFinished { .. }) {
+            let text = github::commands(self.failures.iter(), &self.workspace);
             // A reader that went away is no reason to end a deployment.
             let _ = self
                 .out

@@ -1,10 +1,11 @@
 //! Workflow commands of GitHub Actions: `::error file=..,line=..,title=..::message`.
 
-use super::failures::Failure;
+use super::annotated_failures::Failure;
 use super::workspace::Workspace;
-use crate::event::Fault;
-use crate::text::safe;
-use crate::topology::fold;
+use crate::folding::FoldedFailure;
+use ploy_core::event::{ErrorReport, SourceLocation};
+use ploy_core::text::safe;
+use ploy_core::topology::fold;
 
 /// GitHub shows so many errors of a step, and so many warnings.
 const MOST: usize = 10;
@@ -20,12 +21,15 @@ const LONGEST_SITES: usize = 80;
 
 /// All failures as annotations: errors, and warnings for those that the schedule allows. Where there are more than GitHub
 /// shows the last one tells how many are left.
-pub(super) fn commands(failures: &[Failure], workspace: &Workspace) -> String {
+pub(super) fn commands(
+    failures: std::slice::Iter<'_, FoldedFailure<Failure>>,
+    workspace: &Workspace,
+) -> String {
     let mut text = String::new();
     for (command, is_allowed) in [("error", false), ("warning", true)] {
-        let all: Vec<&Failure> = failures
-            .iter()
-            .filter(|failure| failure.is_allowed == is_allowed)
+        let all: Vec<&FoldedFailure<Failure>> = failures
+            .clone()
+            .filter(|folded| folded.first.is_allowed == is_allowed)
             .collect();
         let shown = if all.len() > MOST {
             MOST - 1
@@ -47,30 +51,30 @@ pub(super) fn commands(failures: &[Failure], workspace: &Workspace) -> String {
     text
 }
 
-fn annotation(command: &str, failure: &Failure, workspace: &Workspace) -> String {
-    let fault = &failure.fault;
+fn annotation(command: &str, folded: &FoldedFailure<Failure>, workspace: &Workspace) -> String {
+    let error = &folded.first.error;
     let mut properties = Vec::new();
-    if let Some((file, line)) = fault.at.as_deref().and_then(|at| at.rsplit_once(':')) {
+    if let Some(SourceLocation { file, line }) = &error.location {
         properties.push(format!("file={}", property(&workspace.path(file))));
-        properties.push(format!("line={}", property(line)));
+        properties.push(format!("line={line}"));
     }
-    let sites = fold(failure.sites.iter().map(String::as_str));
-    properties.push(format!("title={}", property(&title(failure, &sites))));
-    let mut message = message(fault);
+    let sites = fold(folded.site_names());
+    properties.push(format!("title={}", property(&title(folded, &sites))));
+    let mut message = message(error);
     if sites.len() > LONGEST_SITES {
         message.push_str(&format!("\non {}", shortened(sites)));
     }
     format!("::{command} {}::{}\n", properties.join(","), data(&message))
 }
 
-fn title(failure: &Failure, sites: &str) -> String {
-    let what = &failure.what;
-    let verb = if failure.fault.kind.is_unreachable() {
+fn title(folded: &FoldedFailure<Failure>, sites: &str) -> String {
+    let what = &folded.first.what;
+    let verb = if folded.first.error.kind.is_unreachable() {
         "did not reach"
     } else {
         "failed on"
     };
-    match failure.sites.len() {
+    match folded.sites.len() {
         0 => format!("{what} failed"),
         1 => format!("{what} {verb} {sites}"),
         count if sites.len() > LONGEST_SITES => format!("{what} {verb} {count} sites"),
@@ -79,16 +83,16 @@ fn title(failure: &Failure, sites: &str) -> String {
 }
 
 /// What went wrong, the end of what the command said, and what to do about it.
-fn message(fault: &Fault) -> String {
+fn message(error: &ErrorReport) -> String {
     let mut lines: Vec<String> = Vec::new();
-    for message in &fault.messages {
+    for message in &error.messages {
         lines.extend(
             message
                 .lines()
                 .map(|line| safe(line.as_bytes()).into_owned()),
         );
     }
-    if let Some(command) = &fault.command {
+    if let Some(command) = &error.command {
         let said = if command.stderr.is_empty() {
             &command.stdout
         } else {
@@ -102,7 +106,7 @@ fn message(fault: &Fault) -> String {
         let from = said.len().saturating_sub(LINES);
         lines.extend(said[from..].iter().map(|line| safe(line).into_owned()));
     }
-    if let Some(hint) = &fault.hint {
+    if let Some(hint) = &error.hint {
         lines.push(format!("hint: {}", safe(hint.as_bytes())));
     }
     shortened(lines.join("\n"))
@@ -135,21 +139,23 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::error::{CommandReport, Kind};
+    use ploy_core::error::{CommandReport, Kind};
 
-    fn failure(what: &str, sites: &[&str], stderr: &str) -> Failure {
-        let mut fault = Fault::new(Kind::Command, format!("command failed on {}", sites[0]));
-        fault.at = Some("src/jobs,all.rs:7".to_owned());
+    fn failure(what: &str, sites: &[&str], stderr: &str) -> FoldedFailure<Failure> {
+        let mut fault = ErrorReport::new(Kind::Command, format!("command failed on {}", sites[0]));
+        fault.location = Some(SourceLocation {
+            file: "src/jobs,all.rs".to_owned(),
+            line: 7,
+        });
         fault.hint = Some("free 10% of it".to_owned());
         let mut command = CommandReport::new(sites[0], "false", Duration::ZERO);
         command.stderr = stderr.as_bytes().to_vec();
         fault.command = Some(command);
-        Failure {
-            stage: 1,
-            what: what.to_owned(),
-            sites: sites.iter().map(|&site| site.to_owned()).collect(),
-            fault,
-            is_allowed: false,
+        FoldedFailure {
+            first: Failure::new(what, fault),
+            sites: (0..)
+                .zip(sites.iter().map(|&site| site.to_owned()))
+                .collect(),
         }
     }
 
@@ -161,7 +167,7 @@ mod tests {
             "100% full\r\n::set-env::\x1b[1m",
         );
         assert_eq!(
-            commands(&[failure], &Workspace::default()),
+            commands([failure].iter(), &Workspace::default()),
             "::error file=src/jobs%2Call.rs,line=7,title=up%3Aload failed on web[1-2%2C4] (3 sites)::\
              command failed on web1%0A100%25 full%0A::set-env::\u{241b}[1m%0Ahint: free 10%25 of it\n"
         );
@@ -169,17 +175,17 @@ mod tests {
 
     #[test]
     fn there_are_no_more_than_are_shown() {
-        let many: Vec<Failure> = (0..13)
+        let many: Vec<FoldedFailure<Failure>> = (0..13)
             .map(|number| failure(&format!("job{number}"), &["web1"], ""))
             .collect();
-        let text = commands(&many, &Workspace::default());
+        let text = commands(many.iter(), &Workspace::default());
         assert_eq!(text.lines().count(), MOST);
         let last = text.lines().last().unwrap_or_default();
         assert_eq!(
             last,
             "::error title=more failures::4 more failures are in the log of this step"
         );
-        let ten = commands(&many[..10], &Workspace::default());
+        let ten = commands(many[..10].iter(), &Workspace::default());
         assert_eq!(
             ten.lines()
                 .filter(|line| line.contains("title=job"))
@@ -192,7 +198,7 @@ mod tests {
     fn many_sites_without_a_pattern_are_counted_in_the_title() {
         let names: Vec<String> = (0..40).map(|number| format!("{number}x{number}")).collect();
         let sites: Vec<&str> = names.iter().map(String::as_str).collect();
-        let text = commands(&[failure("a", &sites, "")], &Workspace::default());
+        let text = commands([failure("a", &sites, "")].iter(), &Workspace::default());
         assert!(text.contains("title=a failed on 40 sites::"), "{text}");
         assert!(text.ends_with(",38x38,39x39\n"), "{text}");
     }
@@ -200,10 +206,10 @@ mod tests {
     #[test]
     fn a_message_has_the_end_of_what_was_said() {
         let said: Vec<String> = (1..=30).map(|number| format!("line {number}")).collect();
-        let message = message(&failure("a", &["web1"], &said.join("\n")).fault);
+        let message = message(&failure("a", &["web1"], &said.join("\n")).first.error);
         assert!(!message.contains("line 20\n") && message.contains("line 21\nline 22"));
         let long = "\u{20ac}".repeat(5000);
-        let message = super::message(&failure("a", &["web1"], &long).fault);
+        let message = super::message(&failure("a", &["web1"], &long).first.error);
         assert!(message.len() <= LONGEST + 3 && message.ends_with("\u{20ac} .."));
     }
 }

@@ -1,3 +1,5 @@
+//! Paths of sources, from the root of the checkout.
+
 use std::env;
 use std::path::{Path, PathBuf};
 

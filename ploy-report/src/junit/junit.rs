@@ -1,10 +1,12 @@
+//! The reporter that writes a report of tests when a run ends.
+
 use std::io;
 use std::path::Path;
 
-use super::book::Book;
-use super::file::WholeFile;
 use super::render::report;
-use crate::event::{Event, EventKind, Reporter};
+use super::results::RunResults;
+use super::whole_file::WholeFile;
+use ploy_core::event::{Event, EventKind, Reporter};
 
 /// Writes a run as a JUnit report when it ends, however it ends: Jenkins, GitLab and others show it.
 ///
@@ -43,7 +45,7 @@ use crate::event::{Event, EventKind, Reporter};
 pub struct Junit {
     file: WholeFile,
     on_error: Option<OnError>,
-    book: Book,
+    results: RunResults,
 }
 
 type OnError = Box<dyn FnOnce(&io::Error) + Send>;
@@ -59,7 +61,7 @@ impl Junit {
         Ok(Junit {
             file: WholeFile::new(path.as_ref())?,
             on_error: None,
-            book: Book::default(),
+            results: RunResults::default(),
         })
     }
 
@@ -73,11 +75,11 @@ impl Junit {
 
 impl Reporter for Junit {
     fn report(&mut self, event: &Event) {
-        self.book.take(event);
-        if !matches!(event.kind, EventKind::RunEnded { .. }) {
+        self.results.fold(event);
+        if !matches!(event.kind, EventKind::RunFinished { .. }) {
             return;
         }
-        let written = report(&self.book, event.time)
+        let written = report(&self.results, event.time)
             .to_string()
             .map_err(io::Error::other)
             .and_then(|text| self.file.write(text.as_bytes()));

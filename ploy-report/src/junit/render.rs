@@ -1,28 +1,27 @@
 //! What is known of a run as JUnit's elements.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use quick_junit::{
     NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestRerun, TestSuite, XmlString,
 };
 
-use super::super::failures::render_fault;
-use super::super::style::Palette;
-use super::book::{Book, Suite};
-use super::case::{Case, End};
-use crate::event::{Fault, TaskResult};
-use crate::text::safe;
+use super::case::{Case, CaseEnd};
+use super::results::{RunResults, Suite};
+use crate::error_text::render_error;
+use crate::palette::Palette;
+use ploy_core::event::{ErrorReport, EventTime, SourceLocation, StageId, TaskResult};
+use ploy_core::text::safe;
 
 /// How long a message may be, in bytes: it is a title in a list.
 const LONGEST: usize = 300;
 
-/// The report of a run that ended at this time, in milliseconds since 1970.
-pub(super) fn report(book: &Book, ended: i64) -> Report {
+/// The report of a run that ended at this time.
+pub(super) fn report(results: &RunResults, ended: EventTime) -> Report {
     let mut report = Report::new("ploy");
-    report.set_time(between(book.began, ended));
-    let mut names: BTreeMap<&str, u32> = BTreeMap::new();
-    for (number, suite) in &book.suites {
+    report.set_time(ended.since(results.began));
+    let mut names: BTreeMap<&str, StageId> = BTreeMap::new();
+    for (number, suite) in &results.suites {
         let name = match &suite.name {
             None => format!("stage {number}"),
             // Two stages of a name are told apart.
@@ -31,11 +30,11 @@ pub(super) fn report(book: &Book, ended: i64) -> Report {
                 Some(_) => format!("{name} (stage {number})"),
             },
         };
-        report.add_test_suite(test_suite(book, &name, *number, suite));
+        report.add_test_suite(test_suite(results, &name, *number, suite));
     }
-    if let Some(fault) = &book.schedule {
+    if let Some(fault) = &results.schedule {
         let mut suite = TestSuite::new("schedule");
-        suite.add_property(Property::new("run", &book.run));
+        suite.add_property(Property::new("run", &results.run));
         let status = failed(NonSuccessKind::Error, &[fault], fault);
         suite.add_test_case(with_place(TestCase::new("schedule", status), fault));
         report.add_test_suite(suite);
@@ -43,14 +42,15 @@ pub(super) fn report(book: &Book, ended: i64) -> Report {
     report
 }
 
-fn test_suite(book: &Book, name: &str, number: u32, suite: &Suite) -> TestSuite {
+fn test_suite(results: &RunResults, name: &str, number: StageId, suite: &Suite) -> TestSuite {
     let mut all = TestSuite::new(text(name));
-    all.set_time(between(suite.began, suite.ended));
-    if let Ok(time) = jiff::Timestamp::from_millisecond(suite.began) {
-        all.extra
-            .insert("timestamp".into(), time.to_string().into());
+    all.set_time(suite.ended.since(suite.began));
+    if let Ok(since) = u64::try_from(suite.began.as_unix_milliseconds()) {
+        let time = std::time::UNIX_EPOCH + std::time::Duration::from_millis(since);
+        let time = humantime::format_rfc3339_millis(time).to_string();
+        all.extra.insert("timestamp".into(), time.into());
     }
-    all.add_property(Property::new("run", &book.run));
+    all.add_property(Property::new("run", &results.run));
     all.add_property(Property::new("stage", number.to_string()));
     for (name, value) in [("mode", suite.mode), ("desc", suite.desc.as_deref())] {
         if let Some(value) = value {
@@ -64,12 +64,12 @@ fn test_suite(book: &Book, name: &str, number: u32, suite: &Suite) -> TestSuite 
 }
 
 fn test_case(case: &Case, allowed: bool) -> TestCase {
-    let faults: Vec<&Fault> = case.faults.iter().collect();
+    let faults: Vec<&ErrorReport> = case.faults.iter().collect();
     let fault = case.fault();
     let mut status = match (case.end, fault) {
-        (End::Skipped(reason), _) => skipped(&format!("not started, {}", reason.in_words())),
-        (End::Ended(TaskResult::Succeeded), _) => TestCaseStatus::success(),
-        (End::Ended(TaskResult::Failed), Some(fault)) if !allowed => {
+        (CaseEnd::Skipped(reason), _) => skipped(&format!("not started, {}", reason.in_words())),
+        (CaseEnd::Ended(TaskResult::Succeeded), _) => TestCaseStatus::success(),
+        (CaseEnd::Ended(TaskResult::Failed), Some(fault)) if !allowed => {
             failed(NonSuccessKind::Failure, &faults, fault)
         }
         (_, Some(fault)) if !allowed => failed(NonSuccessKind::Error, &faults, fault),
@@ -86,7 +86,7 @@ fn test_case(case: &Case, allowed: bool) -> TestCase {
     };
     for (faults, duration) in &case.tries {
         let mut rerun = TestRerun::new(NonSuccessKind::Failure);
-        rerun.set_time(Duration::from_millis(*duration));
+        rerun.set_time(*duration);
         if let Some(fault) = faults.first() {
             rerun.set_message(line(fault)).set_type(kind(fault));
         }
@@ -95,7 +95,7 @@ fn test_case(case: &Case, allowed: bool) -> TestCase {
     }
     let mut shown = TestCase::new(text(&case.name), status);
     shown.set_classname(text(&case.place));
-    shown.set_time(Duration::from_millis(case.duration));
+    shown.set_time(case.duration);
     match fault {
         Some(fault) => with_place(shown, fault),
         None => shown,
@@ -103,15 +103,15 @@ fn test_case(case: &Case, allowed: bool) -> TestCase {
 }
 
 /// The place in the source, where those who show reports look for it.
-fn with_place(mut case: TestCase, fault: &Fault) -> TestCase {
-    if let Some((file, number)) = fault.at.as_deref().and_then(|at| at.rsplit_once(':')) {
+fn with_place(mut case: TestCase, fault: &ErrorReport) -> TestCase {
+    if let Some(SourceLocation { file, line }) = &fault.location {
         case.extra.insert("file".into(), text(file));
-        case.extra.insert("line".into(), text(number));
+        case.extra.insert("line".into(), line.to_string().into());
     }
     case
 }
 
-fn failed(how: NonSuccessKind, faults: &[&Fault], first: &Fault) -> TestCaseStatus {
+fn failed(how: NonSuccessKind, faults: &[&ErrorReport], first: &ErrorReport) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(how);
     status.set_message(line(first)).set_type(kind(first));
     status.set_description(description(faults));
@@ -125,20 +125,21 @@ fn skipped(why: &str) -> TestCaseStatus {
 }
 
 /// All that the end of a run tells of these.
-fn description(faults: &[&Fault]) -> XmlString {
+fn description(faults: &[&ErrorReport]) -> XmlString {
     let mut all = String::new();
     for fault in faults {
         all.push('\n');
-        if let Some(at) = &fault.at {
-            all.push_str(&format!("{}\n", safe(at.as_bytes())));
+        if let Some(location) = &fault.location {
+            let location = location.to_string();
+            all.push_str(&format!("{}\n", safe(location.as_bytes())));
         }
-        all.push_str(&render_fault(fault, Palette::PLAIN));
+        all.push_str(&render_error(fault, Palette::PLAIN));
     }
     valid(&all)
 }
 
 /// What went wrong, in one line; a long script is in the description.
-fn line(fault: &Fault) -> XmlString {
+fn line(fault: &ErrorReport) -> XmlString {
     let whole = fault.to_string();
     let mut line = whole.lines().map(str::trim).collect::<Vec<_>>().join(" ");
     if line.len() > LONGEST {
@@ -149,7 +150,7 @@ fn line(fault: &Fault) -> XmlString {
 }
 
 /// The kind's name, as events have it.
-fn kind(fault: &Fault) -> String {
+fn kind(fault: &ErrorReport) -> String {
     let name = serde_json::to_value(fault.kind).ok();
     let name = name.as_ref().and_then(|name| name.as_str());
     name.unwrap_or("other").to_owned()
@@ -163,8 +164,4 @@ fn text(text: &str) -> XmlString {
 /// What `safe` lets through and XML does not.
 fn valid(text: &str) -> XmlString {
     XmlString::new(text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}"))
-}
-
-fn between(began: i64, ended: i64) -> Duration {
-    Duration::from_millis(u64::try_from(ended - began).unwrap_or(0))
 }

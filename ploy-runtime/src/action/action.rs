@@ -70,10 +70,28 @@ impl<E: Into<BoxError>> JobOutput for Result<(), E> {
 }
 
 /// An asynchronous function's future as an action's.
+///
+/// Every job is one more instance of this. So it makes no future of its own, and it is compiled into the code of its
+/// caller: instances of a plain generic function are gathered in one unit, which each edit of a job would compile anew.
+#[inline(always)]
 pub fn boxed<F, T>(future: F) -> BoxFuture
 where
     F: Future<Output = T> + Send + 'static,
     T: JobOutput,
+{
+    erased(future)
+}
+
+/// The same without a name for the output, which then is known to live as long as its future.
+#[inline(always)]
+fn erased<F: Future<Output: JobOutput> + Send + 'static>(future: F) -> BoxFuture {
+    with_result(Box::pin(future))
+}
+
+/// The same for all futures of one output.
+fn with_result<T>(future: Pin<Box<dyn Future<Output = T> + Send>>) -> BoxFuture
+where
+    T: JobOutput + 'static,
 {
     Box::pin(async move { future.await.into_result() })
 }

@@ -11,7 +11,7 @@ use super::panic::Caught;
 use super::{Background, Blocking, Host, JobOutput, Space, Teller, boxed};
 use crate::catalogue::{Argument, Arguments};
 use crate::error::{Error, Failure, Kind};
-use crate::event::{ActionId, BatchId, EventKind, Fault, StageId};
+use crate::event::{BatchId, ErrorReport, EventKind, QualifiedActionId, QualifiedStageId};
 use crate::secret::Passwords;
 use crate::shell::{Cancel, CancelLevel, Shell};
 use crate::sync::{Barrier, Latch, Lock, Queue};
@@ -32,7 +32,7 @@ struct Inner {
     teller: OnceLock<Arc<Teller>>,
     shell: OnceLock<Shell>,
     local: OnceLock<Shell>,
-    faults: Mutex<Vec<Fault>>,
+    faults: Mutex<Vec<ErrorReport>>,
     deferred: Mutex<Deferred>,
     /// How many parts of the action run: itself, and what it deferred.
     parts: Arc<AtomicU32>,
@@ -64,7 +64,7 @@ struct Deferred {
     closed: bool,
 }
 
-type Running = JoinHandle<Result<Result<(), Error>, Box<Fault>>>;
+type Running = JoinHandle<Result<Result<(), Error>, Box<ErrorReport>>>;
 
 /// Where an action stands: in its run and on its site.
 #[derive(Clone)]
@@ -73,7 +73,7 @@ pub(crate) struct Place {
     pub(crate) job: Arc<str>,
     /// What the job is given for its parameters.
     pub(crate) arguments: Arc<Arguments>,
-    pub(crate) id: ActionId,
+    pub(crate) id: QualifiedActionId,
     /// The numbers of the job and the site in the stage, by which events name them.
     pub(crate) numbers: (u32, u32),
     pub(crate) index: u32,
@@ -229,12 +229,12 @@ impl Cx {
     }
 
     /// The id of the stage.
-    pub fn stage_id(&self) -> StageId {
+    pub fn stage_id(&self) -> QualifiedStageId {
         self.0.place.id.stage.clone()
     }
 
     /// The id of this action: another for each try of it.
-    pub fn action_id(&self) -> ActionId {
+    pub fn action_id(&self) -> QualifiedActionId {
         self.0.place.id.clone()
     }
 
@@ -245,7 +245,7 @@ impl Cx {
 
     /// The number of this action in the run, from 1; the same for all tries of it.
     pub fn count(&self) -> u32 {
-        self.0.place.id.action
+        self.0.place.id.action.0
     }
 
     /// The number of this action in its stage, from 1.
@@ -356,7 +356,7 @@ impl Cx {
     /// Says something to the user.
     pub fn report(&self, text: impl Display) {
         self.0.host.emit(EventKind::Report {
-            action: self.count(),
+            action: self.0.place.id.action,
             text: text.to_string(),
         });
     }
@@ -364,7 +364,7 @@ impl Cx {
     /// Says something to whoever looks for a mistake: shown only if the stage wants that.
     pub fn debug(&self, text: impl Display) {
         self.0.host.emit(EventKind::Debug {
-            action: self.count(),
+            action: self.0.place.id.action,
             text: text.to_string(),
         });
     }
@@ -372,9 +372,8 @@ impl Cx {
     /// Marks this action as failed and goes on: it fails even if it returns `Ok`. May be called again for more.
     #[track_caller]
     pub fn fail(&self, why: impl Display) {
-        let mut fault = Fault::new(Kind::Other, why.to_string());
-        let at = Location::caller();
-        fault.at = Some(format!("{}:{}", at.file(), at.line()));
+        let mut fault = ErrorReport::new(Kind::Other, why.to_string());
+        fault.location = Some(Location::caller().into());
         self.faults().push(fault);
     }
 
@@ -388,7 +387,7 @@ impl Cx {
         self.0.cancel.reached(CancelLevel::Term).await;
     }
 
-    pub(crate) fn take_faults(&self) -> Vec<Fault> {
+    pub(crate) fn take_faults(&self) -> Vec<ErrorReport> {
         std::mem::take(&mut *self.faults())
     }
 
@@ -428,7 +427,7 @@ impl Cx {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn faults(&self) -> std::sync::MutexGuard<'_, Vec<Fault>> {
+    fn faults(&self) -> std::sync::MutexGuard<'_, Vec<ErrorReport>> {
         // A panic while it is held leaves a whole list.
         self.0.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }

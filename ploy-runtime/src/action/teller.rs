@@ -37,8 +37,8 @@ impl Emitter for Teller {
         bytes: Vec<u8>,
     ) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         self.host.output(EventKind::Output {
-            action: self.action,
-            command,
+            action: self.action.into(),
+            command: command.into(),
             stream,
             bytes,
         })

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::action::Place;
 use crate::error::Kind;
-use crate::event::{EventKind, Fault};
+use crate::event::{CommandId, ErrorReport, EventKind};
 use crate::plan::NodeId;
 use crate::shell::{CancelLevel, CancelSender};
 
@@ -21,11 +21,11 @@ pub(super) struct RunningAction {
     /// Why it was told to end, if not because the run is cancelled.
     pub(super) late: Option<Late>,
     /// The commands that it has begun and not ended.
-    commands: Vec<u32>,
+    commands: Vec<CommandId>,
     /// The number of its last command; a further try goes on from there.
     pub(super) last_command: u32,
     /// What went wrong in the last try.
-    pub(super) faults: Vec<Fault>,
+    pub(super) faults: Vec<ErrorReport>,
     /// How many parts of it run, each of which can wait by itself.
     pub(super) parts: Arc<AtomicU32>,
 }
@@ -61,7 +61,7 @@ pub(super) enum Late {
 }
 
 impl Late {
-    pub(super) fn fault(self) -> Fault {
+    pub(super) fn fault(self) -> ErrorReport {
         let seconds = |time: Duration| time.as_secs_f64();
         let message = match self {
             Late::Action(limit) => format!("the action ran longer than {} s", seconds(limit)),
@@ -74,7 +74,7 @@ impl Late {
                 )
             }
         };
-        let mut fault = Fault::new(Kind::Timeout, message);
+        let mut fault = ErrorReport::new(Kind::Timeout, message);
         fault.hint = Some(match self {
             Late::Action(_) | Late::Check(_) => {
                 "`timeout` of the stage says how long an action or a check may take".to_owned()
@@ -115,7 +115,7 @@ impl RunningAction {
     pub(super) fn note(&mut self, event: &EventKind) {
         match event {
             EventKind::CommandStarted { command, .. } => {
-                self.last_command = self.last_command.max(*command);
+                self.last_command = self.last_command.max(command.0);
                 self.commands.push(*command);
             }
             EventKind::CommandFinished { command, .. } => {
@@ -135,11 +135,11 @@ impl RunningAction {
         std::mem::take(&mut self.commands)
             .into_iter()
             .map(|command| EventKind::CommandFinished {
-                action,
+                action: action.into(),
                 command,
                 code: None,
-                duration: 0,
-                left_behind: true,
+                duration: None,
+                has_leftovers: true,
             })
             .collect()
     }
@@ -158,7 +158,7 @@ impl RunningAction {
 pub(super) type Actions = HashMap<u32, RunningAction>;
 
 /// Turns what went wrong in an action that was told to end for its lateness: that is what went wrong.
-pub(super) fn blame(late: Option<Late>, mut faults: Vec<Fault>) -> Vec<Fault> {
+pub(super) fn blame(late: Option<Late>, mut faults: Vec<ErrorReport>) -> Vec<ErrorReport> {
     if let Some(late) = late {
         faults.retain(|fault| fault.kind != Kind::Cancelled);
         faults.insert(0, late.fault());

@@ -6,7 +6,6 @@ use super::executor::{self, Order, Work};
 use super::timers::Timer;
 use crate::action::{Background, Cx};
 use crate::event::EventKind;
-use crate::event::milliseconds;
 use crate::shell::{CancelLevel, cancel_channel};
 
 impl Dispatcher {
@@ -26,15 +25,15 @@ impl Dispatcher {
             start,
         } = background;
         let number = self.next_action();
-        place.id.action = number;
+        place.id.action = number.into();
         place.id.attempt = 1;
         let (job, site) = place.numbers;
         self.reporting.emit(EventKind::BackgroundStarted {
-            action: number,
-            parent,
+            action: number.into(),
+            parent: parent.into(),
             stage: place.id.stage.stage,
-            job,
-            site,
+            job: job.into(),
+            site: site.into(),
             name: name.clone(),
         });
         let label = format!("{name} of {} on {}", place.job, place.site.name());
@@ -60,7 +59,7 @@ impl Dispatcher {
         self.awaiting = true;
         self.reporting.emit(EventKind::BackgroundAwaited {
             running: u32::try_from(self.actions.len()).unwrap_or(u32::MAX),
-            grace: milliseconds(self.background_grace),
+            grace: self.background_grace,
         });
         self.timers.set(self.background_grace, Timer::Background);
     }

@@ -14,7 +14,7 @@ use crate::catalogue::{
     Argument, Arguments, Condition, Course, Groups, IntoJobs, Mode, Options, Schedule, Stage,
 };
 use crate::error::{Failure, Kind, Problem};
-use crate::event::{BatchId, CancelReason, EventKind, Fault};
+use crate::event::{BatchId, CancelReason, ErrorReport, EventKind, StageSkipReason};
 use crate::plan;
 
 /// A run, as its schedule sees it: a way to run stages. Copies are cheap and mean the same run.
@@ -139,9 +139,11 @@ impl Batch {
                 self.context
                     .line
                     .send(Message::Emit(EventKind::StageSkipped {
-                        stage: number,
+                        stage: number.into(),
                         name: stage.options().name.clone(),
-                        condition: stage.condition().to_string(),
+                        reason: StageSkipReason::Condition {
+                            condition: stage.condition().clone(),
+                        },
                     }));
             }
         }
@@ -207,9 +209,9 @@ impl StageRun {
                         Ok(Step::Run) => {}
                         Ok(Step::Skip) => {
                             context.line.send(Message::Emit(EventKind::StageSkipped {
-                                stage: number,
+                                stage: number.into(),
                                 name: stage.options().name.clone(),
-                                condition: "if you say so".to_owned(),
+                                reason: StageSkipReason::Declined,
                             }));
                             return Outcome::new(number, Settled::skipped(), None);
                         }
@@ -253,7 +255,7 @@ impl StageRun {
                 }
                 // A dispatcher that is gone has abandoned the run.
                 settled.await.unwrap_or_else(|_| {
-                    Settled::refused(Fault::new(Kind::Cancelled, "the run was abandoned"))
+                    Settled::refused(ErrorReport::new(Kind::Cancelled, "the run was abandoned"))
                 })
             }
         };
@@ -270,9 +272,9 @@ impl IntoFuture for StageRun {
     }
 }
 
-fn refusal(problems: &[Problem]) -> Fault {
+fn refusal(problems: &[Problem]) -> ErrorReport {
     let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    let mut fault = Fault::new(Kind::Usage, texts.join("; "));
+    let mut fault = ErrorReport::new(Kind::Usage, texts.join("; "));
     fault.hint = problems
         .iter()
         .find_map(|problem| problem.hint().map(str::to_owned));

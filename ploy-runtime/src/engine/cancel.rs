@@ -25,8 +25,8 @@ const ABANDON_TO_LOST: Duration = Duration::from_secs(1);
 impl Dispatcher {
     pub(super) fn cancel(&mut self, reason: CancelReason) {
         // Any further signal means that the user's patience is over.
-        let reason = if self.cancel.is_some() && reason != CancelReason::Asked {
-            CancelReason::Second
+        let reason = if self.cancel.is_some() && reason != CancelReason::Requested {
+            CancelReason::SecondSignal
         } else {
             reason
         };
@@ -35,17 +35,17 @@ impl Dispatcher {
         }
         let first = self.cancel.is_none();
         self.cancel = Some(reason);
-        let second = reason == CancelReason::Second;
+        let second = reason == CancelReason::SecondSignal;
         let grace = if second { Duration::ZERO } else { GRACE };
         let running = self
             .actions
             .values()
             .filter(|action| action.cancel.is_some())
             .count();
-        self.reporting.emit(EventKind::CancelBegan {
+        self.reporting.emit(EventKind::CancelStarted {
             reason,
             running: u32::try_from(running).unwrap_or(u32::MAX),
-            grace: crate::event::milliseconds(grace),
+            grace,
         });
         if first {
             self.skip_all();
@@ -135,7 +135,7 @@ impl Dispatcher {
             CancelLevel::Term => self.tell(number, CancelLevel::Kill, KILL_TO_ABANDON),
             CancelLevel::Kill => self.tell(number, CancelLevel::Abandon, ABANDON_TO_LOST),
             // It holds a thread, and does not hear anything.
-            CancelLevel::Abandon => self.end_try(number, vec![abandoned()], 0),
+            CancelLevel::Abandon => self.end_try(number, vec![abandoned()], Duration::ZERO),
         }
     }
 
@@ -199,8 +199,8 @@ impl Dispatcher {
         }
         action.late = Some(late);
         self.reporting.emit(EventKind::TimedOut {
-            action: number,
-            limit: crate::event::milliseconds(limit),
+            action: number.into(),
+            limit,
         });
         self.tell(number, CancelLevel::Term, GRACE_OF_LATE);
     }

@@ -85,9 +85,9 @@ impl Dispatcher {
 
     /// Runs until the schedule is over and everything has ended.
     pub(super) async fn run(mut self, mut messages: mpsc::UnboundedReceiver<Message>) -> Stats {
-        self.reporting.emit(EventKind::RunBegan {
-            schema: EventKind::SCHEMA_VERSION,
-            ploy: env!("CARGO_PKG_VERSION").to_owned(),
+        self.reporting.emit(EventKind::RunStarted {
+            schema_version: EventKind::SCHEMA_VERSION,
+            ploy_version: env!("CARGO_PKG_VERSION").to_owned(),
             batch: self.context.batch.clone(),
         });
         let mut heard = Vec::with_capacity(BATCH);
@@ -113,7 +113,7 @@ impl Dispatcher {
         }
         // Who cancels does not want to wait for a reader that has stopped reading.
         let limit = self.cancel.map(|reason| {
-            if reason == CancelReason::Second {
+            if reason == CancelReason::SecondSignal {
                 SHOW_AFTER_KILL
             } else {
                 SHOW
@@ -137,8 +137,10 @@ impl Dispatcher {
                 reply,
             } => self.begin_stage(stage, plan, in_spite_of_failures, sites, reply),
             Message::Refused { stage, fault } => {
-                self.reporting
-                    .emit(EventKind::StageRefused { stage, fault });
+                self.reporting.emit(EventKind::StageRefused {
+                    stage: stage.into(),
+                    error: fault,
+                });
             }
             Message::Finished {
                 action,
@@ -150,8 +152,8 @@ impl Dispatcher {
             Message::Resume { action, reply } => self.resume(action, reply),
             Message::Emit(event) => {
                 // What a job left behind (a task that it spawned, say) is not heard any more.
-                if let Some(teller) = event.told_by() {
-                    match self.actions.get_mut(&teller) {
+                if let Some(teller) = event.emitting_action() {
+                    match self.actions.get_mut(&teller.0) {
                         Some(action) if action.cancel.is_some() => action.note(&event),
                         _ => return,
                     }
@@ -159,20 +161,25 @@ impl Dispatcher {
                 self.reporting.emit(event);
             }
             Message::Output { event, taken } => {
-                let teller = event.told_by().and_then(|teller| self.actions.get(&teller));
+                let teller = event
+                    .emitting_action()
+                    .and_then(|teller| self.actions.get(&teller.0));
                 if teller.is_some_and(|action| action.cancel.is_some()) {
                     self.reporting.output(event, taken);
                 }
             }
             Message::Allow { stage } => {
                 self.failures.remove(&stage);
-                self.reporting.emit(EventKind::FailureAllowed { stage });
+                self.reporting.emit(EventKind::FailureAllowed {
+                    stage: stage.into(),
+                });
             }
             Message::Cancel(reason) => self.cancel(reason),
             Message::Over { fault } => {
                 self.over = true;
                 if let Some(fault) = fault {
-                    self.reporting.emit(EventKind::ScheduleFailed { fault });
+                    self.reporting
+                        .emit(EventKind::ScheduleFailed { error: fault });
                 }
             }
         }

@@ -1,15 +1,16 @@
 //! The ends of actions, of what is done at gates, and of work in the background.
 
+use std::time::Duration;
+
 use super::actions::{Role, blame};
 use super::dispatcher::Dispatcher;
 use super::timers::Timer;
 use super::verdict::result;
-use crate::event::milliseconds;
-use crate::event::{EventKind, Fault};
+use crate::event::{ErrorReport, EventKind};
 
 impl Dispatcher {
     /// Takes the end of a try of an action in, or of something else that has such a number.
-    pub(super) fn end_try(&mut self, number: u32, faults: Vec<Fault>, duration: u64) {
+    pub(super) fn end_try(&mut self, number: u32, faults: Vec<ErrorReport>, duration: Duration) {
         let Some(running) = self.actions.get_mut(&number) else {
             return;
         };
@@ -22,10 +23,10 @@ impl Dispatcher {
         match self.pause_before_retry(number, &faults) {
             Some(pause) => {
                 self.reporting.emit(EventKind::ActionFinished {
-                    action: number,
-                    faults: faults.clone(),
+                    action: number.into(),
+                    errors: faults.clone(),
                     duration,
-                    retry: Some(milliseconds(pause)),
+                    retry_in: Some(pause),
                 });
                 if let Some(running) = self.actions.get_mut(&number) {
                     running.cancel = None;
@@ -52,7 +53,12 @@ impl Dispatcher {
     }
 
     /// Ends an action for good. One that waited to be tried again (no `duration`) has told the end of its last try.
-    pub(super) fn end_action(&mut self, number: u32, faults: Vec<Fault>, duration: Option<u64>) {
+    pub(super) fn end_action(
+        &mut self,
+        number: u32,
+        faults: Vec<ErrorReport>,
+        duration: Option<Duration>,
+    ) {
         let Some(running) = self.actions.remove(&number) else {
             return;
         };
@@ -63,14 +69,14 @@ impl Dispatcher {
                 let faults_told = faults.clone();
                 self.reporting.emit(match duration {
                     Some(duration) => EventKind::ActionFinished {
-                        action: number,
-                        faults: faults_told,
+                        action: number.into(),
+                        errors: faults_told,
                         duration,
-                        retry: None,
+                        retry_in: None,
                     },
-                    None => EventKind::ActionGivenUp {
-                        action: number,
-                        faults: faults_told,
+                    None => EventKind::RetryAbandoned {
+                        action: number.into(),
+                        errors: faults_told,
                     },
                 });
                 let ended = self
@@ -87,20 +93,20 @@ impl Dispatcher {
                 if let Some(running) = self.stages.get_mut(&stage) {
                     running.finish_gate(node, &faults);
                 }
-                self.reporting.emit(EventKind::GateEnded {
-                    stage,
-                    group,
-                    action: number,
-                    faults,
-                    duration: duration.unwrap_or(0),
+                self.reporting.emit(EventKind::GateFinished {
+                    stage: stage.into(),
+                    group: group.into(),
+                    action: number.into(),
+                    errors: faults,
+                    duration: duration.unwrap_or_default(),
                 });
                 self.advance(stage);
             }
             Role::Background { .. } => self.reporting.emit(EventKind::BackgroundFinished {
-                action: number,
+                action: number.into(),
                 result: result(&faults),
-                faults,
-                duration: duration.unwrap_or(0),
+                errors: faults,
+                duration: duration.unwrap_or_default(),
             }),
         }
     }

@@ -8,7 +8,7 @@ use super::message::Message;
 use crate::action::panic::{Caught, caught};
 use crate::action::{Action, BackgroundStart, Cx};
 use crate::error::{Error, Kind, Source};
-use crate::event::{Fault, milliseconds};
+use crate::event::ErrorReport;
 use crate::shell::{Cancel, CancelLevel};
 
 /// A try of an action, about to run. The dispatcher has told of it already.
@@ -36,7 +36,7 @@ pub(super) async fn execute(context: Arc<Context>, order: Order) {
     let action = cx.count();
     let mut faults = Vec::new();
     if cancel.level() > CancelLevel::None {
-        faults.push(Fault::new(
+        faults.push(ErrorReport::new(
             Kind::Cancelled,
             "it was cancelled before it began",
         ));
@@ -53,17 +53,17 @@ pub(super) async fn execute(context: Arc<Context>, order: Order) {
             faults.push(abandoned());
         }
     }
-    for fault in faults.iter_mut().filter(|fault| fault.at.is_none()) {
-        fault.at = declared_at.map(|source| source.to_string());
+    for fault in faults.iter_mut().filter(|fault| fault.location.is_none()) {
+        fault.location = declared_at.map(Into::into);
     }
     context.line.send(Message::Finished {
         action,
         faults,
-        duration: milliseconds(begin.elapsed()),
+        duration: begin.elapsed(),
     });
 }
 
-async fn run(cx: &Cx, work: Work, faults: &mut Vec<Fault>) {
+async fn run(cx: &Cx, work: Work, faults: &mut Vec<ErrorReport>) {
     let result = match work {
         Work::Action(Action::Async(function)) => match caught(|| function(cx.clone())) {
             Ok(future) => Caught(future).await,
@@ -104,7 +104,7 @@ pub(super) async fn pass_gate(
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = cancel.reached(CancelLevel::Term) => {
-                return Some(Fault::new(Kind::Cancelled, "the run is cancelled"));
+                return Some(ErrorReport::new(Kind::Cancelled, "the run is cancelled"));
             }
         }
         let check = check?;
@@ -121,25 +121,25 @@ pub(super) async fn pass_gate(
     context.line.send(Message::Finished {
         action,
         faults,
-        duration: milliseconds(begin.elapsed()),
+        duration: begin.elapsed(),
     });
 }
 
-fn fault(result: Result<Result<(), Error>, Box<Fault>>) -> Option<Fault> {
+fn fault(result: Result<Result<(), Error>, Box<ErrorReport>>) -> Option<ErrorReport> {
     match result {
         Ok(Ok(())) => None,
-        Ok(Err(error)) => Some(Fault::from(&error)),
+        Ok(Err(error)) => Some(ErrorReport::from(&error)),
         Err(panic) => Some(*panic),
     }
 }
 
-fn lost_work(lost: &tokio::task::JoinError) -> Fault {
-    Fault::new(Kind::Other, format!("the action was lost: {lost}"))
+fn lost_work(lost: &tokio::task::JoinError) -> ErrorReport {
+    ErrorReport::new(Kind::Other, format!("the action was lost: {lost}"))
 }
 
 /// What is said of an action that did not end when it was told to.
-pub(super) fn abandoned() -> Fault {
-    Fault::new(
+pub(super) fn abandoned() -> ErrorReport {
+    ErrorReport::new(
         Kind::Cancelled,
         "it did not end when it was told to, and was abandoned",
     )

@@ -76,7 +76,7 @@ impl Group {
 
     /// Says something to the user.
     pub fn report(&self, text: impl Display) {
-        let (action, text) = (self.0.action, text.to_string());
+        let (action, text) = (self.0.action.into(), text.to_string());
         self.0.host.emit(EventKind::Report { action, text });
     }
 

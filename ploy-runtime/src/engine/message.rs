@@ -1,11 +1,12 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
 use super::outcome::Settled;
 use super::stage::SiteLine;
 use crate::action::Background;
-use crate::event::{CancelReason, EventKind, Fault};
+use crate::event::{CancelReason, ErrorReport, EventKind};
 use crate::plan::Plan;
 use crate::sync::Request;
 
@@ -21,13 +22,12 @@ pub(super) enum Message {
         reply: oneshot::Sender<Settled>,
     },
     /// A stage cannot begin.
-    Refused { stage: u32, fault: Fault },
+    Refused { stage: u32, fault: ErrorReport },
     /// An action, background work or what is done at a gate has ended.
     Finished {
         action: u32,
-        faults: Vec<Fault>,
-        /// In milliseconds.
-        duration: u64,
+        faults: Vec<ErrorReport>,
+        duration: Duration,
     },
     /// An action wants to start work in the background. What is dropped is not started.
     Background { parent: u32, background: Background },
@@ -50,7 +50,7 @@ pub(super) enum Message {
     /// The run is to end before its time.
     Cancel(CancelReason),
     /// The schedule has no more stages.
-    Over { fault: Option<Fault> },
+    Over { fault: Option<ErrorReport> },
 }
 
 /// The way to the dispatcher.

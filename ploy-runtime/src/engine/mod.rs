@@ -5,6 +5,7 @@ mod actions;
 mod background;
 mod batch;
 mod cancel;
+mod clock;
 mod context;
 mod dispatcher;
 mod ending;
@@ -27,6 +28,7 @@ mod verify;
 mod waits;
 
 pub use batch::{Batch, StageRun};
+pub use clock::now;
 pub use group::Group;
 pub use health_check::HealthCheck;
 pub use linked::{ActionDef, ActionFn, Entry, JobDef, ScheduleDef, ScheduleFn, TopologyDef};

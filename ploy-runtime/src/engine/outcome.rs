@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::message::{Line, Message};
 use crate::error::{Error, Failure, Kind};
-use crate::event::{Fault, SkipReason, TaskResult};
+use crate::event::{ErrorReport, SkipReason, TaskResult};
 use crate::plan::{Plan, Task};
 use crate::topology::Site;
 
@@ -11,8 +11,8 @@ use crate::topology::Site;
 pub(super) struct Settled {
     pub(super) plan: Option<Arc<Plan>>,
     pub(super) ends: Vec<TaskEnd>,
-    pub(super) refusal: Option<Fault>,
-    pub(super) gate_faults: Vec<Fault>,
+    pub(super) refusal: Option<ErrorReport>,
+    pub(super) gate_faults: Vec<ErrorReport>,
 }
 
 impl Settled {
@@ -27,7 +27,7 @@ impl Settled {
     }
 
     /// Of a stage that did not begin.
-    pub(super) fn refused(fault: Fault) -> Self {
+    pub(super) fn refused(fault: ErrorReport) -> Self {
         Settled {
             plan: None,
             ends: Vec::new(),
@@ -49,7 +49,7 @@ pub(super) enum TaskEnd {
 #[derive(Clone, Debug)]
 pub(super) struct ActionError {
     pub(super) action: Box<str>,
-    pub(super) fault: Fault,
+    pub(super) fault: ErrorReport,
 }
 
 /// What a stage came to: each task, and all errors.
@@ -154,12 +154,12 @@ impl Outcome {
     }
 
     /// Why the stage could not begin, if so.
-    pub fn refusal(&self) -> Option<&Fault> {
+    pub fn refusal(&self) -> Option<&ErrorReport> {
         self.settled.refusal.as_ref()
     }
 
     /// Why a rolling stage did not go on to its next group, if a check failed.
-    pub fn check_failures(&self) -> &[Fault] {
+    pub fn check_failures(&self) -> &[ErrorReport] {
         &self.settled.gate_faults
     }
 
@@ -346,7 +346,7 @@ impl<'a> JobError<'a> {
     }
 
     /// What went wrong.
-    pub fn fault(&self) -> &'a Fault {
+    pub fn fault(&self) -> &'a ErrorReport {
         &self.error.fault
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use super::clock::now;
 use crate::event::{Event, EventKind, Reporter, Stats};
 use crate::secret::masked;
 
@@ -75,8 +76,9 @@ impl Reporting {
 
     fn push(&mut self, mut kind: EventKind, taken: Option<oneshot::Sender<()>>) {
         self.stats.fold(&kind);
+        kind.truncate_durations();
         // The one place through which all goes that is shown. Output is masked where it comes out, as it comes.
-        kind.each_text(|text| {
+        kind.for_each_text(|text| {
             if let Cow::Owned(shown) = masked(text) {
                 *text = shown;
             }
@@ -84,7 +86,7 @@ impl Reporting {
         self.number += 1;
         let event = Event {
             number: self.number,
-            time: jiff::Timestamp::now().as_millisecond(),
+            time: now(),
             kind,
         };
         if self.queue.is_some() {
@@ -104,7 +106,7 @@ impl Reporting {
     /// that is stuck then, at a pipe that nobody reads, ends with the process.
     pub(super) async fn finish(mut self, limit: Option<Duration>) -> Stats {
         let stats = self.stats.clone();
-        self.emit(EventKind::RunEnded { stats });
+        self.emit(EventKind::RunFinished { stats });
         self.flush();
         self.queue = None;
         if let Some(thread) = self.thread.take() {

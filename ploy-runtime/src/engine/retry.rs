@@ -6,7 +6,7 @@ use super::actions::Role;
 use super::dispatcher::Dispatcher;
 use crate::catalogue::Options;
 use crate::error::Kind;
-use crate::event::Fault;
+use crate::event::ErrorReport;
 use crate::shell::{CancelLevel, cancel_channel};
 
 /// The first pause between two tries, unless told otherwise.
@@ -17,7 +17,11 @@ const LONGEST: Duration = Duration::from_secs(60);
 
 impl Dispatcher {
     /// How long to wait before the action is tried again, if it is.
-    pub(super) fn pause_before_retry(&self, number: u32, faults: &[Fault]) -> Option<Duration> {
+    pub(super) fn pause_before_retry(
+        &self,
+        number: u32,
+        faults: &[ErrorReport],
+    ) -> Option<Duration> {
         let running = self.actions.get(&number)?;
         let Role::Task { stage, .. } = &running.role else {
             return None;

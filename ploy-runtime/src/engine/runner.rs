@@ -1,10 +1,11 @@
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Catalogue;
 use super::batch::Batch;
+use super::clock::now;
 use super::context::Context;
 use super::dispatcher::Dispatcher;
 use super::message::{Line, Message};
@@ -12,7 +13,7 @@ use super::reporting::Reporting;
 use super::step::Steps;
 use crate::action::{JobOutput, Spaces, panic};
 use crate::catalogue::{Arguments, Options};
-use crate::event::{BatchId, CancelReason, Fault, Reporter, Stats};
+use crate::event::{BatchId, CancelReason, ErrorReport, Reporter, Stats};
 use crate::secret::{Consent, Passwords, SecretRetention};
 use crate::shell::password_domain;
 use crate::topology::Topology;
@@ -69,8 +70,8 @@ pub struct Canceller(Line);
 
 impl Canceller {
     /// Cancels the run: nothing more starts, what runs gets TERM and 30 s to end. Once it is being cancelled, a signal
-    /// (any reason but [`CancelReason::Asked`]) ends it at once; a program that means that says
-    /// [`CancelReason::Second`].
+    /// (any reason but [`CancelReason::Requested`]) ends it at once; a program that means that says
+    /// [`CancelReason::SecondSignal`].
     pub fn cancel(&self, reason: CancelReason) {
         self.0.send(Message::Cancel(reason));
     }
@@ -255,7 +256,7 @@ impl Runner {
                 Ok(Ok(())) => None,
                 // The tasks that failed have been told.
                 Ok(Err(error)) if error.is_reported() => None,
-                Ok(Err(error)) => Some(Fault::from(&error)),
+                Ok(Err(error)) => Some(ErrorReport::from(&error)),
                 Err(panic) => Some(*panic),
             };
             line.send(Message::Over { fault });
@@ -290,8 +291,9 @@ impl<T> Drop for EndedWithUs<T> {
 
 fn new_id() -> BatchId {
     // Without randomness from the system, the nanoseconds of the clock tell runs apart well enough.
-    let now = jiff::Timestamp::now();
-    let random =
-        getrandom::u64().unwrap_or_else(|_| u64::from(now.subsec_nanosecond().unsigned_abs()));
-    BatchId::new(now.as_millisecond(), random)
+    let random = getrandom::u64().unwrap_or_else(|_| {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        now.map_or(0, |since| u64::from(since.subsec_nanos()))
+    });
+    BatchId::new(now().as_unix_milliseconds(), random)
 }

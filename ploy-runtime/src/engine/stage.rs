@@ -8,7 +8,7 @@ use super::outcome::{ActionError, Settled, SiteOutcome, TaskEnd};
 use super::places::Places;
 use super::verdict::{Verdict, result};
 use crate::error::Kind;
-use crate::event::{EventKind, Fault, SkipReason, TaskResult, View};
+use crate::event::{ErrorReport, EventKind, SkipReason, TaskResult, View};
 use crate::plan::{Block, Gate, Node, NodeId, Plan, Progress, Step, Task};
 
 /// A stage that is being run.
@@ -22,7 +22,7 @@ pub(super) struct RunningStage {
     tasks: HashMap<NodeId, RunningTask>,
     gates: u32,
     ends: Vec<TaskEnd>,
-    gate_faults: Vec<Fault>,
+    gate_faults: Vec<ErrorReport>,
     /// For each job of each group, how many tasks it has, and how many of them have not ended.
     width: Vec<u32>,
     open: Vec<u32>,
@@ -121,8 +121,8 @@ impl RunningStage {
                 *size += 1;
             }
         }
-        EventKind::StageBegan {
-            stage: self.number,
+        EventKind::StageStarted {
+            stage: self.number.into(),
             name: options.name.clone(),
             desc: options.desc.clone(),
             mode: plan.mode(),
@@ -146,8 +146,8 @@ impl RunningStage {
                 .iter()
                 .map(|site| site.name().to_owned())
                 .collect(),
-            tasks: u32::try_from(plan.tasks().count()).unwrap_or(u32::MAX),
-            groups,
+            task_count: u32::try_from(plan.tasks().count()).unwrap_or(u32::MAX),
+            group_sizes: groups,
             view: View {
                 report: options.report.unwrap_or(true),
                 debug: options.debug.unwrap_or(false),
@@ -179,8 +179,8 @@ impl RunningStage {
             Step::Skipped(node, block) => {
                 let reason = match block {
                     Block::Needs => SkipReason::Blocked,
-                    Block::Budget => SkipReason::Budget,
-                    Block::Gate => SkipReason::Gate,
+                    Block::Budget => SkipReason::BudgetSpent,
+                    Block::Gate => SkipReason::GateFailed,
                 };
                 self.held_back |= block == Block::Budget;
                 todo.push(Todo::Skip(node, reason));
@@ -283,7 +283,7 @@ impl RunningStage {
         &mut self,
         node: NodeId,
         name: &str,
-        faults: &[Fault],
+        faults: &[ErrorReport],
         waited: bool,
     ) -> Option<(TaskResult, std::time::Duration)> {
         let task = self.tasks.get_mut(&node)?;
@@ -311,7 +311,7 @@ impl RunningStage {
     }
 
     /// Takes the end of what was done at a gate in.
-    pub(super) fn finish_gate(&mut self, node: NodeId, faults: &[Fault]) {
+    pub(super) fn finish_gate(&mut self, node: NodeId, faults: &[ErrorReport]) {
         self.gates -= 1;
         // One that was cancelled has found nothing.
         let failures = faults.iter().filter(|fault| fault.kind != Kind::Cancelled);
@@ -325,10 +325,10 @@ impl RunningStage {
         self.ends[node as usize] = TaskEnd::Skipped(reason);
         self.account(&task);
         Some(EventKind::TaskSkipped {
-            stage: self.number,
-            task: node,
-            job: task.job,
-            site: task.site,
+            stage: self.number.into(),
+            task: node.into(),
+            job: task.job.into(),
+            site: task.site.into(),
             reason,
         })
     }
@@ -379,8 +379,8 @@ impl RunningStage {
     }
 
     pub(super) fn ended(&self) -> EventKind {
-        EventKind::StageEnded {
-            stage: self.number,
+        EventKind::StageFinished {
+            stage: self.number.into(),
             failed: self.progress.failures(),
             budget_spent: self.held_back,
         }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::Kind;
-use crate::event::Fault;
+use crate::event::ErrorReport;
 use crate::plan::Plan;
 use crate::secret::Consent;
 use crate::topology::fold;
@@ -27,7 +27,7 @@ pub(super) enum Step {
 
 impl Steps {
     /// Asks whether a stage is to run.
-    pub(super) async fn ask(&self, plan: &Plan) -> Result<Step, Fault> {
+    pub(super) async fn ask(&self, plan: &Plan) -> Result<Step, ErrorReport> {
         let _turn = self.turn.lock().await;
         if self.all.load(Ordering::Relaxed) {
             return Ok(Step::Run);
@@ -53,7 +53,7 @@ impl Steps {
                     "nobody says whether to {}: {why}",
                     question.trim_end_matches('?')
                 );
-                let mut fault = Fault::new(Kind::Usage, text);
+                let mut fault = ErrorReport::new(Kind::Usage, text);
                 fault.hint = Some(
                     "`--step` asks on the terminal: leave it out where there is none".to_owned(),
                 );

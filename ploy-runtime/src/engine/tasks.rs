@@ -8,8 +8,7 @@ use super::executor::{self, Order, Work};
 use super::group::{Group, Inner};
 use super::timers::Timer;
 use crate::action::{Cx, Place, Teller};
-use crate::event::milliseconds;
-use crate::event::{ActionId, EventKind, SkipReason, StageId, TaskResult};
+use crate::event::{EventKind, QualifiedActionId, QualifiedStageId, SkipReason, TaskResult};
 use crate::plan::NodeId;
 use crate::shell::cancel_channel;
 use crate::sync::Scope;
@@ -23,10 +22,10 @@ impl Dispatcher {
         let Some(task) = plan.task(node) else { return };
         let fragments = running.start(node, task);
         self.reporting.emit(EventKind::TaskStarted {
-            stage,
-            task: node,
-            job: task.job,
-            site: task.site,
+            stage: stage.into(),
+            task: node.into(),
+            job: task.job.into(),
+            site: task.site.into(),
         });
         if let Some(limit) = plan.options().task_timeout {
             self.timers.set(limit, Timer::Task { stage, node });
@@ -57,12 +56,12 @@ impl Dispatcher {
                 site: site.clone(),
                 job: planned.name.clone(),
                 arguments: planned.arguments.clone(),
-                id: ActionId {
-                    stage: StageId {
+                id: QualifiedActionId {
+                    stage: QualifiedStageId {
                         batch: context.batch.clone(),
-                        stage,
+                        stage: stage.into(),
                     },
-                    action: id,
+                    action: id.into(),
                     attempt: 1,
                 },
                 numbers: (task.job, task.site),
@@ -109,12 +108,12 @@ impl Dispatcher {
         let mut place = place.clone();
         place.id.attempt = running.attempt;
         self.reporting.emit(EventKind::ActionStarted {
-            stage: *stage,
-            task: *node,
-            action: number,
+            stage: (*stage).into(),
+            task: (*node).into(),
+            action: number.into(),
             name: name.clone(),
             fragment: place.fragment,
-            fragments: place.fragments,
+            fragment_count: place.fragments,
             attempt: running.attempt,
         });
         let limit = self
@@ -157,10 +156,10 @@ impl Dispatcher {
         duration: std::time::Duration,
     ) {
         self.reporting.emit(EventKind::TaskFinished {
-            stage,
-            task: node,
+            stage: stage.into(),
+            task: node.into(),
             result,
-            duration: milliseconds(duration),
+            duration,
         });
         self.leave_barriers(stage, node);
         if result != TaskResult::Succeeded && result != TaskResult::Cancelled {
@@ -218,11 +217,11 @@ impl Dispatcher {
         let options = plan.options();
         let number = self.next_action();
         let pause = options.pause.unwrap_or_default();
-        self.reporting.emit(EventKind::GateBegan {
-            stage,
-            group,
-            action: number,
-            pause: milliseconds(pause),
+        self.reporting.emit(EventKind::GateStarted {
+            stage: stage.into(),
+            group: group.into(),
+            action: number.into(),
+            pause,
             check: options.check.as_ref().map(|check| check.name().to_owned()),
         });
         let (sender, cancel) = cancel_channel();

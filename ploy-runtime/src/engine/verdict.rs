@@ -1,5 +1,5 @@
 use crate::error::Kind;
-use crate::event::{Fault, TaskResult};
+use crate::event::{ErrorReport, TaskResult};
 
 /// How the actions of a task ended so far.
 #[derive(Clone, Copy, Debug, Default)]
@@ -10,7 +10,7 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
-    pub(super) fn take(&mut self, faults: &[Fault]) {
+    pub(super) fn take(&mut self, faults: &[ErrorReport]) {
         for fault in faults {
             match fault.kind {
                 Kind::Cancelled => self.cancelled = true,
@@ -35,7 +35,7 @@ impl Verdict {
 }
 
 /// How work with these faults ended.
-pub(super) fn result(faults: &[Fault]) -> TaskResult {
+pub(super) fn result(faults: &[ErrorReport]) -> TaskResult {
     let mut verdict = Verdict::default();
     verdict.take(faults);
     verdict.result()

@@ -57,7 +57,9 @@ impl Dispatcher {
     pub(super) fn note_waits(&mut self) {
         for (number, waits) in self.table.take_changes() {
             if !waits && self.actions.contains_key(&number) {
-                self.reporting.emit(EventKind::Resumed { action: number });
+                self.reporting.emit(EventKind::WaitFinished {
+                    action: number.into(),
+                });
             }
         }
         let mut stages = Vec::new();
@@ -67,10 +69,10 @@ impl Dispatcher {
                 continue;
             };
             if joined.is_first {
-                self.reporting.emit(EventKind::Waiting {
-                    action: number,
-                    what: joined.what,
-                    holder: joined.holder,
+                self.reporting.emit(EventKind::WaitStarted {
+                    action: number.into(),
+                    target: joined.what,
+                    holder: joined.holder.map(Into::into),
                 });
             }
             // Also one that waits already may have its place: it has gone on with another part meanwhile.
@@ -133,6 +135,7 @@ impl Dispatcher {
             return;
         }
         let actions = self.table.break_deadlock();
+        let actions = actions.into_iter().map(Into::into).collect();
         self.reporting.emit(EventKind::Deadlocked { actions });
         self.note_waits();
     }

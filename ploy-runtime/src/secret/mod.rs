@@ -1,8 +1,9 @@
 //! Secrets: values that must not be seen, and sudo's passwords.
 //!
-//! `secret` is such a value, `sources` reads one from a file, a descriptor or a command, and `argument`
-//! makes it a parameter of a job. `mask/` keeps secrets out of everything that is shown. `password/` has
-//! the sudo passwords that sites share, and `prompt/` asks a person on the terminal.
+//! `secret` is such a value, `sources` reads one from a file, a descriptor or a command, and
+//! `argument` makes it a parameter of a job. `mask/` keeps secrets out of everything that is shown.
+//! `password/` has the sudo passwords that sites share, and `prompt/` asks a person on the
+//! terminal.
 
 mod argument;
 mod mask;

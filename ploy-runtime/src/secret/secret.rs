@@ -9,16 +9,21 @@ use super::mask::{MIN_MASKED_LENGTH, SecretValue};
 
 /// A value that must not be seen: a password, a token, a key.
 ///
-/// It has no `Display`, its `Debug` does not tell it, and `cmd!` does not take it. It gets to a command
-/// - by its standard input: [`stdin(&secret)`](crate::Command::stdin),
-/// - as a variable of its environment, which is in no argument: [`secret_env`](crate::Command::secret_env),
-/// - as a private file on the site, which is removed at the end: [`secret_file`](crate::Command::secret_file).
+/// It has no `Display`, its `Debug` does not show the value, and `cmd!` does not take it. It gets
+/// to a command
 ///
-/// While a copy is there, the value is shown as `***` in all that is shown of a run: output, events, errors, logs; also
-/// quoted for a shell, for JSON or for a URL, or in base64. A value of less than 8 bytes is not, since it would be found in much that
-/// is not the secret. What a command's [`Output`](crate::Output) has captured is never changed. When the last copy is
-/// dropped, the value is overwritten with zeros; in a program that runs jobs, when these have ended, since an error that is
-/// told later may have it.
+/// - by its standard input: [`stdin(&secret)`](crate::Command::stdin),
+/// - as a variable of its environment, which is in no argument:
+///   [`secret_env`](crate::Command::secret_env),
+/// - as a private file on the site, which is removed at the end:
+///   [`secret_file`](crate::Command::secret_file).
+///
+/// While a copy exists, the value is shown as `***` in everything that is shown of a run: output,
+/// events, errors and logs; also where it is quoted for a shell, for JSON or for a URL, or encoded
+/// in base64. A value of less than 8 bytes is not masked: it would be found in much that is not the
+/// secret. What a command's [`Output`](crate::Output) has captured is never changed. When the last
+/// copy is dropped, the value is overwritten with zeros. In a program that runs jobs that happens
+/// when these have ended, because a later error may still show the value.
 ///
 /// ```
 /// use ploy_runtime::Secret;
@@ -46,7 +51,8 @@ impl Secret {
         self.expose().len() >= MIN_MASKED_LENGTH
     }
 
-    /// Its first line, without the line's end: what is a password in the output of a password manager.
+    /// Its first line, without the line's end: what is a password in the output of a password
+    /// manager.
     pub(super) fn first_line(&self) -> Secret {
         let line = self.expose().split(|byte| *byte == b'\n').next();
         let line = line.unwrap_or_default();

@@ -31,13 +31,13 @@ pub(crate) fn close_used_descriptors() -> String {
 
 /// Secrets from elsewhere.
 impl Secret {
-    /// What is in a file, without a line break at its end. The file must be this user's or root's, and nobody else may read
-    /// or write it.
+    /// What is in a file, without a line break at its end. The file must be this user's or root's,
+    /// and nobody else may read or write it.
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] if others may read or write the file, it is empty, or longer than 1 MiB; [`Kind::Other`] if it cannot
-    /// be read.
+    /// [`Kind::Usage`] if others may read or write the file, it is empty, or longer than 1 MiB;
+    /// [`Kind::Other`] if it cannot be read.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, Failure> {
         let path = path.as_ref();
         let name = format!("`{}`", path.display());
@@ -65,12 +65,13 @@ impl Secret {
         read(file, headline)
     }
 
-    /// What comes from an open file descriptor of this process, to its end, without a line break at its end: `3` for
-    /// `./deploy 3< <(pass show deploy)`. It can be read once.
+    /// What comes from an open file descriptor of this process, to its end, without a line break at
+    /// its end: `3` for `./deploy 3< <(pass show deploy)`. It can be read once.
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] if it is not open, nothing comes, or more than 1 MiB; [`Kind::Other`] if it cannot be read.
+    /// [`Kind::Usage`] if it is not open, nothing comes, or more than 1 MiB; [`Kind::Other`] if it
+    /// cannot be read.
     pub fn from_descriptor(number: u32) -> Result<Self, Failure> {
         let headline = format!("cannot take a secret from file descriptor {number}");
         if matches!(number, 1 | 2) {
@@ -86,8 +87,8 @@ impl Secret {
         read(file, headline)
     }
 
-    /// What a command on this machine puts out, without a line break at its end; run by `sh -c`. It may ask for something
-    /// on the terminal, as `pass` and `op` do.
+    /// What a command on this machine puts out, without a line break at its end; run by `sh -c`. It
+    /// may ask for something on the terminal, as `pass` and `op` do.
     ///
     /// # Errors
     ///

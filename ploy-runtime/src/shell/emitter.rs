@@ -1,17 +1,17 @@
-//! Where a shell and an action tell what happens.
+//! Receives the events of a shell or an action.
 
 use std::future::Future;
 use std::pin::Pin;
 
 use crate::event::{EventKind, Stream};
 
-/// Takes what a shell and an action have to tell.
+/// Receives the events of a shell or an action.
 pub(crate) trait Emitter: Send + Sync {
-    /// Tells what happened.
+    /// Reports an event.
     fn emit(&self, event: EventKind);
 
-    /// Tells what a command put out, and returns when that was taken: a slow reader slows this command
-    /// alone.
+    /// Reports a command's output, and returns when that was taken: a slow reader slows this
+    /// command alone.
     fn output(
         &self,
         command: u32,
@@ -26,7 +26,7 @@ pub(crate) trait Emitter: Send + Sync {
     fn next_command(&self) -> u32;
 }
 
-/// The emitter of a shell that stands alone: nobody is told anything.
+/// The emitter of a shell that stands alone: it drops everything.
 pub(crate) struct SilentEmitter;
 
 impl Emitter for SilentEmitter {

@@ -19,8 +19,8 @@ pub(super) const NO_DIRECTORY_MARK: &str = "ploy: the working directory cannot b
 
 /// Where commands run: on one site, locally or over ssh.
 ///
-/// An action has one by `cx.shell()`, and one for this machine by `cx.local()`. A shell of its own, for any tokio
-/// program:
+/// An action has one by `cx.shell()`, and one for this machine by `cx.local()`. A shell of its own,
+/// for any tokio program:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -43,7 +43,7 @@ pub(crate) struct Inner {
     pub(crate) cancel: Cancel,
     pub(crate) passwords: Passwords,
     /// Whether this is the machine that we run on.
-    pub(crate) local: bool,
+    pub(crate) is_local: bool,
 }
 
 impl Shell {
@@ -52,8 +52,9 @@ impl Shell {
         Shell::with("localhost", Settings::new())
     }
 
-    /// A shell on a host, as ssh takes it: a name of `~/.ssh/config`, a domain or an address. Connects with the first
-    /// command, and disconnects when the shell and all its copies are gone. An [`Ssh`] has options.
+    /// A shell on a host, as ssh takes it: a name of `~/.ssh/config`, a domain or an address.
+    /// Connects with the first command, and disconnects when the shell and all its copies are gone.
+    /// An [`Ssh`] has options.
     pub fn ssh(host: impl Into<Ssh>) -> Self {
         let (name, settings, program) = host.into().into_parts();
         Shell::with_program(&name, settings, program)
@@ -84,14 +85,14 @@ impl Shell {
         cancel: Cancel,
         passwords: Passwords,
     ) -> Self {
-        let local = matches!(transport, Transport::Local(_));
+        let is_local = matches!(transport, Transport::Local(_));
         Shell(Arc::new(Inner {
             site,
             transport,
             emitter,
             cancel,
             passwords,
-            local,
+            is_local,
         }))
     }
 
@@ -113,7 +114,7 @@ impl Shell {
         self.0.site.name()
     }
 
-    /// A path on the site: a relative one hangs on the site's `path`.
+    /// A path on the site: a relative one is resolved against the site's `path`.
     pub(crate) fn resolve(&self, path: &str) -> String {
         match &self.0.site.path {
             Some(base) if !path.starts_with('/') && !path.starts_with("~/") && path != "~" => {
@@ -154,7 +155,7 @@ impl Shell {
         Ok(script)
     }
 
-    /// A path on this machine: a relative one hangs on the current directory.
+    /// A path on this machine: a relative one is resolved against the current directory.
     pub(crate) fn local_path(path: &Path) -> PathBuf {
         std::env::current_dir().map_or_else(|_| path.to_owned(), |current| current.join(path))
     }

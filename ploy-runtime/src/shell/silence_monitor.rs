@@ -1,4 +1,4 @@
-//! Tells when nothing has come from a command for long.
+//! Reports when nothing has come from a command for long.
 
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -8,19 +8,19 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::emitter::Emitter;
-use crate::event::{EventKind, milliseconds};
+use crate::event::{EventKind, SilentSource};
 
-/// How long nothing comes before it is told the first time.
+/// How long a silence lasts before it is reported the first time.
 const FIRST_NOTICE: Duration = Duration::from_secs(10);
 
-/// The longest time between two notices. Until then each comes when the silence has doubled.
+/// The longest time between two reports. Until then each comes when the silence has doubled.
 const MAX_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Measures how long nothing has come.
 pub(crate) struct SilenceMonitor {
     last_output: Mutex<Instant>,
-    /// How many reasons there are not to count: output that nobody has taken yet, or a question that
-    /// somebody is asked. The command is then not what is waited for.
+    /// How many pauses there are: output waits to be taken, or a person is asked for a password.
+    /// The command is then not what is waited for.
     pauses: AtomicU32,
 }
 
@@ -56,13 +56,8 @@ impl SilenceMonitor {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells whenever nothing has come for long. Never returns.
-    pub(crate) async fn report(
-        &self,
-        emitter: &dyn Emitter,
-        command: u32,
-        what: &str,
-    ) -> Infallible {
+    /// Reports whenever nothing has come for long. Never returns.
+    pub(crate) async fn report(&self, emitter: &dyn Emitter, source: &SilentSource) -> Infallible {
         let (mut since, mut patience) = (self.silent_since(), FIRST_NOTICE);
         loop {
             tokio::time::sleep_until(since + patience).await;
@@ -72,10 +67,9 @@ impl SilenceMonitor {
                 continue;
             }
             emitter.emit(EventKind::StillWaiting {
-                action: emitter.action(),
-                command,
-                what: what.to_owned(),
-                silent: milliseconds(since.elapsed()),
+                action: emitter.action().into(),
+                source: source.clone(),
+                silent: since.elapsed(),
             });
             patience = since.elapsed();
             patience += patience.min(MAX_INTERVAL);
@@ -83,17 +77,17 @@ impl SilenceMonitor {
     }
 }
 
-/// Waits for a future that belongs to no command, and tells when that takes long.
+/// Waits for a future that belongs to no command, and reports when that takes long.
 pub(crate) async fn wait_with_notices<T>(
     future: impl Future<Output = T>,
     emitter: &dyn Emitter,
-    what: &str,
+    source: &SilentSource,
 ) -> T {
     let silence = SilenceMonitor::new();
     tokio::select! {
         biased;
         done = future => done,
-        never = silence.report(emitter, 0, what) => match never {},
+        never = silence.report(emitter, source) => match never {},
     }
 }
 
@@ -105,17 +99,17 @@ mod tests {
     use super::*;
     use crate::event::Stream;
 
-    /// Records the length of each silence that it is told of, in seconds.
+    /// Records the length of each silence that is reported, in seconds.
     #[derive(Default)]
     struct RecordingEmitter(Mutex<Vec<u64>>);
 
     impl Emitter for RecordingEmitter {
         fn emit(&self, event: EventKind) {
-            let EventKind::StillWaiting { silent, what, .. } = event else {
+            let EventKind::StillWaiting { silent, source, .. } = event else {
                 panic!("{event:?}");
             };
-            assert_eq!(what, "it");
-            self.0.lock().unwrap().push(silent / 1000);
+            assert_eq!(source, connection());
+            self.0.lock().unwrap().push(silent.as_secs());
         }
 
         fn output(
@@ -136,23 +130,29 @@ mod tests {
         }
     }
 
+    fn connection() -> SilentSource {
+        SilentSource::Connection {
+            host: "web1".to_owned(),
+        }
+    }
+
     async fn after(seconds: u64) {
         tokio::time::sleep(Duration::from_secs(seconds)).await;
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_silence_is_told_when_it_has_doubled_and_then_each_minute() {
+    async fn a_silence_is_reported_when_it_has_doubled_and_then_each_minute() {
         let emitter = Arc::new(RecordingEmitter::default());
-        wait_with_notices(after(205), emitter.as_ref(), "it").await;
+        wait_with_notices(after(205), emitter.as_ref(), &connection()).await;
         assert_eq!(*emitter.0.lock().unwrap(), [10, 20, 40, 80, 140, 200]);
     }
 
     #[tokio::test(start_paused = true)]
     async fn output_ends_a_silence_and_output_that_is_not_taken_is_none() {
         let emitter = RecordingEmitter::default();
-        let silence = SilenceMonitor::new();
+        let (silence, source) = (SilenceMonitor::new(), connection());
         tokio::select! {
-            never = silence.report(&emitter, 3, "it") => match never {},
+            never = silence.report(&emitter, &source) => match never {},
             () = async {
                 after(9).await;
                 silence.pause();

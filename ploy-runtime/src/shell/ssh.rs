@@ -15,7 +15,10 @@ use crate::topology::Settings;
 ///
 /// use ploy_runtime::{Script, Shell, Ssh};
 ///
-/// let host = Ssh::host("web1.example.com").user("deploy").port(2222).connect_timeout(Duration::from_secs(5));
+/// let host = Ssh::host("web1.example.com")
+///     .user("deploy")
+///     .port(2222)
+///     .connect_timeout(Duration::from_secs(5));
 /// let output = Shell::ssh(host).run(Script::raw("uptime")).await?;
 /// println!("{output}");
 /// # Ok(())

@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 use super::cancel::CancelLevel;
-use super::command::{IntoCommand, Run, cancelled};
+use super::command::{IntoCommand, PendingCommand, cancelled};
 use super::shell::Shell;
 use super::sudo::{Privilege, SudoTrial};
 use crate::error::Failure;
@@ -11,36 +11,39 @@ use crate::secret::{PasswordRequest, Passwords};
 use crate::topology::Site;
 use crate::transport::Destination;
 
-/// As another user, by sudo. A password that it asks for comes from the run's [`Passwords`], or the shell's.
+/// As another user, by sudo. The password comes from the run's [`Passwords`], or from the shell's.
 impl Shell {
-    /// Runs one simple command as root: sudo runs it itself, so sudoers may allow just that command.
+    /// Runs one simple command as root: sudo runs it itself, so sudoers may allow just that
+    /// command.
     ///
     /// As [`run`](Shell::run) otherwise, with these differences:
-    /// - The site's `env` is the login user's: sudo lets the command have its own [`env`](crate::Command::env) and what
-    ///   [`keep_env`](crate::Command::keep_env) names, if sudoers allow it; and writes their values into its log. So a secret
-    ///   has no place there.
-    /// - Where a time-out or a cancel ends it, sudo passes TERM on to it; but nobody but root can kill it, so one that takes
-    ///   no notice goes on, and the error says so. What [`sudo_sh`](Shell::sudo_sh) runs is killed too.
+    /// - The site's `env` is the login user's: sudo lets the command have its own
+    ///   [`env`](crate::Command::env) and what [`keep_env`](crate::Command::keep_env) names, if
+    ///   sudoers allow it; and writes their values into its log. So a secret has no place there.
+    /// - Where a time-out or a cancel ends it, sudo passes TERM on to it; but nobody but root can
+    ///   kill it, so one that takes no notice goes on, and the error says so. What
+    ///   [`sudo_sh`](Shell::sudo_sh) runs is killed too.
     ///
-    /// Besides as `run`, it fails with [`Kind::Usage`](crate::Kind::Usage) if the script is more than one simple command,
-    /// of which sudo would run only the first; and with [`Kind::Password`](crate::Kind::Password) if there is no password, or only
-    /// wrong ones.
+    /// Besides as `run`, it fails with [`Kind::Usage`](crate::Kind::Usage) if the script is more
+    /// than one simple command, of which sudo would run only the first; and with
+    /// [`Kind::Password`](crate::Kind::Password) if there is no password, or only wrong ones.
     #[track_caller]
-    pub fn sudo(&self, command: impl IntoCommand) -> Run {
+    pub fn sudo(&self, command: impl IntoCommand) -> PendingCommand {
         self.run_by(Privilege::Command, command, Location::caller())
     }
 
     /// As [`sudo`](Shell::sudo), as this user instead of root; `#1000` is a number.
     #[track_caller]
-    pub fn sudo_as(&self, user: impl Into<String>, command: impl IntoCommand) -> Run {
+    pub fn sudo_as(&self, user: impl Into<String>, command: impl IntoCommand) -> PendingCommand {
         self.run_by(Privilege::Command, command, Location::caller())
             .run_as(user)
     }
 
-    /// Runs a whole script as root, by a shell that sudo runs; sudoers have to allow that. Its working directory and its
-    /// `env` are as for [`run`](Shell::run). When it is to end, nothing is left of it, as with any other command.
+    /// Runs a whole script as root, by a shell that sudo runs; sudoers have to allow that. Its
+    /// working directory and its `env` are as for [`run`](Shell::run). When it is to end, nothing
+    /// is left of it, as with any other command.
     #[track_caller]
-    pub fn sudo_sh(&self, command: impl IntoCommand) -> Run {
+    pub fn sudo_sh(&self, command: impl IntoCommand) -> PendingCommand {
         self.run_by(Privilege::Shell, command, Location::caller())
     }
 
@@ -49,13 +52,14 @@ impl Shell {
         privilege: Privilege,
         command: impl IntoCommand,
         at: &'static Location<'static>,
-    ) -> Run {
+    ) -> PendingCommand {
         let mut command = command.into_command();
         command.options.privilege.privilege = privilege;
-        Run::new(self.clone(), command, at)
+        PendingCommand::new(self.clone(), command, at)
     }
 
-    /// This shell with these passwords for sudo, rather than without any. That of an action has the run's.
+    /// This shell with these passwords for sudo, rather than without any. That of an action has the
+    /// run's.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), ploy_runtime::Error> {
@@ -73,13 +77,14 @@ impl Shell {
         shell
     }
 
-    /// Finds out now whether the password of the site's domain is right, on this site, and asks for it if need be. Nothing
-    /// is run. Whether sudo asks at all: where it needs no password for anything, there is nothing to find out.
+    /// Finds out now whether the password of the site's domain is right, on this site, and asks for
+    /// it if need be. Nothing is run. Whether sudo asks at all: where it needs no password for
+    /// anything, there is nothing to find out.
     ///
     /// # Errors
     ///
-    /// [`Kind::Password`](crate::Kind::Password) if there is none, or only wrong ones; what [`run`](Shell::run) fails with if the
-    /// site cannot be reached.
+    /// [`Kind::Password`](crate::Kind::Password) if there is none, or only wrong ones; what
+    /// [`run`](Shell::run) fails with if the site cannot be reached.
     pub async fn verify_password(&self) -> Result<bool, Failure> {
         let what = "verify the password for sudo";
         tokio::select! {

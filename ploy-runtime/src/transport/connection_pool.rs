@@ -14,8 +14,8 @@ use crate::topology::Site;
 /// How long the connections of a program may take to be closed.
 const CLOSE_LIMIT: Duration = Duration::from_secs(10);
 
-/// All connections of a program, by destination, each made when it is first needed. Copies are cheap
-/// and share the connections.
+/// All connections of a program, by destination, each made when it is first needed. Copies are
+/// cheap and share the connections.
 #[derive(Clone)]
 pub struct ConnectionPool(Arc<Inner>);
 
@@ -40,8 +40,8 @@ impl ConnectionPool {
         self.transport_with(site, None)
     }
 
-    /// Connects to a site, and returns the socket of the connection, which other programs can use as
-    /// their `ControlPath`; `None` if the site is local.
+    /// Connects to a site, and returns the socket of the connection, which other programs can use
+    /// as their `ControlPath`; `None` if the site is local.
     ///
     /// # Errors
     ///

@@ -13,8 +13,8 @@ use zeroize::Zeroizing;
 /// How often a heartbeat is sent. After 45 s without one the other side takes us for lost.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// The delay of the first heartbeat: most commands have ended by then, and need none. Until then a cut
-/// network is noticed only by what sshd itself does about it.
+/// The delay of the first heartbeat: most commands have ended by then, and need none. Until then a
+/// cut network is noticed only by what sshd itself does about it.
 const FIRST_HEARTBEAT: Duration = Duration::from_millis(250);
 
 /// A message, which may hold a secret.
@@ -45,8 +45,8 @@ pub(super) fn control_channel() -> (ControlSender, ControlReceiver) {
     mpsc::unbounded_channel()
 }
 
-/// Writes messages until all senders are gone or the writer fails. Adds heartbeats for a reader beyond
-/// a network.
+/// Writes messages until all senders are gone or the writer fails. Adds heartbeats for a reader
+/// beyond a network.
 pub(super) async fn forward_control(
     mut receiver: ControlReceiver,
     mut writer: impl AsyncWrite + Unpin,

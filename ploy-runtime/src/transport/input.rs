@@ -10,8 +10,8 @@ const CHUNK: usize = 64 * 1024;
 /// What a command reads.
 pub(crate) type InputStream = Pin<Box<dyn AsyncRead + Send>>;
 
-/// Passes an input on, to its end. Fails if the input cannot be read; a command that stops reading is
-/// no failure.
+/// Passes an input on, to its end. Fails if the input cannot be read; a command that stops reading
+/// is no failure.
 pub(crate) type InputFeed = Pin<Box<dyn Future<Output = std::io::Result<()>> + Send>>;
 
 /// Passes an input on to the standard input of a command.

@@ -26,7 +26,8 @@ pub(crate) struct LocalTransport {
 }
 
 impl LocalTransport {
-    /// The cause of a failure whose script and arguments are more than this machine gives a program.
+    /// The cause of a failure whose script and arguments are more than this machine gives a
+    /// program.
     pub(crate) const TOO_LONG: &str = "its arguments are too long";
 
     /// Starts a script in a process group of its own.

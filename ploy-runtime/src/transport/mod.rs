@@ -1,11 +1,11 @@
 //! How a script reaches a site: as a process on this machine, or over a shared ssh connection.
 //!
-//! `connection_pool` gives each site its `transport`, which starts a `spawn_request` either by `local`
-//! or by `ssh/`, and returns a running `process` with its `process_group`. `guard/` ends processes when
-//! they are to end, and when we are gone: it gets its orders through a `control_channel`. `askpass/`
-//! answers what a command asks for while it runs. `command_line` quotes for login shells, `input` feeds
-//! a command, `held_bytes` helps streams that filter output, and `open_file_limit` makes room for many
-//! commands.
+//! `connection_pool` gives each site its `transport`, which starts a `spawn_request` either by
+//! `local` or by `ssh/`, and returns a running `process` with its `process_group`. `guard/` ends
+//! processes when they are to end, and when we are gone: it gets its orders through a
+//! `control_channel`. `askpass/` answers what a command asks for while it runs. `command_line`
+//! quotes for login shells, `input` feeds a command, `held_bytes` helps streams that filter output,
+//! and `open_file_limit` makes room for many commands.
 
 mod askpass;
 #[cfg(test)]

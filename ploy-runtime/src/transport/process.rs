@@ -11,7 +11,8 @@ use crate::error::Failure;
 
 /// A command that runs.
 ///
-/// Dropped before it has ended, it is told to end, and killed if it does not: nothing is left behind.
+/// Dropped before it has ended, it is told to end, and killed if it does not: nothing is left
+/// behind.
 pub(crate) struct Process {
     pub(crate) stdout: Pin<Box<dyn AsyncRead + Send>>,
     pub(crate) stderr: Pin<Box<dyn AsyncRead + Send>>,
@@ -21,8 +22,8 @@ pub(crate) struct Process {
     pub(crate) feed: Option<InputFeed>,
     pub(crate) wait: Pin<Box<dyn Future<Output = Result<Exit, Failure>> + Send>>,
     pub(crate) group: ProcessGroup,
-    /// Whether waiting discards output that is still on its way: the streams must then be read to their
-    /// end before `wait` is polled.
+    /// Whether waiting discards output that is still on its way: the streams must then be read to
+    /// their end before `wait` is polled.
     pub(crate) must_drain_first: bool,
 }
 

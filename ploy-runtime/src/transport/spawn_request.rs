@@ -21,8 +21,8 @@ pub(crate) struct SpawnRequest<'a> {
 }
 
 impl SpawnRequest<'_> {
-    /// The whole script: the prologue, the script itself, and what another user runs. `remote` is what
-    /// is known of a command on another host.
+    /// The whole script: the prologue, the script itself, and what another user runs. `remote` is
+    /// what is known of a command on another host.
     pub(super) fn whole_script(
         &self,
         mut prologue: Vec<u8>,

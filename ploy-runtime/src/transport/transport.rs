@@ -37,8 +37,8 @@ impl Transport {
         }
     }
 
-    /// Starts a script without counting its session: for a script on which commands wait that hold all
-    /// the sessions there are.
+    /// Starts a script without counting its session: for a script on which commands wait that hold
+    /// all the sessions there are.
     pub(crate) async fn spawn_unmetered(
         &self,
         request: SpawnRequest<'_>,
@@ -49,8 +49,8 @@ impl Transport {
         }
     }
 
-    /// Lets a program ask us that is started over the site's connection, but not by us. `None` for this
-    /// machine.
+    /// Lets a program ask us that is started over the site's connection, but not by us. `None` for
+    /// this machine.
     pub(crate) async fn askpass_client(
         &self,
         site: &str,

@@ -158,6 +158,10 @@ impl Judging<'_> {
         if facts.rsync {
             return plain("yes");
         }
+        // Files are copied there without it, unless for another user.
+        if self.site.is_local() && self.site.run_as.is_none() {
+            return plain("-");
+        }
         self.warning(
             "there is no rsync, so nothing can be uploaded to it, or downloaded",
             "install rsync there",
@@ -238,7 +242,7 @@ impl Judging<'_> {
         }
         let way = if difference > 0 { "ahead" } else { "behind" };
         let seconds = difference.unsigned_abs();
-        let time = ploy_report::duration(seconds.saturating_mul(1000));
+        let time = ploy_report::duration(std::time::Duration::from_secs(seconds));
         self.warning(
             format!("its clock is {time} {way} of this machine's"),
             "see its time service (`timedatectl`), and this machine's",

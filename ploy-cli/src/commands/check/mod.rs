@@ -157,7 +157,8 @@ enum Looked {
     CutShort(ExitStatus),
 }
 
-/// Looks at the sites, and tells what it has seen; of sites that are left out too, if all are meant.
+/// Looks at the sites, and tells what it has seen; of sites that are left out too, if all are
+/// meant.
 async fn look(
     topology: &Topology,
     names: &[String],
@@ -277,7 +278,8 @@ fn left_out(topology: &Topology) -> String {
     format!("not looked at, since guarded: {names} (name them by `--limit`)\n")
 }
 
-/// What is missing on this machine for these sites. Of a site that is this machine its own row tells.
+/// What is missing on this machine for these sites. Of a site that is this machine its own row
+/// tells.
 fn here<'a>(mut sites: impl Iterator<Item = &'a Site>) -> Vec<Finding> {
     let paths = std::env::var_os("PATH").unwrap_or_default();
     let has_rsync = std::env::split_paths(&paths).any(|folder| folder.join("rsync").is_file());

@@ -6,8 +6,9 @@ use ploy_runtime::shell::{quoted, quoted_path};
 /// A line of the answer. What a login prints besides is passed over.
 const SAY: &str = "say() { printf 'ploy %s\\n' \"$*\"; }\n";
 
-/// Who is there, what time it is, and what sudo says to somebody who gives no password: `-k`, so that none counts which
-/// was given a short while ago. Its name is written so that it is not taken for a command that may ask us.
+/// Who is there, what time it is, and what sudo says to somebody who gives no password: `-k`, so
+/// that none counts which was given a short while ago. Its name is written so that it is not taken
+/// for a command that may ask us.
 const FACTS: &str = r#"say user "$(id -un 2>/dev/null || id -u)"
 say clock "$(date +%s)"
 if command -v rsync >/dev/null 2>&1; then say rsync; fi
@@ -32,8 +33,8 @@ fi
 say disk "$(LC_ALL=C df -Pk -- "$a" 2>/dev/null | tail -n 1)"
 "#;
 
-/// The script that looks at all of it, as the login user; at the folder as the user who runs the commands, if that needs
-/// no password. Nothing on the site is changed.
+/// The script that looks at all of it, as the login user; at the folder as the user who runs the
+/// commands, if that needs no password. Nothing on the site is changed.
 pub(super) fn script(site: &Site) -> String {
     let user = other_user(site);
     let name = text(&quoted(user.unwrap_or_default().as_bytes()));
@@ -163,8 +164,8 @@ fn folder_of(value: &str) -> Option<Folder> {
     })
 }
 
-/// A line of `df -Pk`. Both names in it may hold blanks, so what is looked for is the only word with a percent sign
-/// behind a number.
+/// A line of `df -Pk`. Both names in it may hold blanks, so what is looked for is the only word
+/// with a percent sign behind a number.
 fn disk(line: &str) -> Option<Disk> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let at = words

@@ -27,7 +27,15 @@ fn facts() -> Facts {
 }
 
 fn judged(facts: Facts, run_as: Option<&str>) -> (String, Vec<(Tone, String)>) {
-    let mut settings = Settings::new().host("web1").path("/srv");
+    judged_with(Settings::new().host("web1"), facts, run_as)
+}
+
+fn judged_with(
+    settings: Settings,
+    facts: Facts,
+    run_as: Option<&str>,
+) -> (String, Vec<(Tone, String)>) {
+    let mut settings = settings.path("/srv");
     if let Some(user) = run_as {
         settings = settings.run_as(user);
     }
@@ -62,6 +70,19 @@ fn a_sound_site_has_no_findings() {
     );
     assert_eq!(cells, "kept deploy password yes to make 12 GiB right");
     assert_eq!(findings, [], "none of it is wrong");
+}
+
+#[test]
+fn a_local_site_needs_rsync_for_another_user_only() {
+    let without = || Facts {
+        rsync: false,
+        ..facts()
+    };
+    let (cells, findings) = judged_with(Settings::new(), without(), None);
+    assert_eq!(cells, "local deploy free - ready 12 GiB right");
+    assert_eq!(findings, []);
+    let (_, findings) = judged_with(Settings::new(), without(), Some("www"));
+    assert_eq!(findings.len(), 1, "{findings:?}");
 }
 
 #[test]

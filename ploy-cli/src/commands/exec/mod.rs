@@ -1,6 +1,7 @@
 //! `exec`: runs a command on the chosen sites, without a job.
 //!
-//! [`args`] is what the command line says of it, and [`script`] makes shell text of a script in a file.
+//! [`args`] is what the command line says of it, and [`script`] makes shell text of a script in a
+//! file.
 
 mod args;
 mod script;
@@ -55,11 +56,11 @@ async fn execute(session: Session, invocation: Invocation) -> Result<ExitStatus,
         out(&planned(prepared, &catalogue, &args, &text, options)?);
         return Ok(ExitStatus::OK);
     }
-    let again = args.can_be_repeated().then(|| {
+    let retry = args.can_be_repeated().then(|| {
         let names: Vec<String> = args.word().into_iter().collect();
         invocation.retry_words(&names).of_jobs(None)
     });
-    start(topology, catalogue, prepared, options, again).await
+    start(topology, catalogue, prepared, options, retry).await
 }
 
 /// The plan, and the command with it.

@@ -9,7 +9,8 @@ use ploy_core::error::Problem;
 /// The shells that a script may name in its first line.
 const SHELLS: [&str; 7] = ["sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"];
 
-/// The shell text of a script in a file of this machine, or on the standard input (`-`), with these arguments.
+/// The shell text of a script in a file of this machine, or on the standard input (`-`), with these
+/// arguments.
 pub(super) fn text(file: &str, arguments: &[String]) -> Result<String, Problem> {
     let read = match file {
         "-" => {

@@ -112,7 +112,8 @@ impl Parameters {
         }
     }
 
-    /// The value of a parameter: what is nearest to the command line counts, and there what is for this job alone.
+    /// The value of a parameter: what is nearest to the command line counts, and there what is for
+    /// this job alone.
     fn value(
         &self,
         owner: &Owner<'_>,

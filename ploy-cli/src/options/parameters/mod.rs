@@ -1,9 +1,9 @@
 //! The parameters of jobs and schedules as options.
 //!
-//! [`owner`] finds the jobs and schedules whose parameters may be given, [`options`] makes options of
-//! these, [`given`] holds what stands on the command line for them, and [`read`] makes values of that.
-//! [`set_value`] is what `--set` and `ploy.toml` say for one job. [`usage`] and [`value_kind`] say how a
-//! parameter is written.
+//! [`owner`] finds the jobs and schedules whose parameters may be given, [`options`] makes options
+//! of these, [`given`] holds what stands on the command line for them, and [`read`] makes values of
+//! that. [`set_value`] is what `--set` and `ploy.toml` say for one job. [`usage`] and
+//! [`value_kind`] say how a parameter is written.
 
 mod given;
 mod options;

@@ -14,7 +14,8 @@ pub(crate) const PREFIX: &str = "param:";
 
 /// The options by which their parameters are given. A name that several have is one option.
 ///
-/// `with_help` if it is to be read: defaults are only then asked for, which may be code of any kind.
+/// `with_help` if it is to be read: defaults are only then asked for, which may be code of any
+/// kind.
 pub(crate) fn options(owners: &[Owner<'_>], with_help: bool) -> Vec<Arg> {
     let params = || owners.iter().flat_map(|owner| owner.params);
     let mut options: Vec<Arg> = Vec::new();

@@ -64,8 +64,8 @@ pub(crate) fn owner<'a>(catalogue: &'a Catalogue, name: &str) -> Option<Owner<'a
     catalogue.schedule(name).map(Owner::of_schedule)
 }
 
-/// Those that may be meant by words of a command line. Which are is known only when it has been read; a word that is an
-/// option's value only adds options that will not be given.
+/// Those that may be meant by words of a command line. Which are is known only when it has been
+/// read; a word that is an option's value only adds options that will not be given.
 pub(crate) fn owners<'a>(catalogue: &'a Catalogue, words: &[OsString]) -> Vec<Owner<'a>> {
     let mut owners: Vec<Owner<'a>> = Vec::new();
     for word in words.iter().skip(1).filter_map(|word| word.to_str()) {

@@ -9,7 +9,8 @@ use ploy_core::catalogue::{Given, Param, Shape};
 use ploy_core::error::{Failure, Problem};
 use ploy_runtime::secret::Secret;
 
-/// Reads values. A file or a descriptor may be read only once, however many jobs are given what is in it.
+/// Reads values. A file or a descriptor may be read only once, however many jobs are given what is
+/// in it.
 #[derive(Default)]
 pub(crate) struct SecretReader(HashMap<(ValueKind, String), Secret>);
 
@@ -111,7 +112,8 @@ pub(crate) fn agree(owner: &Owner<'_>, param: &Param, owners: &[Owner<'_>]) -> R
     }
 }
 
-/// A parameter that is not given; `has_option` unless its job was not known when the command line was read.
+/// A parameter that is not given; `has_option` unless its job was not known when the command line
+/// was read.
 pub(crate) fn missing(owner: &Owner<'_>, param: &Param, has_option: bool) -> Problem {
     let option = if has_option {
         usage(param)

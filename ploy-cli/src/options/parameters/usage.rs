@@ -2,7 +2,8 @@
 
 use ploy_core::catalogue::{Param, Shape, option_of};
 
-/// What holds for a parameter, in brackets: its values, if they can be counted, and what it is when nothing is given.
+/// What holds for a parameter, in brackets: its values, if they can be counted, and what it is when
+/// nothing is given.
 pub(crate) fn remarks(param: &Param) -> String {
     let mut remarks = Vec::new();
     if !param.choices().is_empty() {

@@ -4,7 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
-/// The shortest value that is masked, in bytes: a shorter one would be found in much that is no secret.
+/// The shortest value that is masked, in bytes: a shorter one would be found in much that is no
+/// secret.
 pub(crate) const MIN_MASKED_LENGTH: usize = 8;
 
 /// How many lines of a secret are masked each by itself. The whole is masked in any case.

@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 use super::forms::{MIN_MASKED_LENGTH, MaskedForms};
 use super::matches::{find_secrets, mask_ranges};
 
-/// The bytes of a secret. They are overwritten when the value is dropped, and are not masked any more.
+/// The bytes of a secret. They are overwritten when the value is dropped, and are not masked any
+/// more.
 pub(crate) struct SecretValue(Zeroizing<Vec<u8>>);
 
 /// The secrets that exist, and all forms of them.
@@ -60,8 +61,8 @@ impl Drop for SecretValue {
     }
 }
 
-/// While this exists, all secrets stay masked, also when their last copy is gone: an error that is told
-/// later may have one in it.
+/// While this exists, all secrets stay masked, also when their last copy is gone: an error that is
+/// told later may have one in it.
 pub(crate) struct SecretRetention(());
 
 impl SecretRetention {

@@ -16,11 +16,11 @@ use crate::secret::Secret;
 /// How long a site may take to say whether a password is right.
 const TRIAL_LIMIT: Duration = Duration::from_secs(60);
 
-/// The password of one domain. Whoever holds the lock asks and tries; all others wait.
+/// The password of one domain. The holder of the lock asks for it and tries it; all others wait.
 #[derive(Default)]
 pub(super) struct PasswordDomain(Arc<Mutex<DomainState>>);
 
-/// A password for whoever asked.
+/// A password that was granted to a request.
 pub(crate) struct GrantedPassword {
     pub(crate) password: Secret,
     /// If it could not be tried: no other site gets it while this exists.
@@ -58,7 +58,8 @@ impl PasswordDomain {
         *self.0.lock().await = DomainState::set(password);
     }
 
-    /// Gets the password now, unless it is known. Whether it is right is found out when it is needed.
+    /// Gets the password now, unless it is known. Whether it is right is found out when it is
+    /// needed.
     pub(super) async fn prompt(
         &self,
         source: &PasswordSource,
@@ -76,8 +77,8 @@ impl PasswordDomain {
         Ok(())
     }
 
-    /// The password for a request. It is tried on the request's site, unless another site has accepted
-    /// it already.
+    /// The password for a request. It is tried on the request's site, unless another site has
+    /// accepted it already.
     pub(super) async fn password(
         &self,
         source: &PasswordSource,

@@ -32,8 +32,8 @@ pub(super) enum PasswordPhase {
     /// There is none, and that is settled.
     Failed {
         error: PasswordError,
-        /// Whether a [prompt](super::Passwords::prompt) may ask for one all the same: no password is
-        /// left that was given or set.
+        /// Whether a [prompt](super::Passwords::prompt) may ask for one all the same: no password
+        /// is left that was given or set.
         can_prompt: bool,
     },
 }

@@ -17,10 +17,10 @@ pub(super) enum PasswordError {
     /// The only password there is was rejected on this site, and accepted on another.
     #[error("{site} rejected the password from {origin}, which another site took")]
     Differs { site: String, origin: String },
-    /// The trial of a password was cancelled: it may have been rejected, and nobody heard that.
+    /// The trial of a password was cancelled before its result was known.
     #[error("{site} was to say whether the password is right, and that was broken off")]
     TrialCancelled { site: String },
-    /// There is no password, and nobody to ask. The remark says what came of the last one.
+    /// There is no password, and nobody to ask. The remark says what became of the last one.
     #[error("{}", nobody_to_ask(.remark.as_deref()))]
     NobodyToAsk { remark: Option<String> },
     /// A person could not be asked.

@@ -14,7 +14,7 @@ pub(crate) struct PasswordPrompt<'a> {
     pub(crate) domain: &'a str,
     /// All sites of the domain, folded.
     pub(crate) sites: &'a str,
-    /// What came of the last answer.
+    /// What became of the last answer.
     pub(crate) remark: Option<String>,
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct PasswordRequest<'a> {
 pub(crate) enum PasswordVerdict {
     Accepted,
     Rejected,
-    /// It cannot be tried beforehand: whoever asked finds out.
+    /// It cannot be tried beforehand: the command itself finds out.
     Unknown,
 }
 

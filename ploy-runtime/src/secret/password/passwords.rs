@@ -12,13 +12,13 @@ use crate::error::Failure;
 use crate::secret::secret::Secret;
 use crate::topology::fold;
 
-/// The sudo passwords of a program, each shared by the sites of a *password domain*. Copies are cheap and mean the same
-/// passwords.
+/// The sudo passwords of a program, each shared by the sites of a *password domain*. Copies are
+/// cheap and mean the same passwords.
 ///
-/// A domain is what the sites' `password_domain` names; a site without one is in a domain of its user and host,
-/// `deploy@web1.example.com`. When sudo asks on the first site of a domain, the password is taken from here, tried once on
-/// that site, and given to all others that ask only when it was right. A site that needs no password is never asked for
-/// one.
+/// A domain is what the sites' `password_domain` names; a site without one is in a domain of its
+/// user and host, `deploy@web1.example.com`. When sudo asks on the first site of a domain, the
+/// password is taken from here, tried once on that site, and given to all others that ask only when
+/// it was right. A site that needs no password is never asked for one.
 ///
 /// ```
 /// use ploy_runtime::{Passwords, Secret};
@@ -41,19 +41,20 @@ struct Inner {
 }
 
 impl Passwords {
-    /// Without any password, and nobody to ask: what is not [set](Passwords::set) fails.
+    /// No password, and nobody to ask: a sudo that asks for a password that was not
+    /// [set](Passwords::set) fails.
     pub fn new() -> Self {
         Passwords::from_source(PasswordSource::Nobody)
     }
 
-    /// Asks on the terminal of this process, without echo: at most five times for each domain. Without a terminal that
-    /// fails at once.
+    /// Asks on the terminal of this process, without echo: at most five times for each domain.
+    /// Without a terminal that fails at once.
     pub fn from_terminal() -> Self {
         Passwords::from_source(PasswordSource::Terminal)
     }
 
-    /// One password for all domains: the first line of a secret that comes `from` somewhere, in the words of an error
-    /// message. It is tried once in each domain.
+    /// One password for all domains: the first line of a secret that comes `from` somewhere, in the
+    /// words of an error message. It is tried once in each domain.
     pub fn given(secret: &Secret, from: impl Into<String>) -> Self {
         Passwords::from_source(PasswordSource::Given {
             secret: secret.first_line(),
@@ -69,19 +70,21 @@ impl Passwords {
         }))
     }
 
-    /// Sets the password of a domain, and forgets what was wrong before. If the first site rejects it, another is asked for,
-    /// if there is somebody to ask. Waits while somebody is asked for it.
+    /// Sets the password of a domain, and forgets earlier errors. If the first site rejects it,
+    /// another is asked for, if there is somebody to ask. Waits while a person is being asked for
+    /// it.
     pub async fn set(&self, domain: &str, password: Secret) {
         self.domain(domain).set(Some(password)).await;
     }
 
-    /// Forgets the password of a domain, and what was wrong before: the next sudo that asks has it asked for anew. Waits while
-    /// somebody is asked for it.
+    /// Forgets the password of a domain, and earlier errors: the next sudo that asks has it asked
+    /// for anew. Waits while a person is being asked for it.
     pub async fn reset(&self, domain: &str) {
         self.domain(domain).set(None).await;
     }
 
-    /// Asks for the password of a domain now, unless it is known. Whether it is right is found out when it is needed.
+    /// Asks for the password of a domain now, unless it is known. Whether it is right is found out
+    /// when it is needed.
     ///
     /// # Errors
     ///

@@ -8,10 +8,10 @@ use crate::error::{Failure, Kind};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Consent {
-    /// Nobody: whoever asks gets an error at once.
+    /// Nobody: a question is an error at once.
     #[default]
     Nobody,
-    /// Whoever sits at the terminal of this program.
+    /// The person at the terminal of this program.
     Terminal,
     /// Nobody is asked: the answer is yes.
     Yes,

@@ -20,7 +20,7 @@ use super::prompt_error::PromptError;
 /// would leave a copy of the secret behind.
 const MAX_LINE: usize = 4096;
 
-/// What came of reading a line.
+/// The result of reading a line.
 pub(crate) enum KeyResult {
     Line(Zeroizing<Vec<u8>>),
     End,

@@ -13,14 +13,14 @@ use super::keys::{HiddenInput, KeyReader, KeyResult, open_terminal};
 use super::prompt_error::PromptError;
 use crate::secret::mask::masked;
 use crate::secret::secret::Secret;
-use crate::terminal::{Reserved, Size, screen};
+use crate::terminal::{PromptArea, TerminalSize, screen};
 
 /// How long a run may take to be cancelled after a key that stands for a signal.
 const CANCEL_WAIT: Duration = Duration::from_secs(5);
 
 /// The terminal of this process, if it has one. One question is asked at a time.
 pub(crate) struct PromptTerminal {
-    /// Held by whoever asks.
+    /// Held while a question is asked.
     turn: tokio::sync::Mutex<()>,
 }
 
@@ -37,7 +37,7 @@ impl PromptTerminal {
     /// Writes a message to the terminal.
     pub(crate) fn say(&self, text: &str) {
         if let Ok(mut tty) = open_terminal() {
-            screen().above(|| {
+            screen().write_above(|| {
                 let _ = tty.write_all(text.as_bytes());
             });
         }
@@ -57,7 +57,7 @@ impl PromptTerminal {
         answers: &str,
     ) -> Result<String, PromptError> {
         let end = format!(" [{answers}] ");
-        let columns = open_terminal().map_or(80, |tty| Size::of(&tty).columns);
+        let columns = open_terminal().map_or(80, |tty| TerminalSize::of(&tty).columns);
         let room = columns.saturating_sub(end.width() + answers.width());
         let begin = fitted(&masked(question), room);
         let line = self
@@ -76,7 +76,7 @@ impl PromptTerminal {
         // Fails at once, also while another question is asked.
         let tty = open_terminal().map_err(PromptError::NoTerminal)?;
         let _turn = self.turn.lock().await;
-        let reserved = screen().reserve();
+        let reserved = screen().reserve_prompt();
         let hidden = HiddenInput::begin(tty)?;
         self.say(remark);
         let mut prompt = ActivePrompt::begin(&reserved, &hidden, text, is_shown)
@@ -101,7 +101,7 @@ impl PromptTerminal {
 
 /// A question on the terminal, until this is dropped.
 struct ActivePrompt<'a> {
-    reserved: &'a Reserved<'static>,
+    reserved: &'a PromptArea<'static>,
     answer: oneshot::Receiver<KeyResult>,
     /// Ends the thread that reads the keys.
     end: Option<PipeWriter>,
@@ -110,12 +110,12 @@ struct ActivePrompt<'a> {
 
 impl<'a> ActivePrompt<'a> {
     fn begin(
-        reserved: &'a Reserved<'static>,
+        reserved: &'a PromptArea<'static>,
         hidden: &HiddenInput,
         text: &str,
         is_shown: bool,
     ) -> std::io::Result<Self> {
-        let text = fitted(text, Size::of(&hidden.tty).columns);
+        let text = fitted(text, TerminalSize::of(&hidden.tty).columns);
         let (end, writer) = std::io::pipe()?;
         let reader = KeyReader::new(end)?;
         reserved.ask(hidden.tty.try_clone()?, text.clone())?;
@@ -132,7 +132,7 @@ impl<'a> ActivePrompt<'a> {
                 if is_shown {
                     let line = String::from_utf8_lossy(line);
                     let visible: String = line.chars().filter(|c| !c.is_control()).collect();
-                    screen().show(format!("{text}{visible}"));
+                    screen().show_answer(format!("{text}{visible}"));
                 }
             };
             if let Some(answer) = reader.read(show) {
@@ -150,7 +150,7 @@ impl Drop for ActivePrompt<'_> {
         if let Some(reader) = self.reader.take() {
             let _ = reader.join();
         }
-        self.reserved.answered();
+        self.reserved.end_question();
     }
 }
 

@@ -17,7 +17,8 @@ const CAPTURE_LIMIT: usize = 64 * 1024;
 
 /// A script with options, to be run by [`Shell::run`](crate::shell::Shell::run).
 ///
-/// [`Run`](crate::shell::Run) has the same options, so this is for commands that are made in one place and run in another.
+/// [`PendingCommand`](crate::shell::PendingCommand) has the same options, so this is for commands
+/// that are made in one place and run in another.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -79,7 +80,7 @@ impl Command {
     }
 }
 
-/// Options: each has the name that it has at a [`Run`](crate::shell::Run).
+/// Options: each has the name that it has at a [`PendingCommand`](crate::shell::PendingCommand).
 impl Command {
     super::command_setters!(options);
 }
@@ -90,7 +91,8 @@ impl fmt::Debug for Command {
     }
 }
 
-/// What [`Shell::run`](crate::shell::Shell::run) takes: a [`Script`], or a [`Command`], which has options.
+/// What [`Shell::run`](crate::shell::Shell::run) takes: a [`Script`], or a [`Command`], which has
+/// options.
 #[diagnostic::on_unimplemented(
     message = "a shell command must be a `Script`, not `{Self}`",
     label = "not a script",

@@ -6,7 +6,7 @@ use std::panic::Location;
 use std::pin::Pin;
 
 use super::command::Command;
-use super::pending_command::Run;
+use super::pending_command::PendingCommand;
 use crate::error::{Failure, Kind};
 use crate::secret::masked;
 use crate::shell::script::{
@@ -62,12 +62,14 @@ echo "$ploy_pid"
 
 /// A service about to be started; await it.
 ///
-/// It runs in a session of its own: neither the end of the run or the connection nor a cancel reaches it. Its standard
-/// input is empty. The site needs `setsid` (of util-linux or busybox), `perl`, `python3`, or bash as its `shell`.
+/// It runs in a session of its own: neither the end of the run or the connection nor a cancel
+/// reaches it. Its standard input is empty. The site needs `setsid` (of util-linux or busybox),
+/// `perl`, `python3`, or bash as its `shell`.
 ///
-/// Awaiting it gives a [`Detached`] as soon as the service's shell has begun with the script. It fails
-/// - with [`Kind::Command`] if the working directory cannot be entered, the log cannot be written, or the shell does not
-///   understand the script,
+/// Awaiting it gives a [`Detached`] as soon as the service's shell has begun with the script. It
+/// fails
+/// - with [`Kind::Command`] if the working directory cannot be entered, the log cannot be written,
+///   or the shell does not understand the script,
 /// - as [`Shell::run`](crate::shell::Shell::run) does otherwise.
 ///
 /// ```
@@ -100,8 +102,8 @@ pub struct Detached {
 }
 
 impl Detached {
-    /// The process id of the service's shell on its site; of the service itself where the script is `exec program`. It
-    /// is the number of its process group too: `kill -- -PID` ends all of it.
+    /// The process id of the service's shell on its site; of the service itself where the script is
+    /// `exec program`. It is the number of its process group too: `kill -- -PID` ends all of it.
     pub fn pid(&self) -> u32 {
         self.pid
     }
@@ -130,7 +132,8 @@ impl Detach {
         }
     }
 
-    /// The working directory, instead of the site's `path`; a relative one hangs on that.
+    /// The working directory, instead of the site's `path`; a relative one is resolved against
+    /// that.
     pub fn cwd(mut self, path: impl Into<String>) -> Self {
         self.cwd = Some(path.into());
         self
@@ -142,8 +145,8 @@ impl Detach {
         self
     }
 
-    /// A file on the site to which both streams are appended, instead of being thrown away. A relative path hangs on
-    /// the working directory.
+    /// A file on the site to which both streams are appended, instead of being thrown away. A
+    /// relative path is resolved against the working directory.
     pub fn log_to(mut self, file: impl Into<String>) -> Self {
         self.log = Some(file.into());
         self
@@ -165,7 +168,7 @@ impl Detach {
             .stdout(tokio::io::sink());
         command.options.cwd = self.cwd;
         command.options.shown = Some(format!("detach: {}", self.script));
-        let failure = match Run::new(shell, command, self.at).await {
+        let failure = match PendingCommand::new(shell, command, self.at).await {
             Ok(output) => match output.text().parse() {
                 Ok(pid) => return Ok(Detached { site, pid }),
                 Err(_) => Failure::new(
@@ -194,7 +197,7 @@ impl Detach {
         Err(failure)
     }
 
-    /// The script that starts the service and puts out its process id.
+    /// The script that starts the service and prints its process id.
     fn starter(&self, headline: &str) -> Result<Vec<u8>, Failure> {
         let mut text = Vec::new();
         for (name, value) in &self.env {
@@ -230,8 +233,8 @@ impl Detach {
 }
 
 impl Shell {
-    /// Starts a service: a script that goes on when the action, the run and the connection have ended, and that no
-    /// cancel reaches.
+    /// Starts a service: a script that goes on when the action, the run and the connection have
+    /// ended, and that no cancel reaches.
     ///
     /// Nothing happens until the returned [`Detach`] is awaited, which has options.
     #[track_caller]

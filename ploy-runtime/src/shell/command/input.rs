@@ -48,7 +48,8 @@ impl Input {
         Input(InputSource::Bytes(bytes.into()))
     }
 
-    /// A file on this machine; a relative path hangs on the current directory. It is opened when the command runs.
+    /// A file on this machine; a relative path is resolved against the current directory. It is
+    /// opened when the command runs.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Input(InputSource::File(path.into()))
     }

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
 
-use super::pending_command::Run;
+use super::pending_command::PendingCommand;
 use crate::error::{Failure, Kind};
 use crate::event::Stream;
 use crate::shell::output::Output;
@@ -19,15 +19,15 @@ use crate::shell::running::{LineSplitter, OutputChunk};
 /// The longest line that is handed out as one, unless told otherwise: 64 KiB.
 const MAX_LINE: usize = 64 * 1024;
 
-/// What a command puts out, line by line: what [`Run::lines`] gives.
+/// The output of a command, line by line: what [`PendingCommand::lines`] returns.
 ///
-/// The command starts with the first line that is asked for. It goes on by itself as long as its lines are read:
-/// what is not read slows it, and takes no memory. Its time-out and the run's cancel hold meanwhile. Dropped before the
-/// end, it ends the command.
+/// The command starts when the first line is asked for. It then runs by itself as long as its lines
+/// are read: output that is not read slows it, and takes no memory. Its time-out and the run's
+/// cancel apply meanwhile. Dropping this before the end ends the command.
 ///
 /// After the last line comes an error if the command failed, then nothing more.
 #[must_use = "a command that is read line by line runs when a line is asked for"]
-pub struct Lines {
+pub struct OutputLines {
     state: LinesState,
     stdout: LineSplitter,
     stderr: LineSplitter,
@@ -36,7 +36,7 @@ pub struct Lines {
 
 enum LinesState {
     /// Not started yet.
-    New(Option<Box<Run>>),
+    New(Option<Box<PendingCommand>>),
     Running {
         chunks: mpsc::Receiver<OutputChunk>,
         /// Whether all chunks have come.
@@ -45,20 +45,20 @@ enum LinesState {
         /// Cancels it when this is dropped.
         _task: CancelOnDrop,
     },
-    /// What came of it, unless that was returned as the last item.
+    /// The result, unless it was returned as the last item.
     Ended(Option<Output>),
 }
 
-/// A line that a command put out.
+/// A line of a command's output.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct OutputLine {
     stream: Stream,
     bytes: Vec<u8>,
     is_partial: bool,
 }
 
-impl Line {
-    /// Where it came out.
+impl OutputLine {
+    /// The stream that it was written to.
     pub fn stream(&self) -> Stream {
         self.stream
     }
@@ -78,22 +78,23 @@ impl Line {
         String::from_utf8_lossy(self.bytes.strip_suffix(b"\r").unwrap_or(&self.bytes))
     }
 
-    /// Whether it is only a part of a line that is too long to be held: more of it follows in the next line of the
-    /// same stream.
+    /// Whether it is only a part of a line that is too long to be held: more of it follows in the
+    /// next line of the same stream.
     pub fn is_partial(&self) -> bool {
         self.is_partial
     }
 }
 
-impl fmt::Debug for Line {
+impl fmt::Debug for OutputLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let more = if self.is_partial { ".." } else { "" };
         write!(f, "{:?} {:?}{more}", self.stream, self.text())
     }
 }
 
-impl Run {
-    /// Runs it, and gives what it puts out line by line, as it comes: a [`Stream`](futures_core::Stream).
+impl PendingCommand {
+    /// Runs the command, and returns its output line by line, as it comes: a
+    /// [`Stream`](futures_core::Stream).
     ///
     /// It is shown as any other command is.
     ///
@@ -113,14 +114,14 @@ impl Run {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn lines(self) -> Lines {
-        Lines::new(self)
+    pub fn lines(self) -> OutputLines {
+        OutputLines::new(self)
     }
 }
 
-impl Lines {
-    pub(crate) fn new(run: Run) -> Self {
-        Lines {
+impl OutputLines {
+    pub(crate) fn new(run: PendingCommand) -> Self {
+        OutputLines {
             state: LinesState::New(Some(Box::new(run))),
             stdout: LineSplitter::new(),
             stderr: LineSplitter::new(),
@@ -128,24 +129,24 @@ impl Lines {
         }
     }
 
-    /// How many bytes a line may have at most, 64 KiB unless set: a longer one comes in parts, each of which but the
-    /// last [says so](Line::is_partial).
+    /// How many bytes a line may have at most, 64 KiB unless set: a longer one comes in parts, each
+    /// of which but the last [says so](OutputLine::is_partial).
     pub fn longest(mut self, bytes: usize) -> Self {
         self.longest = bytes.max(1);
         self
     }
 
     /// The next line; after the last one the error of a command that failed, once; then `None`.
-    pub async fn next(&mut self) -> Option<Result<Line, Failure>> {
+    pub async fn next(&mut self) -> Option<Result<OutputLine, Failure>> {
         poll_fn(|context| self.poll_line(context)).await
     }
 
-    /// Reads on to the end, and gives what came of the command.
+    /// Reads on to the end, and returns the result of the command.
     ///
     /// # Errors
     ///
-    /// The command's failure, as [`Shell::run`](crate::shell::Shell::run) has it. If that came out as the last item already, a
-    /// failure of kind [`Kind::Other`] that says so.
+    /// The command's failure, as [`Shell::run`](crate::shell::Shell::run) has it. If that was
+    /// returned as the last item already, a failure of kind [`Kind::Other`] that says so.
     pub async fn finish(mut self) -> Result<Output, Failure> {
         while let Some(line) = self.next().await {
             line?;
@@ -156,7 +157,10 @@ impl Lines {
         output.take().ok_or_else(already_returned)
     }
 
-    fn poll_line(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Line, Failure>>> {
+    fn poll_line(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<OutputLine, Failure>>> {
         loop {
             if let Some(line) = self.next_line() {
                 return Poll::Ready(Some(Ok(line)));
@@ -196,7 +200,7 @@ impl Lines {
     }
 
     /// Returns a line of the output that has come.
-    fn next_line(&mut self) -> Option<Line> {
+    fn next_line(&mut self) -> Option<OutputLine> {
         let is_drained = matches!(
             &self.state,
             LinesState::Running {
@@ -209,14 +213,14 @@ impl Lines {
             (Stream::Stderr, &mut self.stderr),
         ] {
             if let Some((bytes, is_partial)) = splitter.next(self.longest) {
-                return Some(Line {
+                return Some(OutputLine {
                     stream,
                     bytes: bytes.to_vec(),
                     is_partial,
                 });
             }
             if is_drained && let Some(bytes) = splitter.rest() {
-                return Some(Line {
+                return Some(OutputLine {
                     stream,
                     bytes: bytes.to_vec(),
                     is_partial: false,
@@ -227,15 +231,15 @@ impl Lines {
     }
 }
 
-impl futures_core::Stream for Lines {
-    type Item = Result<Line, Failure>;
+impl futures_core::Stream for OutputLines {
+    type Item = Result<OutputLine, Failure>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_line(context)
     }
 }
 
-impl fmt::Debug for Lines {
+impl fmt::Debug for OutputLines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match &self.state {
             LinesState::New(_) => "Lines(not begun)",
@@ -245,7 +249,7 @@ impl fmt::Debug for Lines {
     }
 }
 
-fn begin(run: Run) -> LinesState {
+fn begin(run: PendingCommand) -> LinesState {
     // One chunk waits, and one is in the hands of each stream; what is not read stays with the
     // command.
     let (send_chunk, chunks) = mpsc::channel(1);
@@ -262,8 +266,8 @@ fn begin(run: Run) -> LinesState {
     }
 }
 
-/// A future that runs by itself, and is cancelled when this is dropped. Its own drop is then over
-/// already, as if whoever has this had polled it.
+/// A future that runs by itself, and is cancelled when this is dropped. The drop returns only when
+/// the future itself was dropped, as if the owner of this had polled it.
 struct CancelOnDrop {
     future: SharedFuture,
     abort: AbortHandle,

@@ -11,7 +11,7 @@ use super::command::{Command, CommandOptions, IntoCommand};
 use super::composed_command::ComposedCommand;
 use super::input::Input;
 use crate::error::{CommandReport, Failure, Kind};
-use crate::event::{EventKind, Show};
+use crate::event::{EventKind, Show, SilentSource};
 use crate::secret::masked;
 use crate::shell::cancel::CancelLevel;
 use crate::shell::output::Output;
@@ -21,22 +21,22 @@ use crate::shell::silence_monitor::wait_with_notices;
 use crate::shell::sudo::sudo_hint;
 use crate::transport::{NO_REAPER_STATUS, Process, SpawnRequest, has_no_reaper};
 
-/// A command about to run; await it, or read it [line by line](Run::lines).
+/// A command about to run; await it, or read it [line by line](PendingCommand::lines).
 #[must_use = "a command runs when it is awaited"]
-pub struct Run {
+pub struct PendingCommand {
     shell: Shell,
     command: Command,
     at: &'static Location<'static>,
 }
 
 /// Options: each has the name that it has at a [`Command`].
-impl Run {
+impl PendingCommand {
     super::command_setters!(command options);
 }
 
-impl Run {
+impl PendingCommand {
     pub(crate) fn new(shell: Shell, command: Command, at: &'static Location<'static>) -> Self {
-        Run { shell, command, at }
+        PendingCommand { shell, command, at }
     }
 
     pub(crate) async fn execute(
@@ -53,7 +53,7 @@ impl Run {
         self,
         lines: Option<mpsc::Sender<OutputChunk>>,
     ) -> Result<Output, Failure> {
-        let Run { shell, command, .. } = self;
+        let PendingCommand { shell, command, .. } = self;
         let Command { script, options } = command;
         let site = shell.name();
         let path = shell.directory(options.cwd.as_deref());
@@ -113,7 +113,7 @@ fn warn_of_short_secrets(shell: &Shell, options: &CommandOptions) {
     for (name, secret) in named.chain(input.map(|secret| ("the standard input", secret))) {
         if !secret.is_maskable() {
             shell.0.emitter.emit(EventKind::Report {
-                action: shell.0.emitter.action(),
+                action: shell.0.emitter.action().into(),
                 text: format!(
                     "warning: the secret for {name} has less than 8 bytes, so it is not masked where something puts it out"
                 ),
@@ -150,31 +150,35 @@ async fn start(
         privileged: composed.privileged.as_ref(),
     };
     let host = shell.0.site.host.as_deref().unwrap_or(site);
-    let what = format!("the connection to {host}");
+    let source = SilentSource::Connection {
+        host: host.to_owned(),
+    };
     wait_with_notices(
         shell.0.transport.spawn(request),
         shell.0.emitter.as_ref(),
-        &what,
+        &source,
     )
     .await
 }
 
 impl Shell {
-    /// Runs a [`Script`](crate::Script) or a [`Command`](crate::Command) by `sh -c` in the site's `path`,
-    /// with its `env`; waits for it, and captures the end of its output.
+    /// Runs a [`Script`](crate::Script) or a [`Command`](crate::Command) by `sh -c` in the site's
+    /// `path`, with its `env`; waits for it, and captures the end of its output.
     ///
-    /// Nothing happens until the returned [`Run`] is awaited, which has options. Awaiting it fails
+    /// Nothing happens until the returned [`PendingCommand`] is awaited, which has options.
+    /// Awaiting it fails
     /// - with [`Kind::Command`](crate::Kind::Command) if the exit status is not 0,
     /// - with a kind that [is unreachable](crate::Kind::is_unreachable) if the site is,
-    /// - with [`Kind::Timeout`](crate::Kind::Timeout) or [`Kind::Cancelled`](crate::Kind::Cancelled) if it was ended,
+    /// - with [`Kind::Timeout`](crate::Kind::Timeout) or
+    ///   [`Kind::Cancelled`](crate::Kind::Cancelled) if it was ended,
     /// - with [`Kind::Usage`](crate::Kind::Usage) if a value cannot stand where the script has it.
     #[track_caller]
-    pub fn run(&self, command: impl IntoCommand) -> Run {
-        Run::new(self.clone(), command.into_command(), Location::caller())
+    pub fn run(&self, command: impl IntoCommand) -> PendingCommand {
+        PendingCommand::new(self.clone(), command.into_command(), Location::caller())
     }
 }
 
-impl IntoFuture for Run {
+impl IntoFuture for PendingCommand {
     type Output = Result<Output, Failure>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 

@@ -26,11 +26,12 @@ struct Waits {
 }
 
 impl WaitingTime {
-    /// When to check again, if a command whose time is up at `deadline` has time left because it waited.
+    /// When to check again, if a command whose time is up at `deadline` has time left because it
+    /// waited.
     pub(super) fn extended_deadline(&self, deadline: Instant) -> Option<Instant> {
         let Waits { total, since } = *self.waits();
         match since {
-            // It still waits; nobody knows for how long.
+            // It still waits, for a time that is not known.
             Some(_) => Some(Instant::now() + CHECK_INTERVAL),
             None => Some(deadline + total).filter(|later| *later > Instant::now()),
         }
@@ -77,8 +78,8 @@ impl RequestAnswerer<'_> {
                 }
                 AskpassKind::SudoPassword { sudo_pid, user } => {
                     let rejected = given.remove(&sudo_pid);
-                    // Another sudo of the same command is finding out whether the password is right.
-                    // Asking for it here would wait for that one, and the command for both.
+                    // Another sudo of the same command is finding out whether the password is
+                    // right. Asking for it here would wait for that one, and the command for both.
                     let unverified = given.values().find(|one| one.unverified.is_some());
                     if let (None, Some(unverified)) = (&rejected, unverified) {
                         request.answer(unverified.password.expose());
@@ -117,7 +118,7 @@ impl RequestAnswerer<'_> {
             must_verify: false,
         };
         self.waiting_time.begin();
-        // Whoever is asked for the password knows what is waited for.
+        // The person who is asked for the password knows what is waited for.
         self.silence.pause();
         let mut trial = SudoTrial::new(shell);
         let domain = shell.password_domain();

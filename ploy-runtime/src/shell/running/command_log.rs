@@ -52,7 +52,7 @@ impl CommandLog {
             .await
     }
 
-    /// Writes the whole lines of what a stream put out.
+    /// Writes the whole lines of a stream.
     pub(super) async fn output(&self, stream: Stream, bytes: &[u8]) -> std::io::Result<()> {
         let mut text = String::new();
         let mut state = self.state.lock().await;
@@ -64,7 +64,7 @@ impl CommandLog {
         state.sink.write_all(text.as_bytes()).await
     }
 
-    /// Writes what came without a line end, and how the command ended, and closes the writer.
+    /// Writes the rest of both streams and how the command ended, and closes the writer.
     pub(super) async fn end(&self, exit: Option<Exit>, duration: Duration) -> std::io::Result<()> {
         let mut text = String::new();
         let mut state = self.state.lock().await;

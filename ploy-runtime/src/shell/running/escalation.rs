@@ -31,8 +31,8 @@ pub(super) enum DeadlineStep {
     Wait,
     /// It was told to end, or killed.
     Escalated,
-    /// Its output is not waited for any more: the command may have ended, and whoever takes its output
-    /// is stuck.
+    /// Its output is not waited for any more: the command may have ended, and the target of its
+    /// output may be stuck.
     DropStreams,
     /// It was killed, and did not end.
     GiveUp,
@@ -63,7 +63,7 @@ impl Escalation {
         self.level = level;
         let (signal, grace) = match level {
             CancelLevel::Kill => (Signal::Kill, Some(KILL_TO_GIVE_UP)),
-            // Whoever cancels decides when TERM becomes KILL.
+            // The cancel itself decides when TERM becomes KILL.
             _ if matches!(reason, EndedBy::Cancel) => (Signal::Term, None),
             _ => (Signal::Term, Some(TERM_TO_KILL)),
         };
@@ -71,8 +71,8 @@ impl Escalation {
         self.deadline = grace.map(|grace| Instant::now() + grace);
     }
 
-    /// Goes a step further, because the time of the last one is over. `has_streams` says whether the end
-    /// of the output is waited for before that of the command.
+    /// Goes a step further, because the time of the last one is over. `has_streams` says whether
+    /// the end of the output is waited for before that of the command.
     pub(super) fn pass_deadline(
         &mut self,
         group: &ProcessGroup,
@@ -102,7 +102,7 @@ impl Escalation {
     pub(super) fn drain_deadline(&self) -> Option<Instant> {
         match self.ended_by {
             None => self.deadline,
-            // Whoever cancels decides for how long.
+            // The cancel itself decides for how long.
             Some(EndedBy::Cancel) => None,
             Some(_) => Some(Instant::now() + KILL_TO_GIVE_UP),
         }

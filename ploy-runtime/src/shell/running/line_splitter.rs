@@ -25,7 +25,8 @@ impl LineSplitter {
         self.held.extend_from_slice(chunk);
     }
 
-    /// The next line without its end, or a part of it if it is longer than `longest`; whether more of it follows.
+    /// The next line without its end, or a part of it if it is longer than `longest`; whether more
+    /// of it follows.
     pub(crate) fn next(&mut self, longest: usize) -> Option<(&[u8], bool)> {
         let rest = &self.held[self.start..];
         let end = rest[self.searched..]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::io_error::CommandIoError;
 use super::tail_buffer::{CapturedStream, TailBuffer, last_lines};
 use crate::error::{CommandReport, Failure, Kind};
-use crate::event::{EventKind, Show, milliseconds};
+use crate::event::{EventKind, Show};
 use crate::secret::StreamMask;
 use crate::shell::command_secrets::CommandSecret;
 use crate::shell::output::Output;
@@ -22,11 +22,11 @@ pub(crate) enum EndedBy {
     Cancel,
     /// It ran longer than this.
     Timeout(Duration),
-    /// What it reads or asks for could not be had, or what it put out could not be written.
+    /// Its input or a secret could not be had, or its output could not be written.
     Failure,
 }
 
-/// A command while it runs, and what it has put out so far. Dropped before its end it counts as ended.
+/// A command while it runs, and its output so far. Dropping it before its end ends it.
 pub(crate) struct RunningCommand<'a> {
     pub(super) shell: &'a Shell,
     pub(super) shown: String,
@@ -80,10 +80,10 @@ impl<'a> RunningCommand<'a> {
             shown,
         };
         shell.0.emitter.emit(EventKind::CommandStarted {
-            action: shell.0.emitter.action(),
-            command: number,
+            action: shell.0.emitter.action().into(),
+            command: number.into(),
             script: command.shown.clone(),
-            local: shell.0.local,
+            local: shell.0.is_local,
             show,
         });
         command
@@ -110,8 +110,8 @@ impl<'a> RunningCommand<'a> {
             .with_command(self.report(exit))
     }
 
-    /// Adds a hint to the failure of a command that was ended, if the command may go on because another
-    /// user runs it.
+    /// Adds a hint to the failure of a command that was ended, if the command may go on because
+    /// another user runs it.
     pub(crate) fn with_survivor_hint(&self, failure: Failure) -> Failure {
         if self.was_killed {
             self.with_kill_hint(failure)
@@ -141,7 +141,7 @@ impl<'a> RunningCommand<'a> {
         self.with_kill_hint(Failure::new(Kind::Timeout, headline, cause))
     }
 
-    /// Notes its end, and tells it.
+    /// Notes its end, and reports it.
     pub(super) fn finish(&mut self, exit: Option<Exit>, has_leftovers: bool) {
         self.is_finished = true;
         self.captured = Some(Captured {
@@ -149,11 +149,11 @@ impl<'a> RunningCommand<'a> {
             stderr: self.stderr.take().finish(),
         });
         self.shell.0.emitter.emit(EventKind::CommandFinished {
-            action: self.shell.0.emitter.action(),
-            command: self.number,
+            action: self.shell.0.emitter.action().into(),
+            command: self.number.into(),
             code: exit.and_then(code),
-            duration: milliseconds(self.begin.elapsed()),
-            left_behind: has_leftovers,
+            duration: Some(self.begin.elapsed()),
+            has_leftovers,
         });
     }
 
@@ -171,7 +171,7 @@ impl<'a> RunningCommand<'a> {
         report
     }
 
-    /// What came of the command. Takes the captured output out.
+    /// The result of the command. Takes the captured output.
     pub(crate) fn output(&mut self, exit: Exit) -> Output {
         let Captured { stdout, stderr } = self.captured.take().unwrap_or_default();
         Output {
@@ -210,15 +210,15 @@ impl<'a> RunningCommand<'a> {
 
 impl Drop for RunningCommand<'_> {
     fn drop(&mut self) {
-        // The future was dropped: the process group is told to end by then, and listeners hear it now.
+        // The future was dropped: the process group was told to end, and the end is reported now.
         if !self.is_finished {
             self.finish(None, false);
         }
     }
 }
 
-/// The captured bytes without any secret. Where bytes before them were dropped, they may begin in the
-/// middle of a secret: then everything up to the end of that line goes.
+/// The captured bytes without any secret. Where bytes before them were dropped, they may begin in
+/// the middle of a secret: then everything up to the end of that line goes.
 fn masked_bytes(captured: &CapturedStream) -> Vec<u8> {
     let bytes = &captured.bytes;
     let is_cut = captured.dropped > 0 && StreamMask::is_needed();

@@ -1,4 +1,4 @@
-//! Passes the output of a command on to whoever takes it.
+//! Passes the output of a command on to its targets.
 
 use std::time::{Duration, Instant};
 
@@ -15,14 +15,14 @@ use crate::shell::characters::{Characters, pieces};
 use crate::shell::emitter::Emitter;
 use crate::shell::silence_monitor::SilenceMonitor;
 
-/// The capacity of the first buffer: most commands put out next to nothing.
+/// The capacity of the first buffer: most commands write next to nothing.
 const FIRST_CHUNK: usize = 1024;
 
 /// How much is read at a time at most: 64 KiB.
 const MAX_CHUNK: usize = 64 * 1024;
 
-/// How long output may be waited for, all in all, after a command has ended: a process that left its
-/// group on purpose may hold the stream open.
+/// How long output may be waited for, all in all, after a command has ended: a process that left
+/// its group on purpose may hold the stream open.
 const DRAIN_TIME: Duration = Duration::from_secs(2);
 
 /// How much may still come out then: more than a pipe holds.
@@ -31,7 +31,7 @@ const DRAIN_BYTES: usize = 1024 * 1024;
 /// When a command ended, once it has.
 pub(super) type EndTime = tokio::sync::watch::Receiver<Option<Instant>>;
 
-/// A piece of output for whoever reads the command line by line.
+/// A piece of output for the reader of a command's lines.
 pub(crate) struct OutputChunk {
     pub(crate) stream: Stream,
     pub(crate) bytes: Vec<u8>,
@@ -44,7 +44,7 @@ pub(super) struct StreamForwarder<'a> {
     pub(super) emitter: &'a dyn Emitter,
     pub(super) target: OutputTarget,
     pub(super) log: Option<&'a CommandLog>,
-    /// Whoever reads the command line by line, if somebody does.
+    /// The reader of the command's lines, if there is one.
     pub(super) lines: Option<mpsc::Sender<OutputChunk>>,
     pub(super) silence: &'a SilenceMonitor,
     pub(super) errors: mpsc::UnboundedSender<CommandIoError>,
@@ -71,8 +71,8 @@ impl From<Option<Sink>> for OutputTarget {
 }
 
 impl StreamForwarder<'_> {
-    /// Reads a stream to its end, captures it and passes it on. Each chunk waits until the one before it
-    /// was taken.
+    /// Reads a stream to its end, captures it and passes it on. Each chunk waits until the one
+    /// before it was taken.
     pub(super) async fn forward(
         mut self,
         from: impl AsyncRead + Unpin,
@@ -109,7 +109,8 @@ impl StreamForwarder<'_> {
             };
             let Ok(count @ 1..) = read else { return };
             if let Some(end) = *ended.borrow() {
-                // Only the time in which nothing came counts, not the time in which it was not taken.
+                // Only the time in which nothing came counts, not the time in which it was not
+                // taken.
                 time_left = time_left.saturating_sub(end.max(begin).elapsed());
                 bytes_left = bytes_left.saturating_sub(count);
             }
@@ -133,7 +134,7 @@ impl StreamForwarder<'_> {
     async fn deliver(&mut self, bytes: Vec<u8>) {
         if let Some(lines) = &self.lines {
             let (stream, bytes) = (self.stream, bytes.clone());
-            // Fails if nobody reads lines any more: the command is being dropped then.
+            // Fails if the reader is gone: the command is being dropped then.
             let _ = lines.send(OutputChunk { stream, bytes }).await;
         }
         match &mut self.target {

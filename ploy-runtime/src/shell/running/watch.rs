@@ -14,7 +14,7 @@ use super::sink::Sink;
 use super::stream_forwarder::{OutputChunk, StreamForwarder};
 use super::tail_buffer::TailBuffer;
 use crate::error::Failure;
-use crate::event::Stream;
+use crate::event::{SilentSource, Stream};
 use crate::secret::StreamMask;
 use crate::shell::cancel::CancelLevel;
 use crate::shell::characters::Characters;
@@ -45,8 +45,8 @@ struct Ended {
 }
 
 impl RunningCommand<'_> {
-    /// Waits for the end of the process, and passes its output on. Ends the process when it is cancelled
-    /// or its time is up.
+    /// Waits for the end of the process, and passes its output on. Ends the process when it is
+    /// cancelled or its time is up.
     pub(crate) async fn watch(&mut self, process: Process) -> Result<Exit, Failure> {
         self.watch_with(process, OutputTargets::default()).await
     }
@@ -136,7 +136,11 @@ impl RunningCommand<'_> {
         };
         // `None` once nothing is answered any more.
         let mut answers = Some(Box::pin(answerer.answer_all(requests)));
-        let mut notices = Box::pin(silence.report(emitter.as_ref(), self.number, &self.shown));
+        let source = SilentSource::Command {
+            command: self.number.into(),
+            script: self.shown.clone(),
+        };
+        let mut notices = Box::pin(silence.report(emitter.as_ref(), &source));
         let mut escalation = Escalation::new(self.begin, self.timeout);
         let (mut denied, mut io_error) = (None, None);
         let exit = loop {
@@ -181,7 +185,7 @@ impl RunningCommand<'_> {
         let duration = self.begin.elapsed();
         let known_exit = exit.as_ref().ok().copied();
         set_end_time.send_replace(Some(StdInstant::now()));
-        // What it left in the background is told to end too; otherwise its output could stay open for
+        // Leftovers in the background are told to end too; otherwise its output could stay open for
         // ever. A group that we ended is dying already.
         let has_leftovers = exit.is_ok() && group.end() && escalation.ended_by.is_none();
         let rest = async {
@@ -196,7 +200,7 @@ impl RunningCommand<'_> {
         };
         tokio::select! {
             () = rest => {}
-            // Whoever takes the output may be stuck.
+            // The target of the output may be stuck.
             () = cancel.reached(CancelLevel::Kill) => {}
             () = at(escalation.drain_deadline()), if is_written => escalation.pass_drain_deadline(),
         }
@@ -221,7 +225,7 @@ impl RunningCommand<'_> {
     }
 }
 
-/// What comes of a future, once there is one.
+/// The result of a future, once there is one.
 async fn end_of<F: Future + Unpin>(future: &mut Option<F>) -> F::Output {
     match future {
         Some(future) => future.await,

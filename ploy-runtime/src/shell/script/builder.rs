@@ -6,13 +6,13 @@ use super::script::{Script, ScriptRefusal};
 
 /// Where a value stands in its command; found by `cmd!` when it is compiled.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub struct ValuePosition {
     /// It is the first thing in its word.
-    pub starts: bool,
+    pub is_word_start: bool,
     /// It is the whole word.
-    pub whole: bool,
+    pub is_whole_word: bool,
     /// It was written `{value:any}`.
-    pub any: bool,
+    pub is_any_allowed: bool,
 }
 
 /// What `cmd!` turns into: pieces of text and values, in order.
@@ -34,37 +34,46 @@ impl ScriptBuilder {
     }
 
     /// Appends a value, quoted.
-    pub fn value<T: Interpolate + ?Sized>(&mut self, name: &'static str, place: Place, value: &T) {
-        self.push(name, place, &value.bytes());
+    pub fn value<T: Interpolate + ?Sized>(
+        &mut self,
+        name: &'static str,
+        position: ValuePosition,
+        value: &T,
+    ) {
+        self.push(name, position, &value.bytes());
     }
 
     /// Appends each value of a list as a word of its own, quoted; nothing if there are none.
-    pub fn splice<'a, T: ?Sized>(&mut self, name: &'static str, place: Place, values: &'a T)
-    where
+    pub fn splice<'a, T: ?Sized>(
+        &mut self,
+        name: &'static str,
+        position: ValuePosition,
+        values: &'a T,
+    ) where
         &'a T: IntoIterator<Item: Interpolate>,
     {
         for (index, value) in values.into_iter().enumerate() {
             if index > 0 {
                 self.text.push(b' ');
             }
-            self.push(name, place, &value.bytes());
+            self.push(name, position, &value.bytes());
         }
     }
 
-    fn push(&mut self, name: &str, place: Place, value: &[u8]) {
+    fn push(&mut self, name: &str, position: ValuePosition, value: &[u8]) {
         let refusal = if value.contains(&0) {
             Some((
                 "holds a NUL byte",
                 "no shell takes one; pass such data through a file",
             ))
-        } else if place.any {
+        } else if position.is_any_allowed {
             None
-        } else if value.is_empty() && !place.whole {
+        } else if value.is_empty() && !position.is_whole_word {
             Some((
                 "is empty inside a longer word",
                 "write `{value:any}` if that is meant",
             ))
-        } else if value.first() == Some(&b'-') && place.starts {
+        } else if value.first() == Some(&b'-') && position.is_word_start {
             Some((
                 "begins with `-` and would be taken for an option",
                 "write `./{value}`, or `{value:any}` if an option is meant",
@@ -89,10 +98,10 @@ impl ScriptBuilder {
 mod tests {
     use super::*;
 
-    fn built(place: Place, value: &str) -> Result<String, String> {
+    fn built(position: ValuePosition, value: &str) -> Result<String, String> {
         let mut builder = ScriptBuilder::new();
         builder.text("rm -rf ");
-        builder.value("dir", place, value);
+        builder.value("dir", position, value);
         let script = builder.finish();
         script
             .text()
@@ -100,20 +109,20 @@ mod tests {
             .map_err(|error| format!("{error:?}"))
     }
 
-    const WORD: Place = Place {
-        starts: true,
-        whole: true,
-        any: false,
+    const WORD: ValuePosition = ValuePosition {
+        is_word_start: true,
+        is_whole_word: true,
+        is_any_allowed: false,
     };
-    const PART: Place = Place {
-        starts: true,
-        whole: false,
-        any: false,
+    const PART: ValuePosition = ValuePosition {
+        is_word_start: true,
+        is_whole_word: false,
+        is_any_allowed: false,
     };
-    const ANY: Place = Place {
-        starts: true,
-        whole: false,
-        any: true,
+    const ANY: ValuePosition = ValuePosition {
+        is_word_start: true,
+        is_whole_word: false,
+        is_any_allowed: true,
     };
 
     #[test]

@@ -1,3 +1,5 @@
+//! Values that may stand in a shell command.
+
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
@@ -5,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::event::{ActionId, BatchId, StageId};
+use crate::event::{BatchId, QualifiedActionId, QualifiedStageId};
 use crate::topology::Role;
 
-/// A value that may stand in `cmd!("..{value}..")`. It is quoted for the shell when the command runs.
+/// A value that may stand in `cmd!("..{value}..")`. It is quoted for the shell when the command
+/// runs.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in a shell command",
     label = "not a value for `cmd!`",
@@ -55,7 +58,7 @@ macro_rules! by_display {
 }
 
 by_display! {
-    u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64 bool char StageId ActionId
+    u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64 bool char QualifiedStageId QualifiedActionId
     std::net::IpAddr std::net::Ipv4Addr std::net::Ipv6Addr std::net::SocketAddr
 }
 

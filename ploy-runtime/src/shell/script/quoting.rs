@@ -1,6 +1,7 @@
 //! Quotes values and paths for a POSIX shell.
 
-/// One word of the shell that stands for these bytes. NUL bytes, which no shell takes, are left out.
+/// One word of the shell that stands for these bytes. NUL bytes, which no shell takes, are left
+/// out.
 pub fn quoted(bytes: &[u8]) -> Vec<u8> {
     match shlex::bytes::try_quote(bytes) {
         Ok(quoted) => quoted.into_owned(),

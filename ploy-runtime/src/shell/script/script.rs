@@ -20,7 +20,8 @@ pub(super) struct ScriptRefusal {
 }
 
 impl Script {
-    /// A script as it stands, without any quoting. Whatever went into `text` must be trusted or quoted.
+    /// A script as it stands, without any quoting. Whatever went into `text` must be trusted or
+    /// quoted.
     pub fn raw(text: impl Into<String>) -> Self {
         let text = text.into().into_bytes();
         let refusal = text.contains(&0).then(|| ScriptRefusal {
@@ -46,8 +47,8 @@ impl Script {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] if a value is empty inside a longer word or begins a word with `-`, and was not written
-    /// `{value:any}`; or if it holds a NUL byte.
+    /// [`Kind::Usage`] if a value is empty inside a longer word or begins a word with `-`, and was
+    /// not written `{value:any}`; or if it holds a NUL byte.
     pub fn text(&self) -> Result<&[u8], Failure> {
         match &self.refusal {
             None => Ok(&self.text),

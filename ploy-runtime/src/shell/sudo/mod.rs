@@ -1,9 +1,9 @@
 //! What it takes to run a command as another user, by sudo.
 //!
-//! `privilege` decides from a command's options how it gets to another user, and `privilege_error` says
-//! why it cannot. `simple_command` recognizes what sudo can run itself; `sudo_function` is for scripts
-//! that call sudo on their own. `sudo_trial` finds out whether a password is right, and `sudo_hint` says
-//! what to do about sudo's own errors.
+//! `privilege` decides from a command's options how it gets to another user, and `privilege_error`
+//! says why it cannot. `simple_command` recognizes what sudo can run itself; `sudo_function` is for
+//! scripts that call sudo on their own. `sudo_trial` finds out whether a password is right, and
+//! `sudo_hint` says what to do about sudo's own errors.
 
 mod privilege;
 mod privilege_error;

@@ -41,8 +41,8 @@ pub(crate) enum ResolvedPrivilege {
 }
 
 impl PrivilegeOptions {
-    /// Decides who runs a command of this shell's, and how. The `kept` variables are to reach the other
-    /// user too.
+    /// Decides who runs a command of this shell's, and how. The `kept` variables are to reach the
+    /// other user too.
     pub(crate) fn resolve(
         &self,
         shell: &Shell,
@@ -99,8 +99,8 @@ impl PrivilegeOptions {
 }
 
 impl Shell {
-    /// A script of ours for another user, whom `user`, the site or the job names; `None` if the login
-    /// user runs it.
+    /// A script of ours for another user, whom `user`, the site or the job names; `None` if the
+    /// login user runs it.
     pub(crate) fn privileged(
         &self,
         user: Option<&str>,
@@ -115,8 +115,8 @@ impl Shell {
         }))
     }
 
-    /// The options by which sudo gets to the user who is to run what we do ourselves; `None` for the
-    /// login user.
+    /// The options by which sudo gets to the user who is to run what we do ourselves; `None` for
+    /// the login user.
     pub(crate) fn sudo_options(&self, user: Option<&str>) -> Result<Option<String>, Failure> {
         let options = PrivilegeOptions {
             user: user.map(str::to_owned),

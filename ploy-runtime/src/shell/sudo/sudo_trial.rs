@@ -17,8 +17,9 @@ const MAX_OUTPUT: usize = 16 * 1024;
 /// How long output is waited for after sudo has ended.
 const DRAIN_TIME: Duration = Duration::from_secs(2);
 
-/// Runs `sudo -v` on a site, which asks for a password and runs nothing. With `-k` it asks whatever it
-/// remembers, and remembers nothing. It asks again while the password is wrong, as long as sudo does.
+/// Runs `sudo -v` on a site, which asks for a password and runs nothing. With `-k` it asks whatever
+/// it remembers, and remembers nothing. It asks again while the password is wrong, as long as sudo
+/// does.
 pub(crate) struct SudoTrial<'a> {
     shell: &'a Shell,
     running: Option<RunningSudo>,
@@ -199,7 +200,8 @@ async fn read_to_end(mut from: Pin<Box<dyn AsyncRead + Send>>) -> Vec<u8> {
     output
 }
 
-/// Whether sudo has ended because of so many wrong passwords: it prints their number behind its name.
+/// Whether sudo has ended because of so many wrong passwords: it prints their number behind its
+/// name.
 fn has_given_up(stderr: &str, answers: u32) -> bool {
     let count = answers.to_string();
     stderr
@@ -210,8 +212,8 @@ fn has_given_up(stderr: &str, answers: u32) -> bool {
         })
 }
 
-/// Whether the password was right, but the user may run nothing by sudo. The command itself will fail
-/// with that too.
+/// Whether the password was right, but the user may run nothing by sudo. The command itself will
+/// fail with that too.
 fn is_not_allowed(stderr: &str) -> bool {
     [
         "may not run sudo",

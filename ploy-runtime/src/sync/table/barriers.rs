@@ -6,6 +6,7 @@ use super::line::{Line, Waiter};
 use super::tally::Tally;
 use super::{Scope, Wait};
 use crate::error::{Failure, Kind};
+use crate::event::WaitTarget;
 
 /// The barriers of job invocations that have tasks.
 #[derive(Default)]
@@ -28,8 +29,8 @@ struct State {
     met: BTreeMap<u64, Passed>,
 }
 
-fn what(name: &str) -> String {
-    format!("the others at the barrier `{name}`")
+fn what(name: &str) -> WaitTarget {
+    WaitTarget::Barrier(name.to_owned())
 }
 
 impl Barriers {
@@ -108,7 +109,7 @@ impl Barriers {
         }
     }
 
-    pub(super) fn fail(&mut self, tally: &mut Tally, why: impl Fn(&str) -> Failure) {
+    pub(super) fn fail(&mut self, tally: &mut Tally, why: impl Fn(&WaitTarget) -> Failure) {
         for (spot, state) in &mut self.0 {
             let what = what(&spot.3);
             state.line.fail(tally, || why(&what));
@@ -138,7 +139,7 @@ impl State {
         }
     }
 
-    fn arrive(&mut self, tally: &mut Tally, task: u32, waiter: Waiter<Passed>, what: &str) {
+    fn arrive(&mut self, tally: &mut Tally, task: u32, waiter: Waiter<Passed>, what: &WaitTarget) {
         let (action, ticket) = (waiter.member.action, waiter.member.ticket);
         let passed = self.passes.get(&action).map_or(0, |(passed, _)| *passed);
         // If it has opened more often than this action passed, another action of the task was there in its place, or

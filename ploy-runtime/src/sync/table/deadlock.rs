@@ -106,7 +106,7 @@ mod tests {
         let mut lock = Hand::begin(bench.lock(2, "a").acquire());
         let mut latch = Hand::begin(bench.latch(3, "up").wait());
         let waits = bench.table().waits();
-        assert_eq!(waits[1].what, "the lock `a`");
+        assert_eq!(waits[1].what.to_string(), "the lock `a`");
         assert_eq!(waits[1].holder.as_deref(), Some("upload on web1"));
         assert_eq!(bench.table().break_deadlock(), [1, 2, 3]);
         let failures = [

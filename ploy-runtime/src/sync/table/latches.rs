@@ -5,6 +5,7 @@ use super::Wait;
 use super::line::{Line, Waiter};
 use super::tally::Tally;
 use crate::error::Failure;
+use crate::event::WaitTarget;
 
 /// The latches that have fired, and those for which somebody waits.
 #[derive(Default)]
@@ -13,8 +14,8 @@ pub(super) struct Latches {
     lines: BTreeMap<Name, Line<()>>,
 }
 
-fn what(name: &str) -> String {
-    format!("the latch `{name}`")
+fn what(name: &str) -> WaitTarget {
+    WaitTarget::Latch(name.to_owned())
 }
 
 impl Latches {
@@ -60,7 +61,7 @@ impl Latches {
         });
     }
 
-    pub(super) fn fail(&mut self, tally: &mut Tally, why: impl Fn(&str) -> Failure) {
+    pub(super) fn fail(&mut self, tally: &mut Tally, why: impl Fn(&WaitTarget) -> Failure) {
         for (name, mut line) in std::mem::take(&mut self.lines) {
             let what = what(&name);
             line.fail(tally, || why(&what));

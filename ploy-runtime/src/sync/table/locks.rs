@@ -6,6 +6,7 @@ use super::deadlock;
 use super::line::{Line, Member, Waiter};
 use super::tally::Tally;
 use crate::error::{Failure, Kind};
+use crate::event::WaitTarget;
 
 /// The locks that somebody has. A lock that nobody has is not here, and nobody waits for it.
 #[derive(Default)]
@@ -17,8 +18,8 @@ pub(super) struct Held {
     pub(super) line: Line<()>,
 }
 
-fn what(name: &str) -> String {
-    format!("the lock `{name}`")
+fn what(name: &str) -> WaitTarget {
+    WaitTarget::Lock(name.to_owned())
 }
 
 impl Locks {
@@ -38,7 +39,7 @@ impl Locks {
             ));
         } else if let Some(held) = self.0.get_mut(&name) {
             held.line
-                .join(tally, waiter, &what, Some(&held.holder.label));
+                .join(tally, waiter, &what, Some(held.holder.action));
         }
     }
 
@@ -77,7 +78,7 @@ impl Locks {
         });
     }
 
-    pub(super) fn fail(&mut self, tally: &mut Tally, why: impl Fn(&str) -> Failure) {
+    pub(super) fn fail(&mut self, tally: &mut Tally, why: impl Fn(&WaitTarget) -> Failure) {
         for (name, held) in &mut self.0 {
             let what = what(name);
             held.line.fail(tally, || why(&what));

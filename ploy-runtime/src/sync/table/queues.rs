@@ -5,6 +5,7 @@ use super::Wait;
 use super::line::{Line, Waiter};
 use super::tally::Tally;
 use crate::error::{Failure, Kind};
+use crate::event::WaitTarget;
 
 /// All queues that were ever used: each keeps its type and capacity for the whole run.
 #[derive(Default)]
@@ -20,12 +21,12 @@ struct State {
     poppers: Line<Option<Parcel>>,
 }
 
-fn room(name: &str) -> String {
-    format!("room in the queue `{name}`")
+fn room(name: &str) -> WaitTarget {
+    WaitTarget::QueueRoom(name.to_owned())
 }
 
-fn value(name: &str) -> String {
-    format!("a value in the queue `{name}`")
+fn value(name: &str) -> WaitTarget {
+    WaitTarget::QueueValue(name.to_owned())
 }
 
 impl Queues {
@@ -114,7 +115,7 @@ impl Queues {
         }
     }
 
-    pub(super) fn fail(&mut self, tally: &mut Tally, why: impl Fn(&str) -> Failure) {
+    pub(super) fn fail(&mut self, tally: &mut Tally, why: impl Fn(&WaitTarget) -> Failure) {
         for (name, state) in &mut self.0 {
             state.pushers.fail(tally, || why(&room(name)));
             state.poppers.fail(tally, || why(&value(name)));

@@ -11,6 +11,7 @@ use super::queues::Queues;
 use super::tally::{Joined, Tally};
 use super::{Wait, Who};
 use crate::error::{Failure, Kind};
+use crate::event::WaitTarget;
 
 /// All locks, queues, latches and barriers of a run, and who waits for them.
 ///
@@ -211,7 +212,7 @@ impl Table {
         self.fail(cancelled);
     }
 
-    fn fail(&mut self, why: impl Fn(&str) -> Failure) {
+    fn fail(&mut self, why: impl Fn(&WaitTarget) -> Failure) {
         let tally = &mut self.tally;
         self.locks.fail(tally, &why);
         self.queues.fail(tally, &why);

@@ -1,5 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::event::WaitTarget;
+
 /// Which actions wait, and what of that has been told.
 #[derive(Default)]
 pub(super) struct Tally {
@@ -19,21 +21,21 @@ pub(super) struct Tally {
 pub(crate) struct Joined {
     pub(crate) action: u32,
     /// For what.
-    pub(crate) what: String,
-    /// The label of who has it, if somebody has.
-    pub(crate) holder: Option<String>,
+    pub(crate) what: WaitTarget,
+    /// The action that has it, if one has.
+    pub(crate) holder: Option<u32>,
     /// Whether the action had no other wait that was open.
     pub(crate) is_first: bool,
 }
 
 impl Tally {
-    pub(super) fn begin(&mut self, action: u32, what: &str, holder: Option<&str>) {
+    pub(super) fn begin(&mut self, action: u32, what: &WaitTarget, holder: Option<u32>) {
         let open = self.open.entry(action).or_default();
         *open += 1;
         self.joined.push(Joined {
             action,
-            what: what.to_owned(),
-            holder: holder.map(str::to_owned),
+            what: what.clone(),
+            holder,
             is_first: *open == 1,
         });
         self.touched.insert(action);

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::event::WaitTarget;
+
 /// A wait that is open, for messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wait {
@@ -7,7 +9,7 @@ pub(crate) struct Wait {
     /// The label of who waits.
     pub(crate) who: String,
     /// For what: ``the lock `deploy` ``.
-    pub(crate) what: String,
+    pub(crate) what: WaitTarget,
     /// The label of who has it, if somebody has.
     pub(crate) holder: Option<String>,
 }

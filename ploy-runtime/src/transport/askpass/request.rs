@@ -14,8 +14,8 @@ pub(crate) enum AskpassKind {
     CommandSecret { index: usize },
 }
 
-/// A request that a command made while it runs. Dropped without an answer, it tells the command that
-/// there is none.
+/// A request that a command made while it runs. Dropped without an answer, it tells the command
+/// that there is none.
 pub(crate) struct AskpassRequest {
     pub(crate) kind: AskpassKind,
     /// The name of the pipe for the answer; `None` once the answer was sent.

@@ -3,14 +3,15 @@
 use crate::transport::command_line::quote_word;
 use crate::transport::control_channel::RegistrationId;
 
-/// What a reaper needs: the helper script that sudo runs, and a function that hands over our answers.
-/// `$0` is the helper's path, which is also the prompt that sudo passes it; its parent is sudo. Where
-/// files in `/tmp` cannot be executed, `/bin/sh` is the helper, and reads the script by that argument.
+/// What a reaper needs: the helper script that sudo runs, and a function that hands over our
+/// answers. `$0` is the helper's path, which is also the prompt that sudo passes it; its parent is
+/// sudo. Where files in `/tmp` cannot be executed, `/bin/sh` is the helper, and reads the script by
+/// that argument.
 ///
 /// Only the reaper removes a pipe while it exists, so what it writes to one never becomes a regular
-/// file. If the reaper is gone, the helper removes its own pipe, and the file that appears where the
-/// reaper's pipe was removed just before it was opened. Not every shell has a built-in `printf`, and
-/// the arguments of an external one could be seen by everybody.
+/// file. If the reaper is gone, the helper removes its own pipe, and the file that appears where
+/// the reaper's pipe was removed just before it was opened. Not every shell has a built-in
+/// `printf`, and the arguments of an external one could be seen by everybody.
 pub(crate) const REAPER_PART: &str = r#"
 umask 077
 unset v l i s p line
@@ -50,8 +51,8 @@ pub(crate) const FETCH_SECRET: &str = "ploy_g() { mkfifo -m 600 \"$ploy_q.$$.$1\
      { [ ! -f \"$ploy_q\" ] || rm -f \"$ploy_q\"; rm -f \"$ploy_q.$$.$1\"; false; }; }\n";
 
 /// Sets the variables for a command that may ask: the reaper's pipe, the command's number, and the
-/// helper. The helper is tested first, because the folder may be mounted `noexec`; only commands that
-/// ask pay for the test.
+/// helper. The helper is tested first, because the folder may be mounted `noexec`; only commands
+/// that ask pay for the test.
 pub(crate) fn announce(pipe: &str, id: RegistrationId) -> String {
     format!(
         "ploy_q={pipe} ploy_i={id} ploy_h=/bin/sh; \

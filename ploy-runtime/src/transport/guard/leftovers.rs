@@ -1,4 +1,5 @@
-//! What a command over ssh leaves running in the background when it ends: it is ended too, and reported.
+//! What a command over ssh leaves running in the background when it ends: it is ended too, and
+//! reported.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -9,17 +10,17 @@ use tokio::io::{AsyncRead, ReadBuf};
 use super::remote_state::RemoteState;
 use crate::transport::held_bytes::hand_on;
 
-/// What a command's shell does at its end. It ends its watchdog, and what is left of its group, which
-/// could otherwise hold the output open for ever. The last background job tells whether anything was
-/// left. Leftovers may ignore TERM, so they get KILL two seconds later, from a process that keeps none
-/// of the descriptors open which the script may have made of its output.
+/// What a command's shell does at its end. It ends its watchdog, and what is left of its group,
+/// which could otherwise hold the output open for ever. The last background job tells whether
+/// anything was left. Leftovers may ignore TERM, so they get KILL two seconds later, from a process
+/// that keeps none of the descriptors open which the script may have made of its output.
 ///
-/// A shell notices by `jobs` that a job has ended; before that `kill` still finds its process id. zsh
-/// has 0 for no job. Without a `remote` state nobody would take the notice out of the output, so none
-/// is printed.
+/// A shell notices by `jobs` that a job has ended; before that `kill` still finds its process id.
+/// zsh has 0 for no job. Without a `remote` state nobody would take the notice out of the output,
+/// so none is printed.
 ///
-/// A script that sets an `EXIT` trap of its own replaces this one: the watchdog ends what it leaves, and
-/// nothing is reported.
+/// A script that sets an `EXIT` trap of its own replaces this one: the watchdog ends what it
+/// leaves, and nothing is reported.
 pub(crate) fn exit_trap(watchdog: Option<&str>, remote: Option<&RemoteState>) -> String {
     let watchdog = watchdog.map_or_else(String::new, |pid| {
         format!("kill -s ALRM '{pid}' 2>/dev/null; ")
@@ -35,7 +36,8 @@ pub(crate) fn exit_trap(watchdog: Option<&str>, remote: Option<&RemoteState>) ->
     )
 }
 
-/// A stream without the notice about leftovers. It holds back only what may be the beginning of one.
+/// A stream without the notice about leftovers. It holds back only what may be the beginning of
+/// one.
 pub(crate) struct WithoutLeftoverNotice<R> {
     inner: R,
     remote: Arc<RemoteState>,
@@ -95,8 +97,8 @@ impl<R: AsyncRead + Unpin> WithoutLeftoverNotice<R> {
         Poll::Ready(Ok(()))
     }
 
-    /// Takes notices out of the held bytes. There may be two: a child that bash has just forked runs its
-    /// parent's trap too.
+    /// Takes notices out of the held bytes. There may be two: a child that bash has just forked
+    /// runs its parent's trap too.
     fn strip(&mut self) {
         let line = self.remote.leftover_notice.as_bytes();
         let find = |held: &[u8]| held.windows(line.len()).position(|part| part == line);
@@ -144,8 +146,8 @@ mod tests {
     use super::*;
     use crate::transport::chunked_stream::ChunkedStream;
 
-    /// What is left of a text that comes in pieces of this size, and whether there was a notice in it.
-    /// `LINE` stands for the notice.
+    /// What is left of a text that comes in pieces of this size, and whether there was a notice in
+    /// it. `LINE` stands for the notice.
     async fn read(text: &str, size: usize) -> (String, bool) {
         let remote = Arc::new(RemoteState::new());
         let text = text.replace("LINE", &remote.leftover_notice);

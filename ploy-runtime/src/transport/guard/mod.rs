@@ -1,9 +1,11 @@
-//! What sees to it that a command, and all its children, end when they are to end, also when we are gone.
+//! What sees to it that a command, and all its children, end when they are to end, also when we are
+//! gone.
 //!
-//! A `reaper` is one process that guards many commands of a host; a `watchdog` is a second process in
-//! the group of one command. `registration` is our hold on a command that one of them guards.
+//! A `reaper` is one process that guards many commands of a host; a `watchdog` is a second process
+//! in the group of one command. `registration` is our hold on a command that one of them guards.
 //! `leftovers` ends and reports what a command over ssh leaves in the background; `remote_state` is
-//! what its shell has told of it. `privileged_script` guards a script that another user runs by sudo.
+//! what its shell has told of it. `privileged_script` guards a script that another user runs by
+//! sudo.
 
 mod leftovers;
 mod privileged_script;

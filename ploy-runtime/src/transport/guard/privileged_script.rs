@@ -1,8 +1,8 @@
 //! A script that another user runs, by sudo.
 //!
-//! The login user cannot end what another user runs. So that user's shell has a watchdog of its own,
-//! which gets its orders through a named pipe. The login user's shell, ours, holds the pipe open and
-//! passes TERM on by it; when the pipe is closed, we are gone.
+//! The login user cannot end what another user runs. So that user's shell has a watchdog of its
+//! own, which gets its orders through a named pipe. The login user's shell, ours, holds the pipe
+//! open and passes TERM on by it; when the pipe is closed, we are gone.
 
 use super::leftovers::exit_trap;
 use super::remote_state::RemoteState;
@@ -21,8 +21,9 @@ pub(crate) struct PrivilegedScript {
     pub(crate) script: Vec<u8>,
 }
 
-/// Makes the watchdog's pipe, and one by which the end of sudo is told. Others can read the watchdog's,
-/// but not write to it; an order that they take away is one that the watchdog can do without.
+/// Makes the watchdog's pipe, and one by which the end of sudo is told. Others can read the
+/// watchdog's, but not write to it; an order that they take away is one that the watchdog can do
+/// without.
 const PIPES: &str = r#"ploy_k=$ploy_q.k$ploy_i; mkfifo -m 644 "$ploy_k" && exec 9<>"$ploy_k" &&
 mkfifo -m 600 "$ploy_k.e" && exec 7<>"$ploy_k.e" && rm -f "$ploy_k.e" || exit 125
 "#;
@@ -31,8 +32,8 @@ mkfifo -m 600 "$ploy_k.e" && exec 7<>"$ploy_k.e" && rm -f "$ploy_k.e" || exit 12
 const TRAP: &str = r#"trap 'trap "" TERM; echo term >&9' TERM; exec 8<&0
 "#;
 
-/// What follows sudo, which runs in the background so that the shell can be told to end meanwhile. Not
-/// every shell's `wait` would tell how sudo ended, so a pipe does.
+/// What follows sudo, which runs in the background so that the shell can be told to end meanwhile.
+/// Not every shell's `wait` would tell how sudo ended, so a pipe does.
 const WAIT: &str = r#" 7<&- 9<&-; echo "done $?" >&7; } 9<&- &
 exec 8<&-; until read -r ploy_w ploy_e <&7; do :; done
 rm -f "$ploy_k" ${ploy_f:+"$ploy_f".*}; trap - EXIT; exit "$ploy_e""#;

@@ -1,13 +1,13 @@
 //! What ends our commands on a host when we are gone.
 //!
-//! A reaper is one small shell process: on this machine for everything that we run here, and on another
-//! host for those commands of a connection that read an input; the others have a watchdog. It reads
-//! orders from its standard input, which only we hold. When that ends (we exited, crashed or were
-//! killed), or no heartbeat comes any more (the network was cut, of which a plain sshd hears nothing for
-//! hours), it sends TERM, and a little later KILL, to the process group of every registered command that
-//! has not ended. A command registers itself before it does anything else, by writing its process id
-//! into a named pipe that the reaper reads. So there is no moment at which it runs unguarded, and no
-//! file is made for it.
+//! A reaper is one small shell process: on this machine for everything that we run here, and on
+//! another host for those commands of a connection that read an input; the others have a watchdog.
+//! It reads orders from its standard input, which only we hold. When that ends (we exited, crashed
+//! or were killed), or no heartbeat comes any more (the network was cut, of which a plain sshd
+//! hears nothing for hours), it sends TERM, and a little later KILL, to the process group of every
+//! registered command that has not ended. A command registers itself before it does anything else,
+//! by writing its process id into a named pipe that the reaper reads. So there is no moment at
+//! which it runs unguarded, and no file is made for it.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -52,7 +52,8 @@ pub(crate) struct Registered {
     pub(crate) requests: Option<AskpassRequests>,
 }
 
-/// A program that others start, such as rsync on the far side, and that asks us by the sudo before it.
+/// A program that others start, such as rsync on the far side, and that asks us by the sudo before
+/// it.
 pub(crate) struct AskpassClient {
     /// The words of that sudo, for any login shell.
     pub(crate) sudo: String,
@@ -86,8 +87,9 @@ impl ReaperPipe {
 }
 
 impl Reaper {
-    /// Takes over a process that runs the [script](ReaperPipe::script) of this pipe. It gets heartbeats
-    /// if it is beyond a network. Returns once the reaper is ready for commands to register.
+    /// Takes over a process that runs the [script](ReaperPipe::script) of this pipe. It gets
+    /// heartbeats if it is beyond a network. Returns once the reaper is ready for commands to
+    /// register.
     pub(crate) async fn attach<W, C>(
         pipe: ReaperPipe,
         process: ReaperProcess<W, C>,

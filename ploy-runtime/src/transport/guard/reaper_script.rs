@@ -19,10 +19,11 @@ trap '' HUP INT TERM PIPE
 cd /
 "#;
 
-/// Runs in dash, bash and busybox's shell. dash takes a negative process id only after `-s SIGNAL --`.
+/// Runs in dash, bash and busybox's shell. dash takes a negative process id only after `-s SIGNAL
+/// --`.
 ///
-/// Each heartbeat puts off the end by 45 s. The remaining timers end with the reaper: nobody else is in
-/// its process group.
+/// Each heartbeat puts off the end by 45 s. The remaining timers end with the reaper: nobody else
+/// is in its process group.
 const SCRIPT: &str = r#"
 mkfifo -m 600 "$q" && exec 4<>"$q" || exit 1
 all= gone=0 clock=
@@ -122,8 +123,8 @@ pub(super) fn reaper_script(pipe: &str) -> String {
     format!("q={pipe}{BEGIN}{}{SCRIPT}", askpass::REAPER_PART)
 }
 
-/// Registers a command with the reaper at this pipe; to be run before the command, by the shell whose
-/// process leads the command's group. The path needs no quoting.
+/// Registers a command with the reaper at this pipe; to be run before the command, by the shell
+/// whose process leads the command's group. The path needs no quoting.
 pub(super) fn registration_script(pipe: &str, id: RegistrationId) -> String {
     // If the pipe is removed just before it is opened, the redirection makes a regular file.
     format!(

@@ -12,8 +12,8 @@ pub(crate) enum Signal {
     Kill,
 }
 
-/// A registered command. When this is dropped, what is left of the command's group gets TERM at once,
-/// and KILL five seconds later.
+/// A registered command. When this is dropped, what is left of the command's group gets TERM at
+/// once, and KILL five seconds later.
 pub(crate) struct Registration {
     kind: Kind,
     control: ControlSender,

@@ -25,7 +25,8 @@ impl RemoteState {
         }
     }
 
-    /// The process group in which it runs, which is its shell's process id, once the shell has told it.
+    /// The process group in which it runs, which is its shell's process id, once the shell has told
+    /// it.
     pub(crate) fn group_id(&self) -> Option<u32> {
         self.group_id.get().copied()
     }

@@ -1,9 +1,9 @@
 //! A command that guards itself: its standard input tells it whether we are there.
 //!
 //! A second process in the command's group reads orders from that input. When it ends (we exited,
-//! crashed, were killed, or the connection was lost), or no heartbeat comes any more (the network was
-//! cut, of which a plain sshd hears nothing for hours), that process sends TERM, and a little later
-//! KILL, to the whole group, itself included.
+//! crashed, were killed, or the connection was lost), or no heartbeat comes any more (the network
+//! was cut, of which a plain sshd hears nothing for hours), that process sends TERM, and a little
+//! later KILL, to the whole group, itself included.
 //!
 //! It costs a fork, and no session besides the command's own.
 
@@ -14,12 +14,14 @@ use super::registration::Registration;
 use super::remote_state::RemoteState;
 use crate::transport::control_channel::{control_channel, forward_control};
 
-/// The watchdog ignores TERM, because it is a member of the group that it ends. Its timer does not: when
-/// the command ends normally, the timer is to end with the group. The watchdog itself is then ended by
-/// ALRM, but not once it has begun to end the group: bash runs its exit trap also when it was signalled.
+/// The watchdog ignores TERM, because it is a member of the group that it ends. Its timer does not:
+/// when the command ends normally, the timer is to end with the group. The watchdog itself is then
+/// ended by ALRM, but not once it has begun to end the group: bash runs its exit trap also when it
+/// was signalled.
 ///
-/// A timer whose `sleep` is killed starts again. TERM is caught, and not ignored, while the timer is
-/// started: an ignored signal would stay ignored there, and a TERM that comes early would be missed.
+/// A timer whose `sleep` is killed starts again. TERM is caught, and not ignored, while the timer
+/// is started: an ignored signal would stay ignored there, and a TERM that comes early would be
+/// missed.
 ///
 /// The command's shell is its grandparent, so that a `wait` in the command does not wait for it.
 ///
@@ -37,8 +39,8 @@ const SCRIPT: &str = "trap '' HUP INT TERM; ploy_c=; \
 /// What the watchdog does when its input has ended.
 const END: &str = "kill -s TERM 0; sleep 5; kill -s KILL 0; ";
 
-/// The start of a script that another user runs, whose watchdog gets its orders by the pipe `$1`. If the
-/// pipe is closed after an order to end, the order is to kill.
+/// The start of a script that another user runs, whose watchdog gets its orders by the pipe `$1`.
+/// If the pipe is closed after an order to end, the order is to kill.
 ///
 /// The command waits until the pipe is open. Who opens it waits for us, and for no longer than ten
 /// seconds.
@@ -51,8 +53,8 @@ pub(crate) fn watchdog_by_path() -> String {
     )
 }
 
-/// What to run before the command, and its registration, which writes to the command's standard input
-/// once that exists.
+/// What to run before the command, and its registration, which writes to the command's standard
+/// input once that exists.
 pub(crate) fn watchdog<W>(
     stdin: impl Future<Output = Option<W>> + Send + 'static,
     remote: &RemoteState,
@@ -160,7 +162,8 @@ mod tests {
             let group = child.id().unwrap();
             let mut stdin = child.stdin.take().unwrap();
             stdin.write_all(b"beat\nbeat\nbeat\n").await.unwrap();
-            // The command's shell, the watchdog and one timer; and forks that are about to become `sleep`.
+            // The command's shell, the watchdog and one timer; and forks that are about to become
+            // `sleep`.
             let one_timer = async {
                 tokio::time::sleep(Duration::from_millis(500)).await;
                 while shells(group) > 3 {

@@ -1,5 +1,5 @@
-//! Where the output of a command begins: what a login shell prints before, such as a greeting, is not the
-//! command's.
+//! Where the output of a command begins: what a login shell prints before, such as a greeting, is
+//! not the command's.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -19,8 +19,8 @@ pub(super) const PRINT_MARK: &str = "echo ploy-begins-5d0c8b1f92e7 $$; ";
 /// How much of what came before is kept: it is the output if the mark never comes.
 const KEPT: usize = 64 * 1024;
 
-/// A stream from the line after the mark on. A stream without a mark is whole, unless it is too long to
-/// be kept.
+/// A stream from the line after the mark on. A stream without a mark is whole, unless it is too
+/// long to be kept.
 pub(super) struct AfterBeginMark<R> {
     inner: R,
     remote: Arc<RemoteState>,

@@ -24,11 +24,11 @@ pub(super) enum CommandGuard {
 }
 
 /// The guards of one connection's commands. A command without an input and without requests has a
-/// watchdog, which costs no further session. The first other command starts a reaper, which then guards
-/// all commands of that kind.
+/// watchdog, which costs no further session. The first other command starts a reaper, which then
+/// guards all commands of that kind.
 pub(super) struct CommandGuards {
     location: Mutex<ReaperLocation>,
-    /// Held by whoever opens another connection for a reaper.
+    /// Held while another connection is opened for a reaper.
     start_turn: Mutex<()>,
 }
 
@@ -62,8 +62,8 @@ impl CommandGuards {
         }
     }
 
-    /// Waits for the turn to start a reaper on another connection. So there is one of them, and not one
-    /// for each command that waits.
+    /// Waits for the turn to start a reaper on another connection. So there is one of them, and not
+    /// one for each command that waits.
     pub(super) async fn start_turn(&self) -> MutexGuard<'_, ()> {
         self.start_turn.lock().await
     }
@@ -106,8 +106,8 @@ impl CommandGuards {
         Ok(CommandGuard::Reaper(reaper))
     }
 
-    /// Gives up the reaper on this connection, because the server refuses a session though no command
-    /// has one. Returns whether there was such a reaper.
+    /// Gives up the reaper on this connection, because the server refuses a session though no
+    /// command has one. Returns whether there was such a reaper.
     pub(super) async fn give_up_reaper(&self) -> bool {
         let mut location = self.location.lock().await;
         let is_here = matches!(&*location, ReaperLocation::ThisConnection(Some(_)));

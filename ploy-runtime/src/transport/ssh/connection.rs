@@ -28,7 +28,8 @@ use crate::transport::process::{Exit, Process};
 use crate::transport::process_group::ProcessGroup;
 use crate::transport::spawn_request::SpawnRequest;
 
-/// sshd allows 10 sessions on a connection (MaxSessions); some are left for the reaper and for rsync.
+/// sshd allows 10 sessions on a connection (MaxSessions); some are left for the reaper and for
+/// rsync.
 const DEFAULT_SESSIONS: u32 = 8;
 
 /// How long a connection that was seen alive is taken to be alive.
@@ -63,8 +64,8 @@ struct LastSeen {
 }
 
 impl Connection {
-    /// The connection of the master whose socket the session knows. `slot` is where the connection is
-    /// kept, unless it is ours alone.
+    /// The connection of the master whose socket the session knows. `slot` is where the connection
+    /// is kept, unless it is ours alone.
     pub(super) fn new(
         destination: Destination,
         session: Session,
@@ -147,8 +148,8 @@ impl Connection {
         }
     }
 
-    /// Starts a script on the other side, guarded so that it ends when we do. Takes the request's input
-    /// only if the script was started.
+    /// Starts a script on the other side, guarded so that it ends when we do. Takes the request's
+    /// input only if the script was started.
     pub(super) async fn spawn(
         self: &Arc<Self>,
         request: &mut SpawnRequest<'_>,
@@ -206,8 +207,8 @@ impl Connection {
             feed,
             wait: Box::pin(wait),
             group,
-            // The exit is known when the master's client goes, and the master then drops output that it
-            // has not passed on.
+            // The exit is known when the master's client goes, and the master then drops output
+            // that it has not passed on.
             must_drain_first: true,
         })
     }
@@ -298,7 +299,8 @@ impl Connection {
     pub(super) async fn close(self) {
         self.guards.close().await;
         if self.slot.is_none() {
-            // Dropping the last copy of the session asks the master to exit, and blocks until it answers.
+            // Dropping the last copy of the session asks the master to exit, and blocks until it
+            // answers.
             let session = self.session;
             let _ = tokio::task::spawn_blocking(move || drop(session)).await;
         }
@@ -338,7 +340,8 @@ pub(crate) struct OpenSession {
 
 impl Drop for OpenSession {
     fn drop(&mut self) {
-        // Fields are dropped after this: the session is not counted any more when others get its permit.
+        // Fields are dropped after this: the session is not counted any more when others get its
+        // permit.
         self.open_sessions.fetch_sub(1, Ordering::Relaxed);
     }
 }

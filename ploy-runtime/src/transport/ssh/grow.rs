@@ -1,5 +1,5 @@
-//! Further connections to a destination whose first one is crowded: many sites share it, or the server
-//! allows few sessions on each.
+//! Further connections to a destination whose first one is crowded: many sites share it, or the
+//! server allows few sessions on each.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,8 +48,8 @@ impl HostConnections {
         });
     }
 
-    /// Makes room after a session was refused though no command of ours has one. Either our reaper has
-    /// the only session, or others have them all, and we need a connection of our own.
+    /// Makes room after a session was refused though no command of ours has one. Either our reaper
+    /// has the only session, or others have them all, and we need a connection of our own.
     pub(super) async fn make_room(
         self: &Arc<Self>,
         connection: &Arc<Connection>,

@@ -30,7 +30,8 @@ impl ConnectionGrowth {
         self.ended.notified()
     }
 
-    /// Whether to open a connection now: not while one is being opened, nor soon after one that failed.
+    /// Whether to open a connection now: not while one is being opened, nor soon after one that
+    /// failed.
     pub(super) fn try_begin(&self) -> bool {
         let mut state = self.state();
         let can_begin = match *state {

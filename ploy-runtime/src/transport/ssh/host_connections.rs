@@ -17,8 +17,8 @@ use crate::transport::guard::ReaperError;
 use crate::transport::process::Process;
 use crate::transport::spawn_request::SpawnRequest;
 
-/// How long a failure to connect counts for the other sites of the destination, so that they need not
-/// wait for the same failure.
+/// How long a failure to connect counts for the other sites of the destination, so that they need
+/// not wait for the same failure.
 const FAILURE_REUSE: Duration = Duration::from_secs(5);
 
 /// How long a command waits for a session before another connection is opened for it.
@@ -30,14 +30,14 @@ pub(super) const MAX_RECONNECTS: u32 = 3;
 /// How long a server may refuse every session before that is a failure.
 const REFUSAL_LIMIT: Duration = Duration::from_secs(20);
 
-/// All connections to one destination. The first is the one that is kept; others are opened when it is
-/// crowded.
+/// All connections to one destination. The first is the one that is kept; others are opened when it
+/// is crowded.
 pub(crate) struct HostConnections {
     pub(super) destination: Destination,
     max_sessions: Mutex<Option<u32>>,
     pub(super) opener: Arc<ConnectionOpener>,
     connections: Mutex<Vec<Arc<Connection>>>,
-    /// Held by whoever opens the first connection. Holds the last failure to do so.
+    /// Held while the first connection is opened. Holds the last failure to do so.
     opening: tokio::sync::Mutex<Option<(ConnectError, Instant)>>,
     pub(super) growth: ConnectionGrowth,
 }
@@ -165,8 +165,8 @@ impl HostConnections {
         }
     }
 
-    /// Starts a script. A connection that was lost before anything was sent is made anew. A connection
-    /// on which the server refuses a session has one session less for a while.
+    /// Starts a script. A connection that was lost before anything was sent is made anew. A
+    /// connection on which the server refuses a session has one session less for a while.
     pub(crate) async fn spawn(
         self: &Arc<Self>,
         mut request: SpawnRequest<'_>,
@@ -205,7 +205,8 @@ impl HostConnections {
                     }
                 }
                 Err(StartError::SessionRefused(permit)) if connection.open_sessions() > 0 => {
-                    // Given back at once, the permit would go to the next command, to be refused again.
+                    // Given back at once, the permit would go to the next command, to be refused
+                    // again.
                     connection.backoff.give_back_later(permit);
                     refused_for = Duration::ZERO;
                 }
@@ -268,8 +269,8 @@ impl HostConnections {
     }
 }
 
-/// The first session that becomes free on any of these connections; `None` if a semaphore is closed,
-/// which none ever is.
+/// The first session that becomes free on any of these connections; `None` if a semaphore is
+/// closed, which none ever is.
 async fn first_free_session(connections: &[Arc<Connection>]) -> Option<SessionPermit> {
     let mut waiting: Vec<_> = connections
         .iter()

@@ -1,11 +1,11 @@
 //! Commands on other hosts, over shared ssh connections.
 //!
 //! `host_connections` has all connections to one destination and finds a session for each command;
-//! `grow` and `growth` add connections when the first is crowded, `unmetered` starts what must not wait
-//! for a session. `opener` opens a connection, by the masters of `master/`. `connection` is one
-//! connection and starts commands on it: `command_guards` chooses what ends them when we are gone,
-//! `begin_mark` finds where their output begins, `start_error` says why one was not started, and
-//! `session_backoff` holds sessions back that the server refused.
+//! `grow` and `growth` add connections when the first is crowded, `unmetered` starts what must not
+//! wait for a session. `opener` opens a connection, by the masters of `master/`. `connection` is
+//! one connection and starts commands on it: `command_guards` chooses what ends them when we are
+//! gone, `begin_mark` finds where their output begins, `start_error` says why one was not started,
+//! and `session_backoff` holds sessions back that the server refused.
 
 mod begin_mark;
 mod command_guards;

@@ -15,8 +15,8 @@ use super::master::{
 };
 use super::start_error::{is_out_of_files, is_refusal, out_of_files_cause};
 
-/// How long connecting is tried again where the server drops the connection before the login, if the
-/// site does not say.
+/// How long connecting is tried again where the server drops the connection before the login, if
+/// the site does not say.
 const CONNECT_LIMIT: Duration = Duration::from_secs(30);
 
 /// How long an unused connection is kept.
@@ -49,8 +49,8 @@ impl ConnectionOpener {
         }
     }
 
-    /// The connection to a destination that all programs of this user share, if connections are kept;
-    /// otherwise one of our own.
+    /// The connection to a destination that all programs of this user share, if connections are
+    /// kept; otherwise one of our own.
     pub(super) async fn open(
         &self,
         destination: &Destination,
@@ -90,8 +90,8 @@ impl ConnectionOpener {
             KeptState::Failed(cause) => {
                 return Err(ConnectError::new(ConnectErrorKind::Other, cause));
             }
-            // Its master would notice by itself, but only within a minute. What others run over it may
-            // still come to its end.
+            // Its master would notice by itself, but only within a minute. What others run over it
+            // may still come to its end.
             KeptState::Unresponsive => retire_master(&slot.socket, &destination.host).await,
             KeptState::Absent => {}
         }
@@ -120,8 +120,8 @@ impl ConnectionOpener {
         Ok(Connection::new(destination, session, max_sessions, None))
     }
 
-    /// Starts a master when the connect limit allows it, and again if the server drops the connection
-    /// because it has too many.
+    /// Starts a master when the connect limit allows it, and again if the server drops the
+    /// connection because it has too many.
     async fn start_master(
         &self,
         destination: &Destination,
@@ -135,7 +135,8 @@ impl ConnectionOpener {
             let permit = self.connect_limit.acquire().await;
             match start_master(destination, socket, persist).await {
                 Err(error) if error.is_temporary() && begin.elapsed() < limit => {
-                    // After the first attempt already: each may be a failed login for the jump host.
+                    // After the first attempt already: each may be a failed login for the jump
+                    // host.
                     if error.kind == ConnectErrorKind::JumpDropped
                         && attempts == 1
                         && let Some(cause) = explain_jump_failure(destination).await

@@ -25,8 +25,8 @@ struct Pause {
 
 impl SessionBackoff {
     /// Gives permits back after a pause. The server may have a small limit, or others may have the
-    /// sessions for now; these cannot be told apart. Permits that are refused at the same time share a
-    /// pause.
+    /// sessions for now; these cannot be told apart. Permits that are refused at the same time
+    /// share a pause.
     pub(super) fn give_back_later(&self, permits: OwnedSemaphorePermit) {
         let now = Instant::now();
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -10,22 +10,24 @@ use crate::transport::command_line::MAX_COMMAND_LINE;
 
 /// Why a command was not started.
 pub(super) enum StartError {
-    /// The server allows no further session on the connection now. The permit for the session that was
-    /// one too many comes back.
+    /// The server allows no further session on the connection now. The permit for the session that
+    /// was one too many comes back.
     SessionRefused(OwnedSemaphorePermit),
     /// The connection is lost, and nothing was sent over it.
     ConnectionGone,
-    /// The command cannot be started, or the connection was lost and the command's fate is not known.
+    /// The command cannot be started, or the connection was lost and the command's fate is not
+    /// known.
     Failed(Failure),
 }
 
-/// Whether the server allows no further session: `Session open refused by peer`, as the master has it.
+/// Whether the server allows no further session: `Session open refused by peer`, as the master has
+/// it.
 pub(super) fn is_refusal(error: &openssh::Error) -> bool {
     matches!(error, openssh::Error::SshMux(error) if error.to_string().contains("refused by peer"))
 }
 
-/// Whether a command did not reach the master: it is gone, or went before it had all that it needs to
-/// start anything.
+/// Whether a command did not reach the master: it is gone, or went before it had all that it needs
+/// to start anything.
 pub(super) fn was_not_sent(error: &openssh::Error) -> bool {
     // A master that goes later ends its answers, which is another error.
     if matches!(error, openssh::Error::Disconnected) {

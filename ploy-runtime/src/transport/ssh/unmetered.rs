@@ -14,8 +14,8 @@ use crate::transport::process::Process;
 use crate::transport::spawn_request::SpawnRequest;
 
 impl HostConnections {
-    /// Starts a script on which commands wait that may hold all the sessions there are. So it is not
-    /// counted; where the server allows no further session, it has a connection of its own.
+    /// Starts a script on which commands wait that may hold all the sessions there are. So it is
+    /// not counted; where the server allows no further session, it has a connection of its own.
     pub(crate) async fn spawn_unmetered(
         &self,
         mut request: SpawnRequest<'_>,
@@ -93,7 +93,8 @@ impl HostConnections {
         }
     }
 
-    /// A reaper on a connection of its own, for the commands of a connection that has no session for it.
+    /// A reaper on a connection of its own, for the commands of a connection that has no session
+    /// for it.
     async fn start_reaper_elsewhere(
         &self,
         site: &str,

@@ -1,7 +1,5 @@
 //! The doc comment is the help text; the function's name with dashes is the name.
 
-use ploy::catalogue::Catalogue;
-
 ploy::sites! {
     site web1 { roles: ["web"] }
 }

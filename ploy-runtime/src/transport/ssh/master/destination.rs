@@ -26,7 +26,8 @@ pub struct Destination {
 }
 
 impl Destination {
-    /// The destination of a site; `None` if it is local. `program` is run instead of `ssh`, if given.
+    /// The destination of a site; `None` if it is local. `program` is run instead of `ssh`, if
+    /// given.
     pub fn of(settings: &Settings, program: Option<PathBuf>) -> Option<Self> {
         Some(Destination {
             host: settings.host.clone()?,

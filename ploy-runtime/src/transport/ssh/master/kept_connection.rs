@@ -44,7 +44,7 @@ pub async fn kept_connections() -> std::io::Result<Vec<KeptConnection>> {
 
 impl KeptConnection {
     /// Whether it leads to this destination, or host.
-    pub fn leads_to(&self, name: &str) -> bool {
+    pub fn is_for(&self, name: &str) -> bool {
         self.destination == name || self.host == name
     }
 

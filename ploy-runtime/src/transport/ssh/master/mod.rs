@@ -1,10 +1,11 @@
 //! ssh masters: the background processes that hold connections, also for the next run.
 //!
-//! `destination` is what tells one connection from another, and how ssh is told to get there. `start`
-//! starts a master and `control` ends one; `connect_limit` limits how many are started at a time, and
-//! `connect_error` reads from ssh's messages why one could not connect. Kept connections are in
-//! `socket_dir`, each known by its destination and `config_fingerprint`; `kept_connection` lists and
-//! closes them. `private_folder` is for a connection that is not kept. `socket` is one master's socket.
+//! `destination` is what tells one connection from another, and how ssh is told to get there.
+//! `start` starts a master and `control` ends one; `connect_limit` limits how many are started at a
+//! time, and `connect_error` reads from ssh's messages why one could not connect. Kept connections
+//! are in `socket_dir`, each known by its destination and `config_fingerprint`; `kept_connection`
+//! lists and closes them. `private_folder` is for a connection that is not kept. `socket` is one
+//! master's socket.
 
 mod config_fingerprint;
 mod connect_error;

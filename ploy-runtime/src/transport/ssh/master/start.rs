@@ -108,8 +108,9 @@ pub(crate) async fn start_master(
     }
 }
 
-/// An `ssh_command` that asks nobody anything. The one that it runs to reach a jump host is not told that by an option, but knows
-/// the program that would ask: one that says no.
+/// An `ssh` that never asks a person for anything. The ssh that it starts itself to reach a jump
+/// host does not get that option; but it runs the program that would ask, which is one that says
+/// no.
 fn ssh_command(destination: &Destination) -> Command {
     let mut command = Command::new(destination.program());
     command
