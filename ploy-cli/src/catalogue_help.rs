@@ -8,7 +8,7 @@ use ploy_runtime::engine::Catalogue;
 /// How wide help is at most, in columns.
 const COLUMNS: usize = 80;
 
-/// Both, each with the first line of its help.
+/// Jobs and schedules, each with the first line of its help.
 pub(crate) fn catalogue_help(catalogue: &Catalogue) -> String {
     let mut text = String::new();
     let first_line =
@@ -46,7 +46,7 @@ pub(crate) fn catalogue_help(catalogue: &Catalogue) -> String {
     text
 }
 
-/// Command lines of this binary, and where else its options may stand.
+/// Example command lines, and where else options may be given.
 pub(crate) fn examples(catalogue: &Catalogue) -> String {
     let program = program::name();
     let job = catalogue

@@ -11,13 +11,13 @@ pub(crate) enum CliError {
     #[error("{error}")]
     Words {
         error: clap::Error,
-        /// Something to know of it.
+        /// Where the value came from, if not from the command line.
         note: Option<String>,
     },
     /// The command line, the catalogue or the topology is wrong, or nothing matched.
     #[error("{}", lines(.0))]
     Usage(Vec<Problem>),
-    /// Something that is no fault of the command line.
+    /// The command failed, though the command line is right.
     #[error("{}", lines(.0))]
     Failed(Vec<Problem>),
     /// The function that adds sites and jobs failed.
@@ -28,7 +28,7 @@ pub(crate) enum CliError {
     Password {
         consequence: &'static str,
         cause: Error,
-        /// Whether there was one, which sudo refused.
+        /// Whether sudo refused the password.
         is_refused: bool,
     },
     /// There is no connection for a shell.

@@ -17,7 +17,7 @@ impl ExitStatus {
     pub(crate) const BUDGET: ExitStatus = ExitStatus(3);
     /// All that failed was that sites could not be reached.
     pub(crate) const UNREACHABLE: ExitStatus = ExitStatus(4);
-    /// What was looked at before anything ran is not as it has to be.
+    /// A site is not ready, or no password for sudo works.
     pub(crate) const PREFLIGHT: ExitStatus = ExitStatus(6);
     /// There is no shell on a site: the code of `ssh` itself where there is no connection.
     pub(crate) const NO_CONNECTION: ExitStatus = ExitStatus(255);
@@ -27,7 +27,7 @@ impl ExitStatus {
         self.0
     }
 
-    /// What a signal ended before anything ran.
+    /// The status of a command that a signal ended before anything ran.
     pub(crate) fn after(reason: CancelReason) -> Self {
         match reason {
             CancelReason::Terminate => ExitStatus(143),

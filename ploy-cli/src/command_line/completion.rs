@@ -39,7 +39,7 @@ pub(crate) fn answer(
         .try_complete(words.iter().cloned(), folder.as_deref());
     match answered {
         Ok(_) => Some(ExitStatus::OK),
-        // It would stand in the middle of what is being typed.
+        // A message would stand in the middle of the line that is being typed.
         Err(_) => Some(ExitStatus::FAILED),
     }
 }
@@ -87,7 +87,7 @@ fn places(topology: &Topology) -> Candidates {
     roles.chain(sites).collect()
 }
 
-/// The command line with what its words can be.
+/// The grammar with candidates for its arguments.
 fn with_values(
     command: Command,
     jobs: &Candidates,

@@ -11,7 +11,7 @@ pub(crate) fn with_environment(command: clap::Command) -> clap::Command {
             return arg;
         };
         let variable = variable(long);
-        // An empty one is as good as none.
+        // An empty variable counts as unset.
         if std::env::var_os(&variable).is_none_or(|value| value.is_empty()) {
             return arg;
         }

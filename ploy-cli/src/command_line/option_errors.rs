@@ -42,7 +42,7 @@ pub(crate) fn surplus<'a>(
     surplus.map(|option| option.long.as_str())
 }
 
-/// What to say of an option that is not there, and what may be meant.
+/// The problem of an option that does not exist, with what may be meant.
 pub(crate) fn unknown(
     error: &clap::Error,
     options: &[GlobalOption],
@@ -68,7 +68,7 @@ pub(crate) fn unknown(
     Some(Problem::new(message).with_hint(hint))
 }
 
-/// Where a value came from that clap complains of, if not from the command line.
+/// Says that a value that clap refuses came from the environment, if it did.
 pub(crate) fn blamed(error: &clap::Error, options: &[GlobalOption]) -> Option<String> {
     let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue) else {
         return None;

@@ -13,7 +13,7 @@ use ploy_core::error::{Problem, did_you_mean};
 /// The name of the file.
 const FILE: &str = "ploy.toml";
 
-/// Options that are for one run, not for all.
+/// Options that make sense for one run only, so the file cannot have them.
 const FOR_ONE_RUN: [&str; 8] = [
     "help",
     "version",
@@ -81,12 +81,12 @@ impl Project {
         Ok(None)
     }
 
-    /// Gives its values to the options of a command line, as what they are when nothing is said;
-    /// and what it says of the parameters of jobs.
+    /// Makes its values the defaults of the options of a grammar. Returns the grammar, and the values
+    /// for parameters of jobs.
     ///
     /// # Errors
     ///
-    /// What is unknown, or no value of its option.
+    /// A key that is unknown, or a value that its option does not take.
     pub(crate) fn apply(
         &self,
         mut command: Command,

@@ -20,7 +20,7 @@ use ploy_core::error::Problem;
 use ploy_report::ColorChoice;
 use ploy_runtime::engine::Catalogue;
 
-/// A command line that is one by its grammar. What its options say is not parsed yet.
+/// A command line that its grammar accepts. The values of its options are not parsed yet.
 pub(crate) struct CommandLine<'a> {
     words: Vec<OsString>,
     matches: ArgMatches,
@@ -43,7 +43,7 @@ impl<'a> CommandLine<'a> {
         version: &'static str,
         catalogue: &'a Catalogue,
     ) -> Result<Self, CliError> {
-        // Help is all that needs the jobs; a run does not pay for it.
+        // Only help lists the jobs.
         let wants_help = words.len() <= 1
             || words
                 .iter()
@@ -52,7 +52,7 @@ impl<'a> CommandLine<'a> {
         let plain_grammar = grammar(version, parameters::options(&owners, wants_help));
         let (command, defaults) = match with_project(plain_grammar.clone()) {
             Ok(applied) => applied,
-            // Help is there also for whoever wrote a file that is wrong.
+            // Help is shown in spite of a broken project file.
             Err(_) if wants_help => (plain_grammar.clone(), Vec::new()),
             Err(problems) => return Err(problems.into()),
         };
@@ -143,7 +143,7 @@ fn with_project(grammar: clap::Command) -> Result<(clap::Command, Vec<SetValue>)
     }
 }
 
-/// What clap has to say, or what is better said of an option that is not there.
+/// The error of clap; of an unknown option, an error that knows parameters too.
 fn refused(error: clap::Error, options: &[GlobalOption], catalogue: &Catalogue) -> CliError {
     if let Some(problem) = unknown(&error, options, catalogue) {
         return problem.into();

@@ -57,7 +57,7 @@ async fn execute(session: Session, invocation: Invocation) -> Result<ExitStatus,
         let grammar = invocation.plain_grammar.after_help(help);
         clap_mangen::Man::new(grammar).render(&mut text)
     } else {
-        // Whatever folder the shell is in when it asks.
+        // An absolute path: the shell may ask from any folder.
         let name = program::name();
         let here = std::env::current_exe().unwrap_or_else(|_| PathBuf::from(&name));
         match Shells::builtins().completer(&kind) {

@@ -44,7 +44,7 @@ mod tests {
     fn names_are_those_that_no_job_may_have() {
         let mut names: BTreeSet<&str> = ALL.iter().map(|command| command.name).collect();
         assert_eq!(names.len(), ALL.len(), "each once");
-        // That one is clap's.
+        // clap adds this one.
         names.insert("help");
         assert_eq!(names, COMMANDS.into_iter().collect());
     }

@@ -21,7 +21,7 @@ pub(crate) fn text(words: &[String]) -> Result<String, Problem> {
 pub(crate) fn joined(words: &[String]) -> String {
     let quoted: Vec<String> = words
         .iter()
-        // What is quoted is as much text as before.
+        // Quoting adds ASCII only, so the text stays valid UTF-8.
         .map(|word| String::from_utf8_lossy(&quoted(word.as_bytes())).into_owned())
         .collect();
     quoted.join(" ")

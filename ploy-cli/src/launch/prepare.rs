@@ -216,3 +216,55 @@ pub(crate) fn prepare(
     }
     Ok(prepared)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ploy_core::topology::Settings;
+    use ploy_runtime::action::{Action, Cx};
+
+    fn prepared(name: &str) -> Result<PreparedRun, Vec<Problem>> {
+        let (mut topology, mut catalogue) = (Topology::new(), Catalogue::new());
+        for (site, role) in [("web1", "web"), ("web2", "web"), ("db1", "db")] {
+            topology.add(site, Settings::new().roles([role]));
+        }
+        topology.declare(["empty"]);
+        for (job, role) in [("upload", "web"), ("migrate", "db"), ("smoke", "empty")] {
+            catalogue.add(job, [role], [Action::new(async |_: Cx| ())]);
+        }
+        let release = Schedule::new().run("migrate").run("upload").run("nothing");
+        catalogue.add_schedule("release", release);
+        let names = [name.to_owned()];
+        let options = SharedOptions::default();
+        let target = find(&catalogue, &names, true, &options)?;
+        let prepared = PreparedRun::plan(target, &catalogue, &topology, &options);
+        if let Work::Stages(stages) = &prepared.work {
+            let problems = stages.problems(&catalogue, &options);
+            if prepared.schedule.is_none() && !problems.is_empty() {
+                return Err(problems);
+            }
+        }
+        assert!(!prepared.site_names(&topology, &options).is_empty());
+        Ok(prepared)
+    }
+
+    #[test]
+    fn a_stage_that_cannot_be_planned_is_an_error_only_where_all_plans_are_asked_for() {
+        let release = prepared("release").unwrap();
+        assert_eq!(release.schedule.as_deref(), Some("release"));
+        assert!(release.into_plans().is_err(), "no job is named `nothing`");
+    }
+
+    #[test]
+    fn a_job_that_was_named_must_run_somewhere() {
+        let plans = prepared("upload").unwrap().into_plans().unwrap();
+        assert_eq!(plans.len(), 1);
+        assert_eq!(plans[0].1.sites().len(), 2);
+        let problems = prepared("smoke").err().unwrap();
+        assert!(
+            problems[0]
+                .to_string()
+                .contains("no site runs the job `smoke`")
+        );
+    }
+}

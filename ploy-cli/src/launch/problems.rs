@@ -70,7 +70,7 @@ pub(crate) fn of_catalogue(
         .partition(|problem| problem.is_fatal() || names.iter().any(|name| problem.concerns(name)))
 }
 
-/// A job that was named and that no site runs is a mistake.
+/// The problems of jobs that were named and that no site runs.
 pub(crate) fn of_idle_jobs(
     catalogue: &Catalogue,
     plan: &Plan,

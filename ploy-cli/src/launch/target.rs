@@ -191,7 +191,7 @@ fn jobs<'a>(
     Ok(Target::Jobs(Box::new(Stage::of(jobs))))
 }
 
-/// A job with which to begin that is not to run.
+/// The problem of a `--start-from` that names none of these jobs.
 fn not_among<'a>(job: &str, jobs: impl Iterator<Item = &'a str>) -> Problem {
     let names: Vec<&str> = jobs.collect();
     let hint = did_you_mean(job, names.iter().copied())
@@ -216,4 +216,78 @@ fn unknown(catalogue: &Catalogue, name: &str, is_command: bool) -> Problem {
     Problem::new(format!("{what} is named `{name}`")).with_hint(
         did_you_mean(name, names).unwrap_or_else(|| "`list` shows what there is".to_owned()),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ploy_core::catalogue::Schedule;
+    use ploy_runtime::action::Action;
+
+    fn catalogue() -> Catalogue {
+        let mut catalogue = Catalogue::new();
+        for job in ["package", "upload", "upgrade"] {
+            catalogue.add(job, Vec::<String>::new(), Vec::<Action>::new());
+        }
+        let release = Schedule::new().run("package").run(["upload", "upgrade"]);
+        catalogue.add_schedule("release", release);
+        catalogue
+    }
+
+    /// The jobs that are to run, or what is wrong, for these names and this `--start-from`.
+    fn found(names: &str, start_from: Option<&str>) -> Result<Vec<String>, Vec<String>> {
+        let catalogue = catalogue();
+        let names: Vec<String> = names.split(' ').map(str::to_owned).collect();
+        let mut options = SharedOptions::default();
+        options.scheduling.start_from = start_from.map(str::to_owned);
+        let jobs = |stages: &[Stage]| -> Vec<String> {
+            let jobs = stages.iter().flat_map(|stage| stage.jobs().iter());
+            jobs.map(|job| job.name().to_owned()).collect()
+        };
+        match find(&catalogue, &names, false, &options) {
+            Ok(Target::Jobs(stage)) => Ok(jobs(&[*stage])),
+            Ok(Target::Schedule(schedule)) => match schedule.body() {
+                ScheduleBody::Data(schedule) => Ok(jobs(schedule.stages())),
+                other => panic!("{other:?}"),
+            },
+            Err(problems) => Err(problems.iter().map(ToString::to_string).collect()),
+        }
+    }
+
+    #[test]
+    fn names_are_jobs_in_their_order_or_one_schedule() {
+        assert_eq!(
+            found("upgrade upload upgrade", None).unwrap(),
+            ["upgrade", "upload", "upgrade"]
+        );
+        assert_eq!(
+            found("release", None).unwrap(),
+            ["package", "upload", "upgrade"]
+        );
+    }
+
+    #[test]
+    fn each_name_that_is_wrong_is_told() {
+        let problems = found("uplaod release history", None).unwrap_err();
+        assert_eq!(problems.len(), 3, "{problems:?}");
+        assert!(problems[0].contains("`uplaod`"), "{problems:?}");
+        assert!(
+            problems[1].contains("together with other names"),
+            "{problems:?}"
+        );
+        assert!(problems[2].contains("is not there yet"), "{problems:?}");
+    }
+
+    #[test]
+    fn what_comes_before_the_first_job_is_left_out() {
+        assert_eq!(
+            found("package upload upgrade", Some("upload")).unwrap(),
+            ["upload", "upgrade"]
+        );
+        assert_eq!(found("release", Some("upgrade")).unwrap(), ["upgrade"]);
+        for names in ["package upload", "release"] {
+            let problems = found(names, Some("smoke")).unwrap_err();
+            assert_eq!(problems, ["`--start-from smoke`: no such job is to run"]);
+        }
+    }
 }

@@ -71,7 +71,7 @@ impl PasswordSource {
         }
     }
 
-    /// The option that says something, if one does.
+    /// The option that chooses this source, if it has one.
     fn option(&self) -> Option<&'static str> {
         match self {
             PasswordSource::Terminal => None,

@@ -13,7 +13,7 @@ pub(crate) struct PromptOptions {
     yes: bool,
     /// Nobody is asked anything.
     pub(crate) no_input: bool,
-    /// Somebody is asked before each stage whether it is to run.
+    /// Each job, or stage of a schedule, is asked for before it runs.
     pub(crate) step: bool,
 }
 

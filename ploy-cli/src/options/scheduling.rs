@@ -13,7 +13,7 @@ use ploy_core::error::Problem;
 pub(crate) struct Scheduling {
     /// What holds for every stage, whatever it says itself.
     pub(crate) overrides: Options,
-    /// What makes a stage of jobs; a schedule has its own.
+    /// The mode of a stage of jobs. The stages of a schedule have their own.
     pub(crate) shape: Options,
     /// The job with which to begin.
     pub(crate) start_from: Option<String>,
@@ -124,7 +124,7 @@ impl Scheduling {
         }
         if let Some(groups) = matches.get_one::<Groups>("groups") {
             shape = shape.groups(groups.clone());
-            // Groups are of no other mode.
+            // Only the mode rolling has groups.
             shape.mode.get_or_insert(Mode::Rolling);
         }
         if let Some(pause) = matches.get_one::<Duration>("pause") {
@@ -168,7 +168,7 @@ impl Scheduling {
         stage
     }
 
-    /// What is wrong with it for a stage of jobs.
+    /// The problems of these options for a stage of jobs.
     pub(crate) fn problems_of_jobs(&self) -> Vec<Problem> {
         let rolling = self.shape.mode == Some(Mode::Rolling);
         let lost = self
@@ -183,7 +183,7 @@ impl Scheduling {
             .collect()
     }
 
-    /// What is wrong with it for a schedule, whose stages have modes of their own.
+    /// The problems of these options for a schedule, whose stages have modes of their own.
     pub(crate) fn problems_of_schedule(&self, name: &str) -> Vec<Problem> {
         self.given
             .iter()

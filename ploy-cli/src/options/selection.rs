@@ -6,7 +6,7 @@ use ploy_core::catalogue::Options;
 use ploy_core::error::Problem;
 use ploy_core::topology::{Selector, SelectorError, Topology, chosen};
 
-/// Which sites the command line leaves, in the words of its options.
+/// Which sites the command line selects.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Selection {
     selector: Option<Selector>,
@@ -103,7 +103,7 @@ impl Selection {
         (!self.given.is_empty()).then(|| words.collect::<Vec<_>>().join(" "))
     }
 
-    /// What is wrong with it: a part that matches nothing, or that no site is left.
+    /// The problems of the selection: a part that matches nothing, or that no site is left.
     pub(crate) fn problems(&self, topology: &Topology) -> Vec<Problem> {
         let Some(selector) = &self.selector else {
             return Vec::new();

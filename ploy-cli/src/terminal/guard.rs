@@ -42,7 +42,7 @@ async fn clear_at_stops() {
     };
     while stop.recv().await.is_some() {
         screen().set_hidden(true);
-        // Listened for only now: one that came before is none after the stop.
+        // SIGCONT is listened for only now: an earlier one does not end this stop.
         if let Ok(mut go_on) = listen(Signal::CONT)
             && kill_process(getpid(), Signal::STOP).is_ok()
         {

@@ -19,7 +19,7 @@ pub(crate) fn live_view(
     view: View,
     color: ColorChoice,
 ) -> Option<Attendant> {
-    // Who reads events, or wants to hear of failures alone, wants nothing else on the terminal.
+    // A reader of events, or of failures alone, wants nothing else on the terminal.
     if matches!(view, View::Json | View::Quiet) || !stderr().is_terminal() || is_ci() {
         return None;
     }
@@ -39,7 +39,7 @@ fn hears_keys() -> bool {
 fn is_pipe(stream: &impl AsFd) -> bool {
     let file = stream.as_fd().try_clone_to_owned().map(File::from);
     let kind = file.and_then(|file| file.metadata());
-    // What cannot be looked at may be one.
+    // A stream that cannot be examined may be a pipe.
     kind.map_or(true, |data| {
         data.file_type().is_fifo() || data.file_type().is_socket()
     })

@@ -24,7 +24,7 @@ pub(crate) fn error(color: ColorChoice, message: &str, hint: Option<&str>) {
     line(color, "error:", message, hint);
 }
 
-/// Something that is wrong and does not stand in the way.
+/// A problem that does not stop the command.
 pub(crate) fn warning(color: ColorChoice, message: &str, hint: Option<&str>) {
     line(color, "warning:", message, hint);
 }
@@ -47,7 +47,7 @@ fn line(color: ColorChoice, word: &str, message: &str, hint: Option<&str>) {
     err(&text);
 }
 
-/// Something to know of an error before.
+/// A remark on the error that was printed before.
 pub(crate) fn note(text: &str) {
     err(&format!("note: {}\n", safe(masked(text).as_bytes())));
 }

@@ -1,7 +1,7 @@
 //! What the answer of a site means.
 
 use super::script::{Disk, Facts, Folder, Sudo, other_user};
-use super::verdict::{COLUMNS, Cell, Finding, Tone, Verdict, cell, plain, size};
+use super::verdict::{COLUMNS, Cell, Finding, Severity, SiteVerdict, cell, plain, size};
 use ploy_core::error::{Failure, Kind};
 use ploy_core::topology::Site;
 
@@ -24,14 +24,14 @@ pub(super) enum Answer {
     Failed(Failure),
 }
 
-struct Judging<'a> {
+struct Judge<'a> {
     site: &'a Site,
     findings: Vec<Finding>,
 }
 
 /// Judges what a site answered; `keeps` if connections outlive the run.
-pub(super) fn judge(site: &Site, answer: &Answer, keeps: bool) -> Verdict {
-    let mut judging = Judging {
+pub(super) fn judge(site: &Site, answer: &Answer, keeps: bool) -> SiteVerdict {
+    let mut judge = Judge {
         site,
         findings: Vec::new(),
     };
@@ -41,7 +41,7 @@ pub(super) fn judge(site: &Site, answer: &Answer, keeps: bool) -> Verdict {
         (false, false) => "not kept",
     };
     let mut cells = match answer {
-        Answer::Failed(failure) => vec![judging.failed(failure, connection)],
+        Answer::Failed(failure) => vec![judge.failed(failure, connection)],
         Answer::Facts {
             facts,
             asked,
@@ -52,15 +52,15 @@ pub(super) fn judge(site: &Site, answer: &Answer, keeps: bool) -> Verdict {
                 vec![
                     connection,
                     plain(&facts.user),
-                    judging.sudo(facts, password.as_ref()),
-                    judging.rsync(facts),
-                    judging.folder(facts),
-                    judging.disk(facts.disk),
-                    judging.clock(facts.clock, *asked),
+                    judge.sudo(facts, password.as_ref()),
+                    judge.rsync(facts),
+                    judge.folder(facts),
+                    judge.disk(facts.disk),
+                    judge.clock(facts.clock, *asked),
                 ]
             } else {
                 let shell = site.shell.as_deref().unwrap_or("sh");
-                judging.error(
+                judge.error(
                     format!("`{shell}` did not run a script to its end"),
                     "see what the login prints and ends there, and the setting `shell`",
                 );
@@ -69,27 +69,27 @@ pub(super) fn judge(site: &Site, answer: &Answer, keeps: bool) -> Verdict {
         }
     };
     cells.resize_with(COLUMNS.len(), || plain("-"));
-    Verdict {
+    SiteVerdict {
         cells,
-        findings: judging.findings,
+        findings: judge.findings,
     }
 }
 
-impl Judging<'_> {
-    fn find(&mut self, tone: Tone, text: impl Into<String>, hint: Option<&str>) {
+impl Judge<'_> {
+    fn find(&mut self, severity: Severity, text: impl Into<String>, hint: Option<&str>) {
         self.findings.push(Finding {
-            tone,
+            severity,
             text: text.into(),
             hint: hint.map(str::to_owned),
         });
     }
 
     fn error(&mut self, text: impl Into<String>, hint: &str) {
-        self.find(Tone::Error, text, Some(hint));
+        self.find(Severity::Error, text, Some(hint));
     }
 
     fn warning(&mut self, text: impl Into<String>, hint: &str) {
-        self.find(Tone::Warning, text, Some(hint));
+        self.find(Severity::Warning, text, Some(hint));
     }
 
     /// Nothing is known of the site but why.
@@ -103,7 +103,7 @@ impl Judging<'_> {
             Kind::Timeout | Kind::Cancelled => {
                 let hint = "`--timeout` says how long a site may take, 60 s unless set";
                 self.error("did not answer in time", hint);
-                return cell("no answer", Tone::Error);
+                return cell("no answer", Severity::Error);
             }
             Kind::Command => {
                 let shell = self.site.shell.as_deref().unwrap_or("sh");
@@ -113,20 +113,20 @@ impl Judging<'_> {
                 });
                 let text = format!("its shell `{shell}` ended {status}");
                 let hint = "see whether it is there: the setting `shell` names it";
-                self.find(Tone::Error, text, Some(hint));
-                return cell(connection, Tone::Error);
+                self.find(Severity::Error, text, Some(hint));
+                return cell(connection, Severity::Error);
             }
             _ => ("failed", format!("{failure}: {cause}")),
         };
-        self.find(Tone::Error, text, failure.hint());
-        self::cell(cell, Tone::Error)
+        self.find(Severity::Error, text, failure.hint());
+        self::cell(cell, Severity::Error)
     }
 
     fn sudo(&mut self, facts: &Facts, password: Option<&Failure>) -> Cell {
         if let Some(failure) = password {
             let text = format!("the password for sudo: {}", failure.detail());
-            self.find(Tone::Error, text, failure.hint());
-            return cell("failed", Tone::Error);
+            self.find(Severity::Error, text, failure.hint());
+            return cell("failed", Severity::Error);
         }
         let user = other_user(self.site);
         match (&facts.sudo, user) {
@@ -142,13 +142,13 @@ impl Judging<'_> {
                     text,
                     "install sudo there, or take `run_as` out of its settings",
                 );
-                cell("no", Tone::Error)
+                cell("no", Severity::Error)
             }
             (Some(Sudo::Refused(why)), Some(user)) => {
                 let text =
                     format!("its commands are to be run by `{user}`, which sudo refuses: {why}");
                 self.error(text, "see sudoers there, and the setting `run_as`");
-                cell("refused", Tone::Error)
+                cell("refused", Severity::Error)
             }
             (None, _) => plain("-"),
         }
@@ -166,7 +166,7 @@ impl Judging<'_> {
             "there is no rsync, so nothing can be uploaded to it, or downloaded",
             "install rsync there",
         );
-        cell("no", Tone::Warning)
+        cell("no", Severity::Warning)
     }
 
     fn folder(&mut self, facts: &Facts) -> Cell {
@@ -188,14 +188,14 @@ impl Judging<'_> {
                     text,
                     "change the owner or the mode of the folder, or the setting `path`",
                 );
-                cell("read-only", Tone::Error)
+                cell("read-only", Severity::Error)
             }
             Some(Folder::File) => {
                 self.error(
                     format!("its path `{path}` is no folder"),
                     "see what is there, and the setting `path`",
                 );
-                cell("no folder", Tone::Error)
+                cell("no folder", Severity::Error)
             }
             Some(Folder::Blocked(by)) => {
                 let text =
@@ -204,7 +204,7 @@ impl Judging<'_> {
                     text,
                     "make it by hand, with its owner, or change the setting `path`",
                 );
-                cell("missing", Tone::Error)
+                cell("missing", Severity::Error)
             }
         }
     }
@@ -221,10 +221,10 @@ impl Judging<'_> {
         let hint = "make room where its folder is";
         if free == 0 {
             self.error(finding, hint);
-            return cell(&text, Tone::Error);
+            return cell(&text, Severity::Error);
         }
         self.warning(finding, hint);
-        cell(&text, Tone::Warning)
+        cell(&text, Severity::Warning)
     }
 
     fn clock(&mut self, clock: Option<i64>, (before, after): (i64, i64)) -> Cell {
@@ -248,7 +248,7 @@ impl Judging<'_> {
             "see its time service (`timedatectl`), and this machine's",
         );
         let sign = if difference > 0 { '+' } else { '-' };
-        cell(&format!("{sign}{time}"), Tone::Warning)
+        cell(&format!("{sign}{time}"), Severity::Warning)
     }
 }
 

@@ -2,13 +2,17 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::verdict::{COLUMNS, Cell, Finding, Tone, Verdict};
+use super::verdict::{COLUMNS, Cell, Finding, Severity, SiteVerdict};
 use ploy_core::text::safe;
 use ploy_core::topology::fold;
 use ploy_report::{Palette, count};
 
 /// All of it: `verdicts` have the names of their sites, `others` are about none.
-pub(super) fn report(verdicts: &[(&str, Verdict)], others: &[Finding], palette: Palette) -> String {
+pub(super) fn report(
+    verdicts: &[(&str, SiteVerdict)],
+    others: &[Finding],
+    palette: Palette,
+) -> String {
     let mut text = table(verdicts, palette);
     let findings = told(verdicts, others, palette);
     if !findings.is_empty() {
@@ -20,10 +24,10 @@ pub(super) fn report(verdicts: &[(&str, Verdict)], others: &[Finding], palette: 
     text
 }
 
-fn table(verdicts: &[(&str, Verdict)], palette: Palette) -> String {
+fn table(verdicts: &[(&str, SiteVerdict)], palette: Palette) -> String {
     let plain = |text: &str| Cell {
         text: text.to_owned(),
-        tone: Tone::Plain,
+        severity: Severity::Plain,
     };
     let head: Vec<Cell> = ["site"]
         .iter()
@@ -52,11 +56,11 @@ fn table(verdicts: &[(&str, Verdict)], palette: Palette) -> String {
             if !line.is_empty() {
                 line.push_str("  ");
             }
-            line.push_str(&match cell.tone {
-                Tone::Plain if number == 0 => palette.strong(&cell.text),
-                Tone::Plain => cell.text.clone(),
-                Tone::Warning => palette.warning(&cell.text),
-                Tone::Error => palette.error(&cell.text),
+            line.push_str(&match cell.severity {
+                Severity::Plain if number == 0 => palette.strong(&cell.text),
+                Severity::Plain => cell.text.clone(),
+                Severity::Warning => palette.warning(&cell.text),
+                Severity::Error => palette.error(&cell.text),
             });
             line.push_str(&" ".repeat(width - cell.text.width()));
         }
@@ -67,7 +71,7 @@ fn table(verdicts: &[(&str, Verdict)], palette: Palette) -> String {
 }
 
 /// The findings, the gravest first. Of all sites of which the same is said, it is said once.
-fn told(verdicts: &[(&str, Verdict)], others: &[Finding], palette: Palette) -> String {
+fn told(verdicts: &[(&str, SiteVerdict)], others: &[Finding], palette: Palette) -> String {
     let mut all: Vec<(&Finding, Vec<&str>)> =
         others.iter().map(|finding| (finding, Vec::new())).collect();
     for (name, verdict) in verdicts {
@@ -82,12 +86,12 @@ fn told(verdicts: &[(&str, Verdict)], others: &[Finding], palette: Palette) -> S
         }
     }
     // Stable: of one weight they stay in the order of the sites.
-    all.sort_by_key(|(finding, _)| std::cmp::Reverse(finding.tone));
+    all.sort_by_key(|(finding, _)| std::cmp::Reverse(finding.severity));
     let mut text = String::new();
     for (finding, names) in all {
-        let word = match finding.tone {
-            Tone::Error => palette.error("error:"),
-            Tone::Warning | Tone::Plain => palette.warning("warning:"),
+        let word = match finding.severity {
+            Severity::Error => palette.error("error:"),
+            Severity::Warning | Severity::Plain => palette.warning("warning:"),
         };
         let mut message = finding.text.clone();
         if !names.is_empty() {
@@ -102,15 +106,15 @@ fn told(verdicts: &[(&str, Verdict)], others: &[Finding], palette: Palette) -> S
     text
 }
 
-fn summary(verdicts: &[(&str, Verdict)], palette: Palette) -> String {
-    let worst = |verdict: &Verdict| verdict.findings.iter().map(|found| found.tone).max();
-    let number = |tone: Tone| {
+fn summary(verdicts: &[(&str, SiteVerdict)], palette: Palette) -> String {
+    let worst = |verdict: &SiteVerdict| verdict.findings.iter().map(|found| found.severity).max();
+    let number = |severity: Severity| {
         let sites = verdicts.iter();
         sites
-            .filter(|(_, verdict)| worst(verdict) == Some(tone))
+            .filter(|(_, verdict)| worst(verdict) == Some(severity))
             .count()
     };
-    let (wrong, doubtful) = (number(Tone::Error), number(Tone::Warning));
+    let (wrong, doubtful) = (number(Severity::Error), number(Severity::Warning));
     let sites = count(verdicts.len(), "site");
     let mut parts = Vec::new();
     match verdicts.len() - wrong {
@@ -137,17 +141,19 @@ fn summary(verdicts: &[(&str, Verdict)], palette: Palette) -> String {
 mod tests {
     use super::*;
 
-    fn verdict(findings: &[(Tone, &str)]) -> Verdict {
+    fn verdict(findings: &[(Severity, &str)]) -> SiteVerdict {
         let cell = Cell {
             text: "x\u{1b}[2J".to_owned(),
-            tone: findings.first().map_or(Tone::Plain, |(tone, _)| *tone),
+            severity: findings
+                .first()
+                .map_or(Severity::Plain, |(severity, _)| *severity),
         };
-        Verdict {
+        SiteVerdict {
             cells: vec![cell; COLUMNS.len()],
             findings: findings
                 .iter()
-                .map(|(tone, text)| Finding {
-                    tone: *tone,
+                .map(|(severity, text)| Finding {
+                    severity: *severity,
                     text: (*text).to_owned(),
                     hint: Some(format!("mend {text}")),
                 })
@@ -158,11 +164,14 @@ mod tests {
     #[test]
     fn what_is_said_of_many_sites_is_said_once() {
         let verdicts = [
-            ("web1", verdict(&[(Tone::Warning, "no rsync")])),
-            ("web2", verdict(&[(Tone::Error, "is full")])),
+            ("web1", verdict(&[(Severity::Warning, "no rsync")])),
+            ("web2", verdict(&[(Severity::Error, "is full")])),
             (
                 "web3",
-                verdict(&[(Tone::Warning, "no rsync"), (Tone::Error, "is full")]),
+                verdict(&[
+                    (Severity::Warning, "no rsync"),
+                    (Severity::Error, "is full"),
+                ]),
             ),
             ("web4", verdict(&[])),
         ];
@@ -178,11 +187,12 @@ mod tests {
 
     #[test]
     fn the_last_line_says_how_many_are_ready() {
-        let one = |findings: &[(Tone, &str)]| summary(&[("a", verdict(findings))], Palette::PLAIN);
+        let one =
+            |findings: &[(Severity, &str)]| summary(&[("a", verdict(findings))], Palette::PLAIN);
         assert_eq!(one(&[]), "1 site ready\n");
-        assert_eq!(one(&[(Tone::Error, "x")]), "1 of 1 site not ready\n");
+        assert_eq!(one(&[(Severity::Error, "x")]), "1 of 1 site not ready\n");
         assert_eq!(
-            one(&[(Tone::Warning, "x")]),
+            one(&[(Severity::Warning, "x")]),
             "1 site ready, 1 with warnings\n"
         );
     }

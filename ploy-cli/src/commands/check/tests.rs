@@ -2,8 +2,9 @@
 
 use super::judge::{Answer, judge, without_host};
 use super::script::{Disk, Facts, Folder, Sudo};
-use super::verdict::{Tone, size};
-use super::{CheckArgs, check, left_out};
+use super::survey::left_out;
+use super::verdict::{Severity, size};
+use super::{CheckArgs, check};
 use crate::exit::ExitStatus;
 use crate::options::shared::SharedOptions;
 use ploy_core::topology::{Settings, Site, Topology};
@@ -26,7 +27,7 @@ fn facts() -> Facts {
     }
 }
 
-fn judged(facts: Facts, run_as: Option<&str>) -> (String, Vec<(Tone, String)>) {
+fn judged(facts: Facts, run_as: Option<&str>) -> (String, Vec<(Severity, String)>) {
     judged_with(Settings::new().host("web1"), facts, run_as)
 }
 
@@ -34,7 +35,7 @@ fn judged_with(
     settings: Settings,
     facts: Facts,
     run_as: Option<&str>,
-) -> (String, Vec<(Tone, String)>) {
+) -> (String, Vec<(Severity, String)>) {
     let mut settings = settings.path("/srv");
     if let Some(user) = run_as {
         settings = settings.run_as(user);
@@ -50,7 +51,7 @@ fn judged_with(
     let findings = verdict.findings.into_iter();
     (
         cells.join(" "),
-        findings.map(|found| (found.tone, found.text)).collect(),
+        findings.map(|found| (found.severity, found.text)).collect(),
     )
 }
 
@@ -98,15 +99,15 @@ fn what_is_wrong_is_told_and_what_may_be_is_a_warning() {
         found(closed, None),
         [
             (
-                Tone::Warning,
+                Severity::Warning,
                 "there is no rsync, so nothing can be uploaded to it, or downloaded".to_owned()
             ),
             (
-                Tone::Error,
+                Severity::Error,
                 "`deploy` cannot write into its folder `/srv`".to_owned()
             ),
             (
-                Tone::Warning,
+                Severity::Warning,
                 "its clock is 42 s ahead of this machine's".to_owned()
             ),
         ]
@@ -116,19 +117,22 @@ fn what_is_wrong_is_told_and_what_may_be_is_a_warning() {
         ..facts()
     };
     assert_eq!(found(without(Sudo::None), None), []);
-    assert_eq!(found(without(Sudo::None), Some("www"))[0].0, Tone::Error);
+    assert_eq!(
+        found(without(Sudo::None), Some("www"))[0].0,
+        Severity::Error
+    );
     assert_eq!(
         found(without(Sudo::Refused("no".into())), Some("www"))[0].0,
-        Tone::Error
+        Severity::Error
     );
     assert_eq!(found(without(Sudo::Password), Some("www")), []);
     let scarce = |free, used| Facts {
         disk: Some(Disk { free, used }),
         ..facts()
     };
-    assert_eq!(found(scarce(0, 100), None)[0].0, Tone::Error);
-    assert_eq!(found(scarce(1 << 20, 10), None)[0].0, Tone::Warning);
-    assert_eq!(found(scarce(1 << 40, 96), None)[0].0, Tone::Warning);
+    assert_eq!(found(scarce(0, 100), None)[0].0, Severity::Error);
+    assert_eq!(found(scarce(1 << 20, 10), None)[0].0, Severity::Warning);
+    assert_eq!(found(scarce(1 << 40, 96), None)[0].0, Severity::Warning);
     assert_eq!(found(Facts::default(), None).len(), 1, "no whole answer");
 }
 

@@ -4,28 +4,28 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Cell {
     pub(super) text: String,
-    pub(super) tone: Tone,
+    pub(super) severity: Severity,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Tone {
+pub(super) enum Severity {
     Plain,
-    /// It may be wrong.
+    /// Something may be wrong.
     Warning,
-    /// It is wrong.
+    /// Something is wrong.
     Error,
 }
 
 /// Something that is, or may be, wrong on a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Finding {
-    pub(super) tone: Tone,
+    pub(super) severity: Severity,
     pub(super) text: String,
     pub(super) hint: Option<String>,
 }
 
 /// What is told of a site.
-pub(super) struct Verdict {
+pub(super) struct SiteVerdict {
     /// A cell for each of the [`COLUMNS`].
     pub(super) cells: Vec<Cell>,
     pub(super) findings: Vec<Finding>,
@@ -43,13 +43,13 @@ pub(super) const COLUMNS: [&str; 7] = [
 ];
 
 pub(super) fn plain(text: &str) -> Cell {
-    cell(text, Tone::Plain)
+    cell(text, Severity::Plain)
 }
 
-pub(super) fn cell(text: &str, tone: Tone) -> Cell {
+pub(super) fn cell(text: &str, severity: Severity) -> Cell {
     Cell {
         text: text.to_owned(),
-        tone,
+        severity,
     }
 }
 

@@ -96,7 +96,7 @@ impl ExecArgs {
             (Some(file), [], arguments) => script::text(file, arguments),
             (None, [], words) => text(words),
             (None, command @ [_], []) => text(command),
-            // Some of its words may have been taken for options of ours.
+            // Some words may have been taken for options of this program.
             (script, command, _) => {
                 let hint = match script {
                     Some(_) => "put `--` before the arguments of a script",

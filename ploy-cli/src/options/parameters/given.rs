@@ -16,7 +16,7 @@ use ploy_runtime::engine::Catalogue;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parameters {
     given: Vec<GivenValues>,
-    /// Those that had options of their own when the command line was read.
+    /// The jobs and schedules whose parameters were options when the command line was read.
     known: Vec<String>,
 }
 
@@ -85,7 +85,7 @@ impl Parameters {
         }
     }
 
-    /// What each of these is given, in their order.
+    /// The arguments of each of these, in their order.
     pub(crate) fn give(&self, owners: &[Owner<'_>]) -> Result<Vec<Arguments>, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut given = Vec::new();
@@ -148,7 +148,7 @@ impl Parameters {
         read.read(owner, param, *source, &given.values).map(Some)
     }
 
-    /// What stands on the command line and belongs to nothing of what it names.
+    /// The problems of parameters on the command line that nothing named there has.
     pub(crate) fn without_parameter(&self, owners: &[Owner<'_>]) -> Vec<Problem> {
         let typed = self
             .given
@@ -157,7 +157,7 @@ impl Parameters {
         typed.filter_map(|given| given.stray(owners)).collect()
     }
 
-    /// What the project's file says of jobs that are not there.
+    /// The problems of parameters in the project's file whose job or schedule does not exist.
     pub(crate) fn of_unknown_jobs(&self, catalogue: &Catalogue) -> Vec<Problem> {
         let mut problems = Vec::new();
         for given in self

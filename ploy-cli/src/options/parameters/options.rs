@@ -9,7 +9,7 @@ use ploy_core::catalogue::{Param, Shape};
 
 pub(crate) const HEADING: &str = "Parameters";
 
-/// What stands before the ids of these options: their names are the user's.
+/// What the ids of these options begin with, so that names of users do not clash with others.
 pub(crate) const PREFIX: &str = "param:";
 
 /// The options by which their parameters are given. A name that several have is one option.
@@ -20,7 +20,7 @@ pub(crate) fn options(owners: &[Owner<'_>], with_help: bool) -> Vec<Arg> {
     let params = || owners.iter().flat_map(|owner| owner.params);
     let mut options: Vec<Arg> = Vec::new();
     for param in params() {
-        // Where several mean different things by a name, each reads the text itself.
+        // Where parameters of one name differ in type, each parses the text later.
         let alike =
             params().all(|other| other.name() != param.name() || other.is_read_alike(param));
         for option in options_of(param, alike, with_help) {

@@ -40,7 +40,7 @@ impl<'a> Owner<'a> {
         options.any(|(name, _)| name == option)
     }
 
-    /// What is wrong with an option that it does not have; `whose` said so.
+    /// The problem of an option that it does not have; `whose` is what gave the option.
     pub(crate) fn unknown_option(&self, option: &str, whose: &str) -> Problem {
         let (what, name) = (self.what, self.name);
         if let Some(param) = self.params.iter().find(|param| param.name() == option) {
@@ -64,8 +64,8 @@ pub(crate) fn owner<'a>(catalogue: &'a Catalogue, name: &str) -> Option<Owner<'a
     catalogue.schedule(name).map(Owner::of_schedule)
 }
 
-/// Those that may be meant by words of a command line. Which are is known only when it has been
-/// read; a word that is an option's value only adds options that will not be given.
+/// The jobs and schedules that words of a command line may name. The line must be read to know which
+/// words are names; the value of an option that is also a name only adds options that nobody uses.
 pub(crate) fn owners<'a>(catalogue: &'a Catalogue, words: &[OsString]) -> Vec<Owner<'a>> {
     let mut owners: Vec<Owner<'a>> = Vec::new();
     for word in words.iter().skip(1).filter_map(|word| word.to_str()) {
@@ -77,7 +77,7 @@ pub(crate) fn owners<'a>(catalogue: &'a Catalogue, words: &[OsString]) -> Vec<Ow
     owners
 }
 
-/// The jobs and schedules that have a parameter of which this is an option, in words.
+/// The names of the jobs and schedules that have a parameter of this option, as text.
 pub(crate) fn jobs_with(catalogue: &Catalogue, option: &str) -> Option<String> {
     let has = |params: &[Param]| {
         let mut options = params.iter().flat_map(sources);

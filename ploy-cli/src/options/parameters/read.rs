@@ -38,7 +38,7 @@ impl SecretReader {
                 secret
             }
         };
-        // It is a secret, or one that may be missing.
+        // The parameter is a `Secret` or an `Option<Secret>`.
         param
             .give(Box::new(secret.clone()))
             .or_else(|| param.give(Box::new(Some(secret))))

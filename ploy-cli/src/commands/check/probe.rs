@@ -1,4 +1,4 @@
-//! Looking at a site.
+//! The action that looks at a site.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
