@@ -1,5 +1,7 @@
 //! The work of a run, planned: each stage's plan is built here, once.
 
+use std::collections::HashSet;
+
 use super::target::{Target, find};
 use super::{problems, steps::Steps};
 use crate::options::shared::SharedOptions;
@@ -78,13 +80,12 @@ impl PlannedStages {
 
     /// The names of the sites on which they may run.
     fn site_names(&self) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        for site in self.plans.iter().flatten().flat_map(Plan::sites) {
-            if !names.iter().any(|name| name == site.name()) {
-                names.push(site.name().to_owned());
-            }
-        }
-        names
+        let mut known = HashSet::new();
+        let sites = self.plans.iter().flatten().flat_map(Plan::sites);
+        sites
+            .filter(|site| known.insert(site.name()))
+            .map(|site| site.name().to_owned())
+            .collect()
     }
 
     /// What is wrong with stages of jobs that were named: they must all be planned, and run
@@ -100,7 +101,7 @@ impl PlannedStages {
 }
 
 impl PreparedRun {
-    /// Plans what the names stand for. Nothing of it is looked at twice.
+    /// Plans what the names stand for.
     pub(crate) fn plan(
         target: Target<'_>,
         catalogue: &Catalogue,
