@@ -28,7 +28,6 @@ mod commands;
 mod error;
 mod exit;
 mod launch;
-mod live;
 mod loader;
 mod options;
 mod plan_view;

@@ -6,11 +6,11 @@ use super::signals::Signals;
 use super::{connections, passwords};
 use crate::error::CliError;
 use crate::exit::ExitStatus;
-use crate::live::Attendant;
 use crate::options::passwords::PasswordSource;
 use crate::options::shared::SharedOptions;
+use crate::terminal::detect::live_view;
 use crate::terminal::guard::TerminalGuard;
-use crate::terminal::live_view::live_view;
+use crate::terminal::live::LiveView;
 use ploy_core::topology::Topology;
 use ploy_report::RetryCommand;
 use ploy_runtime::engine::{Catalogue, Runner};
@@ -40,10 +40,10 @@ pub(crate) async fn start(
         .map_err(|failure| no_password(failure.into(), false))?;
     raise_open_file_limit();
     let live = live_view(options.progress, options.output.view, color);
-    let draws = live.as_ref().is_some_and(Attendant::draws);
+    let draws = live.as_ref().is_some_and(LiveView::draws);
     let mut runner = Runner::new(topology, catalogue);
     if let Some(live) = live {
-        runner = runner.reporter(live.reporter());
+        runner = runner.reporter(live);
     }
     let runner = runner
         .keep(connections::socket_dir(options.no_keep))

@@ -5,9 +5,9 @@ use std::io::{IsTerminal, stderr, stdin, stdout};
 use std::os::fd::AsFd;
 use std::os::unix::fs::FileTypeExt;
 
+use super::live::LiveView;
 use super::streams::err_palette;
 use crate::ci::is_ci;
-use crate::live::Attendant;
 use crate::options::output::View;
 use crate::options::progress::ProgressOption;
 use ploy_report::ColorChoice;
@@ -18,7 +18,7 @@ pub(crate) fn live_view(
     progress: ProgressOption,
     view: View,
     color: ColorChoice,
-) -> Option<Attendant> {
+) -> Option<LiveView> {
     // A reader of events, or of failures alone, wants nothing else on the terminal.
     if matches!(view, View::Json | View::Quiet) || !stderr().is_terminal() || is_ci() {
         return None;
@@ -26,7 +26,7 @@ pub(crate) fn live_view(
     let can_draw = std::env::var_os("TERM").is_some_and(|term| !term.is_empty() && term != "dumb");
     let draws = progress == ProgressOption::Auto && can_draw;
     let typed = hears_keys().then(TypedLines::open).flatten();
-    let live = Attendant::new(draws, typed.clone(), err_palette(color));
+    let live = LiveView::new(draws, typed.clone(), err_palette(color));
     (draws || typed.is_some()).then_some(live)
 }
 
