@@ -11,3 +11,5 @@ mod grammar;
 mod option_errors;
 mod project;
 pub(crate) mod read;
+#[cfg(test)]
+mod tests;

@@ -81,8 +81,8 @@ impl Project {
         Ok(None)
     }
 
-    /// Makes its values the defaults of the options of a grammar. Returns the grammar, and the values
-    /// for parameters of jobs.
+    /// Makes its values the defaults of the options of a grammar. Returns the grammar, and the
+    /// values for parameters of jobs.
     ///
     /// # Errors
     ///

@@ -194,7 +194,8 @@ fn remote(
         command
             .arg("-S")
             .arg(socket)
-            // Otherwise ssh asks the kept connection for the forwardings of the user's configuration.
+            // Otherwise ssh asks the kept connection for the forwardings of the user's
+            // configuration.
             .args(["-o", "ControlMaster=no", "-o", "ClearAllForwardings=yes"]);
     }
     command

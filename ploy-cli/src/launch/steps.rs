@@ -7,8 +7,8 @@ use ploy_runtime::engine::Batch;
 
 use crate::options::shared::SharedOptions;
 
-/// A stage of jobs as one stage for each job. A site where a job failed runs none of the later ones,
-/// as in one stage.
+/// A stage of jobs as one stage for each job. A site where a job failed runs none of the later
+/// ones, as in one stage.
 pub(crate) struct Steps {
     stages: Vec<Stage>,
     /// The sites that are chosen.

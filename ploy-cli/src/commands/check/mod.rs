@@ -1,7 +1,7 @@
 //! `check`: whether the sites are ready for a run. All are looked at at once, and changed nowhere.
 //!
-//! [`survey`] looks at the sites, by the action in [`probe`] and the shell text in [`script`]. [`judge`]
-//! says what the answer of a site means, as the [`verdict`] that [`report`] prints.
+//! [`survey`] looks at the sites, by the action in [`probe`] and the shell text in [`script`].
+//! [`judge`] says what the answer of a site means, as the [`verdict`] that [`report`] prints.
 
 mod judge;
 mod probe;

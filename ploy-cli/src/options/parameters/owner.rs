@@ -64,8 +64,9 @@ pub(crate) fn owner<'a>(catalogue: &'a Catalogue, name: &str) -> Option<Owner<'a
     catalogue.schedule(name).map(Owner::of_schedule)
 }
 
-/// The jobs and schedules that words of a command line may name. The line must be read to know which
-/// words are names; the value of an option that is also a name only adds options that nobody uses.
+/// The jobs and schedules that words of a command line may name. The line must be read to know
+/// which words are names; the value of an option that is also a name only adds options that nobody
+/// uses.
 pub(crate) fn owners<'a>(catalogue: &'a Catalogue, words: &[OsString]) -> Vec<Owner<'a>> {
     let mut owners: Vec<Owner<'a>> = Vec::new();
     for word in words.iter().skip(1).filter_map(|word| word.to_str()) {
