@@ -5,13 +5,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::run_services::RunServices;
+use super::event_sink::EventSink;
 use crate::event::{ActionId, CommandId, EventKind, Stream};
 use crate::shell::Emitter;
 
 /// Tells what the commands of an action do.
 pub(crate) struct ActionEmitter {
-    services: Arc<dyn RunServices>,
+    sink: Arc<dyn EventSink>,
     action: ActionId,
     commands: AtomicU32,
 }
@@ -19,12 +19,12 @@ pub(crate) struct ActionEmitter {
 impl ActionEmitter {
     /// For an action whose last command had this number, if it has had one.
     pub(crate) fn new(
-        services: Arc<dyn RunServices>,
+        sink: Arc<dyn EventSink>,
         action: ActionId,
         last_command: Option<CommandId>,
     ) -> Self {
         ActionEmitter {
-            services,
+            sink,
             action,
             commands: AtomicU32::new(last_command.map_or(0, |last| last.0)),
         }
@@ -33,7 +33,7 @@ impl ActionEmitter {
 
 impl Emitter for ActionEmitter {
     fn emit(&self, event: EventKind) {
-        self.services.emit(event);
+        self.sink.emit(event);
     }
 
     fn output(
@@ -42,7 +42,7 @@ impl Emitter for ActionEmitter {
         stream: Stream,
         bytes: Vec<u8>,
     ) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        self.services.output(EventKind::Output {
+        self.sink.output(EventKind::Output {
             action: self.action,
             command,
             stream,

@@ -1,3 +1,5 @@
+//! The shell of an action for functions that are not asynchronous.
+
 use std::future::IntoFuture;
 use std::path::Path;
 

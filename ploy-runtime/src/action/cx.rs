@@ -3,23 +3,22 @@
 use std::fmt::Display;
 use std::future::Future;
 use std::panic::Location;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 
 use serde::de::DeserializeOwned;
-use tokio::task::{AbortHandle, JoinHandle};
 
 use super::action_emitter::ActionEmitter;
+use super::action_state::{ActionState, Background, Deferred, DeferredWork, Part};
+use super::blocking::Blocking;
+use super::job_output::{JobOutput, boxed};
 use super::panic::Caught;
-use super::run_services::{Background, RunServices};
-use super::{Blocking, JobOutput, Space, boxed};
+use super::space::Space;
 use crate::catalogue::{Argument, Arguments};
-use crate::error::{Error, Failure, Kind};
-use crate::event::{
-    BatchId, CommandId, ErrorReport, EventKind, QualifiedActionId, QualifiedStageId,
-};
+use crate::error::{Failure, Kind};
+use crate::event::{BatchId, ErrorReport, EventKind, QualifiedActionId, QualifiedStageId};
 use crate::secret::Passwords;
-use crate::shell::{Cancel, CancelLevel, Shell};
+use crate::shell::{CancelLevel, Shell};
 use crate::sync::{Barrier, Latch, Lock, Queue};
 use crate::topology::{Settings, Site};
 
@@ -27,88 +26,16 @@ use crate::topology::{Settings, Site};
 ///
 /// Copies are cheap and mean the same action.
 #[derive(Clone)]
-pub struct Cx(Arc<Inner>);
-
-struct Inner {
-    place: Place,
-    services: Arc<dyn RunServices>,
-    cancel: Cancel,
-    last_command: Option<CommandId>,
-    // Most actions need one of these, and some none.
-    emitter: OnceLock<Arc<ActionEmitter>>,
-    shell: OnceLock<Shell>,
-    local: OnceLock<Shell>,
-    errors: Mutex<Vec<ErrorReport>>,
-    deferred: Mutex<Deferred>,
-    /// How many parts of the action run: itself, and what it deferred.
-    parts: Arc<AtomicU32>,
-}
-
-/// A part of an action, while it runs.
-struct Part(Arc<AtomicU32>);
-
-impl Part {
-    fn new(parts: &Arc<AtomicU32>) -> Self {
-        parts.fetch_add(1, Ordering::Relaxed);
-        Part(parts.clone())
-    }
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-/// Work that the action does not wait for, and that its end does.
-#[derive(Default)]
-struct Deferred {
-    running: Vec<Running>,
-    /// To end all of it, also what is being waited for.
-    aborts: Vec<AbortHandle>,
-    /// Whether the action has ended, so that nobody would wait for more.
-    closed: bool,
-}
-
-type Running = JoinHandle<Result<Result<(), Error>, Box<ErrorReport>>>;
-
-/// Where an action stands: in its run and on its site.
-#[derive(Clone)]
-pub(crate) struct Place {
-    pub(crate) site: Arc<Site>,
-    pub(crate) job: Arc<str>,
-    /// What the job is given for its parameters.
-    pub(crate) arguments: Arc<Arguments>,
-    pub(crate) id: QualifiedActionId,
-    /// The numbers of the job and the site in the stage, by which events name them.
-    pub(crate) numbers: (u32, u32),
-    pub(crate) index: u32,
-    pub(crate) fragment: u32,
-    pub(crate) fragments: u32,
-    /// The group of the site, from 0, and how many there are; 0 of 0 where the mode has none.
-    pub(crate) group: (u32, u32),
-}
+pub struct Cx(Arc<ActionState>);
 
 impl Cx {
-    pub(crate) fn new(
-        place: Place,
-        services: Arc<dyn RunServices>,
-        cancel: Cancel,
-        last_command: Option<CommandId>,
-        parts: Arc<AtomicU32>,
-    ) -> Self {
-        Cx(Arc::new(Inner {
-            place,
-            services,
-            cancel,
-            last_command,
-            emitter: OnceLock::new(),
-            shell: OnceLock::new(),
-            local: OnceLock::new(),
-            errors: Mutex::default(),
-            deferred: Mutex::default(),
-            parts,
-        }))
+    pub(crate) fn new(state: Arc<ActionState>) -> Self {
+        Cx(state)
+    }
+
+    /// What the copies of this context share.
+    pub(crate) fn state(&self) -> Arc<ActionState> {
+        self.0.clone()
     }
 
     /// The site on which this action runs.
@@ -331,7 +258,7 @@ impl Cx {
         T: JobOutput,
     {
         let mut deferred = self.deferred();
-        if deferred.closed {
+        if deferred.is_closed {
             drop(deferred);
             panic!("the action has ended, and waits for nothing more");
         }
@@ -361,7 +288,7 @@ impl Cx {
         let background = Background {
             name: name.into(),
             place: self.0.place.clone(),
-            start: Box::new(move |cx| boxed(work(cx))),
+            start: Box::new(move |state| boxed(work(Cx::new(state)))),
         };
         self.0
             .services
@@ -423,17 +350,17 @@ impl Cx {
     }
 
     /// Deferred work to wait for, if there is any. If not, the action has ended, and can defer nothing more.
-    pub(crate) fn next_deferred(&self) -> Option<Running> {
+    pub(crate) fn next_deferred(&self) -> Option<DeferredWork> {
         let mut deferred = self.deferred();
         let next = deferred.running.pop();
-        deferred.closed = next.is_none();
+        deferred.is_closed = next.is_none();
         next
     }
 
     /// Ends deferred work at once.
     pub(crate) fn abort_deferred(&self) {
         let mut deferred = self.deferred();
-        deferred.closed = true;
+        deferred.is_closed = true;
         deferred
             .aborts
             .drain(..)

@@ -1,3 +1,5 @@
+//! What the jobs of a run share, by keys.
+
 use std::any::{Any, TypeId};
 use std::cell::Cell;
 use std::collections::HashMap;

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use super::Catalogue;
 use super::batch::StepPrompt;
 use super::dispatcher::{Message, MessageSender};
-use crate::action::{Background, RunServices, Spaces};
+use crate::action::{Background, EventSink, RunServices, Spaces};
 use crate::catalogue::Arguments;
 use crate::event::{ActionId, BatchId, EventKind, StageId};
 use crate::secret::{Consent, Passwords};
@@ -42,7 +42,7 @@ impl Context {
     }
 }
 
-impl RunServices for Context {
+impl EventSink for Context {
     fn emit(&self, event: EventKind) {
         self.dispatcher.send(Message::Emit(event));
     }
@@ -55,7 +55,9 @@ impl RunServices for Context {
             let _ = wait.await;
         })
     }
+}
 
+impl RunServices for Context {
     fn transport(&self, site: &Site) -> Transport {
         self.pool.transport(site)
     }

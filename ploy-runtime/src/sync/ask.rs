@@ -1,3 +1,5 @@
+//! Sends a request to the table, and waits for the answer.
+
 use std::fmt;
 use std::sync::Arc;
 

@@ -1,9 +1,12 @@
+//! Where the sites that run a job wait for each other.
+
 use std::panic::Location;
 use std::sync::Arc;
 
-use super::SyncClient;
 use super::ask::Caller;
+use super::passed::Passed;
 use super::request::{Ask, Primitive};
+use super::sync_client::SyncClient;
 use crate::error::Failure;
 use crate::event::ActionId;
 
@@ -14,25 +17,6 @@ use crate::event::ActionId;
 /// that waits for the n-th time meets the others that wait for the n-th time.
 #[derive(Clone, Debug)]
 pub struct Barrier(Caller);
-
-/// Who met at a [`Barrier`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Passed {
-    pub(super) sites: u32,
-    pub(super) missing: u32,
-}
-
-impl Passed {
-    /// How many sites met here. Several actions of one site count as one.
-    pub fn sites(&self) -> u32 {
-        self.sites
-    }
-
-    /// How many sites of those that should have come did not: their tasks have ended, failed or were skipped before.
-    pub fn missing(&self) -> u32 {
-        self.missing
-    }
-}
 
 impl Barrier {
     pub(crate) fn new(client: Arc<dyn SyncClient>, action: ActionId, name: &str) -> Self {

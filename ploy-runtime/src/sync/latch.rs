@@ -1,3 +1,5 @@
+//! A latch: it opens once.
+
 use std::panic::Location;
 use std::sync::Arc;
 

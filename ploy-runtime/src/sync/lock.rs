@@ -1,3 +1,5 @@
+//! A lock of one run.
+
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;

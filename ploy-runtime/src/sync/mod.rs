@@ -7,14 +7,16 @@ mod ask;
 mod barrier;
 mod latch;
 mod lock;
+mod passed;
 mod queue;
 mod request;
 mod sync_client;
 mod table;
 
-pub use barrier::{Barrier, Passed};
+pub use barrier::Barrier;
 pub use latch::Latch;
 pub use lock::{Lock, LockGuard};
+pub use passed::Passed;
 pub use queue::Queue;
 pub(crate) use request::Request;
 pub(crate) use sync_client::SyncClient;

@@ -1,3 +1,5 @@
+//! A queue of one run.
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::Location;

@@ -1,3 +1,5 @@
+//! What an action asks of the table.
+
 use std::any::{Any, TypeId, type_name};
 use std::fmt;
 use std::sync::Arc;
@@ -5,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::oneshot;
 
-use super::Passed;
+use super::passed::Passed;
 use crate::error::Failure;
 
 /// What an action asks of the table. Made by the handles, read by the table, carried by the engine.

@@ -2,10 +2,10 @@
 
 use super::dispatcher::Dispatcher;
 use super::effect::{ActionStart, Effect, Work};
-use super::lateness::Late;
-use super::phase::Phase;
-use super::running_action::{Role, RunningAction};
-use super::timers::Timer;
+use super::state::Late;
+use super::state::Phase;
+use super::state::Timer;
+use super::state::{Role, RunningAction};
 use crate::action::Background;
 use crate::event::{ActionId, EventKind};
 use crate::shell::{CancelLevel, cancel_channel};

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::dispatcher::Dispatcher;
-use super::lateness::{Late, abandoned, blame};
-use super::phase::Phase;
-use super::running_action::Role;
-use super::timers::Timer;
+use super::state::Phase;
+use super::state::Role;
+use super::state::Timer;
+use super::state::{Late, abandoned, blame};
 use crate::event::{ActionId, CancelReason, EventKind, SkipReason, StageId};
 use crate::plan::NodeId;
 use crate::shell::CancelLevel;

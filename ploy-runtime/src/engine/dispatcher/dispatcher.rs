@@ -13,12 +13,12 @@ use tokio::time::Instant;
 
 use super::effect::Effect;
 use super::message::Message;
-use super::phase::Phase;
-use super::running_action::Actions;
-use super::running_stage::{RunningStage, StageStep};
-use super::settled::Settled;
-use super::site_outcome::SiteOutcomeSender;
-use super::timers::{Timer, Timers};
+use super::state::Actions;
+use super::state::Phase;
+use super::state::Settled;
+use super::state::SiteOutcomeSender;
+use super::state::{RunningStage, StageStep};
+use super::state::{Timer, Timers};
 use crate::catalogue::Amount;
 use crate::engine::Catalogue;
 use crate::event::{ActionId, BatchId, CancelReason, EventKind, SkipReason, StageId};

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::dispatcher::Dispatcher;
-use super::lateness::blame;
-use super::running_action::Role;
-use super::timers::Timer;
-use super::verdict::result;
+use super::state::Role;
+use super::state::Timer;
+use super::state::blame;
+use super::state::result;
 use crate::event::{ActionId, ErrorReport, EventKind, SkipReason, StageId, TaskResult};
 use crate::plan::NodeId;
 use crate::sync::Scope;

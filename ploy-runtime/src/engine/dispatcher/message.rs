@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::settled::Settled;
-use super::site_outcome::SiteOutcomeSender;
+use super::state::Settled;
+use super::state::SiteOutcomeSender;
 use crate::action::Background;
 use crate::event::{ActionId, CancelReason, ErrorReport, EventKind, StageId};
 use crate::plan::Plan;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::dispatcher::Dispatcher;
-use super::lateness::Late;
-use super::running_action::Role;
+use super::state::Late;
+use super::state::Role;
 use crate::catalogue::Options;
 use crate::error::Kind;
 use crate::event::{ActionId, ErrorReport};

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::dispatcher::Dispatcher;
 use super::effect::{ActionStart, Effect, GateStart, Work};
-use super::running_action::{Role, RunningAction};
-use super::timers::Timer;
+use super::state::Timer;
+use super::state::{Role, RunningAction};
 use crate::action::Place;
 use crate::error::Kind;
 use crate::event::{

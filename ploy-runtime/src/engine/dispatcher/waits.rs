@@ -5,9 +5,9 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::dispatcher::Dispatcher;
-use super::fanout_slots::ReturningTask;
-use super::running_action::Role;
-use super::timers::Timer;
+use super::state::ReturningTask;
+use super::state::Role;
+use super::state::Timer;
 use crate::event::{ActionId, EventKind};
 use crate::sync::{Request, Requester};
 

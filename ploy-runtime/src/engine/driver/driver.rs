@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::executor;
 use super::reporting::Reporting;
-use crate::action::Cx;
+use crate::action::{ActionState, Cx};
 use crate::engine::batch::{Group, GroupParts};
 use crate::engine::context::Context;
 use crate::engine::dispatcher::{ActionStart, Dispatcher, Effect, GateStart, Message};
@@ -90,7 +90,8 @@ fn start_action(context: &Arc<Context>, start: ActionStart) {
         work,
         declared_at,
     } = start;
-    let cx = Cx::new(place, context.clone(), cancel.clone(), last_command, parts);
+    let state = ActionState::new(place, context.clone(), cancel.clone(), last_command, parts);
+    let cx = Cx::new(Arc::new(state));
     tokio::spawn(executor::execute(
         context.clone(),
         cx,

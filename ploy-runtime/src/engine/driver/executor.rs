@@ -64,7 +64,7 @@ async fn run(cx: &Cx, work: Work, errors: &mut Vec<ErrorReport>) {
             work.await
                 .unwrap_or_else(|lost| Err(Box::new(lost_work(&lost))))
         }
-        Work::Background(start) => match caught(|| start(cx.clone())) {
+        Work::Background(start) => match caught(|| start(cx.state())) {
             Ok(future) => Caught(future).await,
             Err(panic) => Err(panic),
         },

@@ -1,3 +1,5 @@
+//! The latches of a run.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::request::{Name, Ticket};

@@ -1,3 +1,5 @@
+//! Those who wait for one thing, in order.
+
 use std::collections::VecDeque;
 
 use super::super::request::{Answer, Reply, Ticket};

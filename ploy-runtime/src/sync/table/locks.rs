@@ -1,8 +1,9 @@
+//! The locks of a run.
+
 use std::collections::BTreeMap;
 
 use super::super::request::{Name, Ticket};
 use super::Wait;
-use super::deadlock;
 use super::line::{Line, Member, Waiter};
 use super::tally::Tally;
 use crate::error::{Failure, Kind};
@@ -32,7 +33,7 @@ impl Locks {
             return;
         }
         let what = what(&name);
-        if let Some(cause) = deadlock::cycle(self, &waiter.member, &name) {
+        if let Some(cause) = self.cycle(&waiter.member, &name) {
             waiter.refuse(Failure::new(
                 Kind::Deadlock,
                 format!("cannot wait for {what}"),

@@ -4,6 +4,7 @@ mod barriers;
 mod deadlock;
 mod latches;
 mod line;
+mod lock_cycle;
 mod locks;
 mod queues;
 mod requester;

@@ -1,3 +1,5 @@
+//! The queues of a run.
+
 use std::collections::{BTreeMap, VecDeque};
 
 use super::super::request::{Name, QueuedValue, Shape, Ticket, Value};

@@ -1,3 +1,5 @@
+//! All that is waited for in a run, and who waits.
+
 use std::collections::BTreeSet;
 
 use super::super::Request;

@@ -1,3 +1,5 @@
+//! Who waits, and for how much.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::{ActionId, WaitTarget};

@@ -1,3 +1,5 @@
+//! A wait that is open.
+
 use std::fmt;
 
 use crate::event::{ActionId, WaitTarget};

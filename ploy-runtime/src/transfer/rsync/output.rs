@@ -172,10 +172,15 @@ mod tests {
                     9 bytes\n\nsent 1 bytes  received 2 bytes  6.00 bytes/sec\nsent letters\ntotal size is 99  speedup is 1.00\nend";
         let totals = SharedTotals::default();
         let mut out = String::new();
-        RsyncOutput::new(said.as_bytes(), totals.clone(), Arc::new(SilentEmitter), CommandId(1))
-            .read_to_string(&mut out)
-            .await
-            .unwrap();
+        RsyncOutput::new(
+            said.as_bytes(),
+            totals.clone(),
+            Arc::new(SilentEmitter),
+            CommandId(1),
+        )
+        .read_to_string(&mut out)
+        .await
+        .unwrap();
         assert_eq!(
             out,
             "sending incremental file list\na b\nlast\nsent letters\nend"
@@ -230,7 +235,8 @@ mod tests {
     async fn five_times_a_second_will_do_and_the_end_is_told_always() {
         let (mut to, from) = tokio::io::duplex(64);
         let told = Arc::new(Told::default());
-        let mut progress = RsyncOutput::new(from, SharedTotals::default(), told.clone(), CommandId(1));
+        let mut progress =
+            RsyncOutput::new(from, SharedTotals::default(), told.clone(), CommandId(1));
         let rsync = tokio::spawn(async move {
             use tokio::io::AsyncWriteExt;
             // Every tenth of a second, for a second.

@@ -5,14 +5,14 @@ use crate::event::{ErrorReport, TaskResult};
 
 /// How the actions of a task ended so far.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Verdict {
+pub(in crate::engine::dispatcher) struct Verdict {
     failed: bool,
     unreachable: bool,
     cancelled: bool,
 }
 
 impl Verdict {
-    pub(super) fn take(&mut self, errors: &[ErrorReport]) {
+    pub(in crate::engine::dispatcher) fn take(&mut self, errors: &[ErrorReport]) {
         for error in errors {
             match error.kind {
                 Kind::Cancelled => self.cancelled = true,
@@ -22,7 +22,7 @@ impl Verdict {
         }
     }
 
-    pub(super) fn result(self) -> TaskResult {
+    pub(in crate::engine::dispatcher) fn result(self) -> TaskResult {
         match self {
             Verdict { failed: true, .. } => TaskResult::Failed,
             Verdict {
@@ -37,7 +37,7 @@ impl Verdict {
 }
 
 /// How work with these errors ended.
-pub(super) fn result(errors: &[ErrorReport]) -> TaskResult {
+pub(in crate::engine::dispatcher) fn result(errors: &[ErrorReport]) -> TaskResult {
     let mut verdict = Verdict::default();
     verdict.take(errors);
     verdict.result()

@@ -11,28 +11,28 @@ use crate::plan::NodeId;
 use crate::shell::{CancelLevel, CancelSender};
 
 /// An action that runs, or waits to be tried again; or something else that has a number among actions.
-pub(super) struct RunningAction {
-    pub(super) role: Role,
+pub(in crate::engine::dispatcher) struct RunningAction {
+    pub(in crate::engine::dispatcher) role: Role,
     /// The line to tell it to end; `None` while it waits to be tried again.
-    pub(super) cancel: Option<CancelSender>,
-    pub(super) attempt: u32,
-    pub(super) is_critical: bool,
+    pub(in crate::engine::dispatcher) cancel: Option<CancelSender>,
+    pub(in crate::engine::dispatcher) attempt: u32,
+    pub(in crate::engine::dispatcher) is_critical: bool,
     /// Whether it waits for others, as far as places are concerned.
-    pub(super) is_waiting: bool,
+    pub(in crate::engine::dispatcher) is_waiting: bool,
     /// Why it was told to end, if not because the run is cancelled.
-    pub(super) late: Option<Late>,
+    pub(in crate::engine::dispatcher) late: Option<Late>,
     /// The commands that it has begun and not ended.
     commands: Vec<CommandId>,
     /// The number of its last command; a further try goes on from there.
-    pub(super) last_command: Option<CommandId>,
+    pub(in crate::engine::dispatcher) last_command: Option<CommandId>,
     /// What went wrong in the last try.
-    pub(super) errors: Vec<ErrorReport>,
+    pub(in crate::engine::dispatcher) errors: Vec<ErrorReport>,
     /// How many parts of it run, each of which can wait by itself.
-    pub(super) parts: Arc<AtomicU32>,
+    pub(in crate::engine::dispatcher) parts: Arc<AtomicU32>,
 }
 
 /// What stands behind a number among actions.
-pub(super) enum Role {
+pub(in crate::engine::dispatcher) enum Role {
     /// An action of a task.
     Task {
         stage: StageId,
@@ -53,7 +53,11 @@ pub(super) enum Role {
 }
 
 impl RunningAction {
-    pub(super) fn new(role: Role, cancel: CancelSender, is_critical: bool) -> Self {
+    pub(in crate::engine::dispatcher) fn new(
+        role: Role,
+        cancel: CancelSender,
+        is_critical: bool,
+    ) -> Self {
         RunningAction {
             role,
             cancel: Some(cancel),
@@ -69,14 +73,14 @@ impl RunningAction {
     }
 
     /// How urgently it has been told to end.
-    pub(super) fn level(&self) -> CancelLevel {
+    pub(in crate::engine::dispatcher) fn level(&self) -> CancelLevel {
         self.cancel
             .as_ref()
             .map_or(CancelLevel::None, CancelSender::level)
     }
 
     /// Keeps in mind which commands it has begun and not ended.
-    pub(super) fn note(&mut self, event: &EventKind) {
+    pub(in crate::engine::dispatcher) fn note(&mut self, event: &EventKind) {
         match event {
             EventKind::CommandStarted { command, .. } => {
                 self.last_command = self.last_command.max(Some(*command));
@@ -90,12 +94,15 @@ impl RunningAction {
     }
 
     /// Whether nothing of it goes on, if it has so many waits: no command runs, and each of its parts waits.
-    pub(super) fn is_idle(&self, waits: u32) -> bool {
+    pub(in crate::engine::dispatcher) fn is_idle(&self, waits: u32) -> bool {
         self.commands.is_empty() && waits >= self.parts.load(Ordering::Relaxed)
     }
 
     /// The ends of the commands that it left running: they end now, as they hear, and are told to have ended.
-    pub(super) fn end_commands(&mut self, action: ActionId) -> Vec<EventKind> {
+    pub(in crate::engine::dispatcher) fn end_commands(
+        &mut self,
+        action: ActionId,
+    ) -> Vec<EventKind> {
         std::mem::take(&mut self.commands)
             .into_iter()
             .map(|command| EventKind::CommandFinished {
@@ -109,7 +116,7 @@ impl RunningAction {
     }
 
     /// Requester it is, in words.
-    pub(super) fn label(&self) -> String {
+    pub(in crate::engine::dispatcher) fn label(&self) -> String {
         match &self.role {
             Role::Task { place, .. } => format!("{} on {}", place.job, place.site.name()),
             Role::Gate { group, .. } => format!("the check after group {}", group + 1),
@@ -119,4 +126,4 @@ impl RunningAction {
 }
 
 /// All actions that run, by their numbers.
-pub(super) type Actions = HashMap<ActionId, RunningAction>;
+pub(in crate::engine::dispatcher) type Actions = HashMap<ActionId, RunningAction>;

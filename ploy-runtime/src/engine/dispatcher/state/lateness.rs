@@ -7,7 +7,7 @@ use crate::event::ErrorReport;
 
 /// Why an action was told to end before its run was.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Late {
+pub(in crate::engine::dispatcher) enum Late {
     Action(Duration),
     Check(Duration),
     Task(Duration),
@@ -15,7 +15,7 @@ pub(super) enum Late {
 }
 
 impl Late {
-    pub(super) fn error(self) -> ErrorReport {
+    pub(in crate::engine::dispatcher) fn error(self) -> ErrorReport {
         let seconds = |time: Duration| time.as_secs_f64();
         let message = match self {
             Late::Action(limit) => format!("the action ran longer than {} s", seconds(limit)),
@@ -43,7 +43,10 @@ impl Late {
 }
 
 /// Turns what went wrong in an action that was told to end for its lateness: that is what went wrong.
-pub(super) fn blame(late: Option<Late>, mut errors: Vec<ErrorReport>) -> Vec<ErrorReport> {
+pub(in crate::engine::dispatcher) fn blame(
+    late: Option<Late>,
+    mut errors: Vec<ErrorReport>,
+) -> Vec<ErrorReport> {
     if let Some(late) = late {
         errors.retain(|error| error.kind != Kind::Cancelled);
         errors.insert(0, late.error());

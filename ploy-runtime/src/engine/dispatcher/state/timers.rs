@@ -12,7 +12,7 @@ use crate::shell::CancelLevel;
 
 /// What a moment stands for. One that is out of date when it comes is passed over by whoever it was set for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Timer {
+pub(in crate::engine::dispatcher) enum Timer {
     /// A try of an action has run as long as it may.
     Action { action: ActionId, attempt: u32 },
     /// A task has run as long as it may.
@@ -35,14 +35,19 @@ pub(super) enum Timer {
 
 /// All moments that the dispatcher waits for.
 #[derive(Debug, Default)]
-pub(super) struct Timers {
+pub(in crate::engine::dispatcher) struct Timers {
     heap: BinaryHeap<Reverse<(Instant, u64, Timer)>>,
     set: u64,
 }
 
 impl Timers {
     /// Sets a moment that comes so long after `now`. One that is too far away to be told never comes.
-    pub(super) fn set(&mut self, now: Instant, after: Duration, timer: Timer) {
+    pub(in crate::engine::dispatcher) fn set(
+        &mut self,
+        now: Instant,
+        after: Duration,
+        timer: Timer,
+    ) {
         if let Some(at) = now.checked_add(after) {
             self.set += 1;
             self.heap.push(Reverse((at, self.set, timer)));
@@ -50,12 +55,12 @@ impl Timers {
     }
 
     /// The next moment.
-    pub(super) fn next(&self) -> Option<Instant> {
+    pub(in crate::engine::dispatcher) fn next(&self) -> Option<Instant> {
         self.heap.peek().map(|Reverse((at, ..))| *at)
     }
 
     /// What the moments up to `now` stand for, the earliest first.
-    pub(super) fn pop(&mut self, now: Instant) -> Option<Timer> {
+    pub(in crate::engine::dispatcher) fn pop(&mut self, now: Instant) -> Option<Timer> {
         if self.next()? > now {
             return None;
         }

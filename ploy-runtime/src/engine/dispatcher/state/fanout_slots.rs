@@ -12,7 +12,7 @@ const FANOUT: u32 = 32;
 /// The places of a stage: a site takes one with its first task that runs, and keeps it until none does. Tasks of a site
 /// that has a place need no other.
 #[derive(Debug)]
-pub(super) struct FanoutSlots {
+pub(in crate::engine::dispatcher) struct FanoutSlots {
     fanout: u32,
     taken: u32,
     /// For each site, how many of its tasks run and do not wait for others.
@@ -27,14 +27,14 @@ pub(super) struct FanoutSlots {
 
 /// A task that wants its place back.
 #[derive(Debug)]
-pub(super) struct ReturningTask {
-    pub(super) node: NodeId,
-    pub(super) site: u32,
-    pub(super) reply: oneshot::Sender<()>,
+pub(in crate::engine::dispatcher) struct ReturningTask {
+    pub(in crate::engine::dispatcher) node: NodeId,
+    pub(in crate::engine::dispatcher) site: u32,
+    pub(in crate::engine::dispatcher) reply: oneshot::Sender<()>,
 }
 
 impl FanoutSlots {
-    pub(super) fn new(sites: usize, fanout: Option<u32>) -> Self {
+    pub(in crate::engine::dispatcher) fn new(sites: usize, fanout: Option<u32>) -> Self {
         FanoutSlots {
             fanout: fanout.unwrap_or(FANOUT).max(1),
             taken: 0,
@@ -46,7 +46,7 @@ impl FanoutSlots {
     }
 
     /// Takes a place for a task of this site, if there is one.
-    pub(super) fn take(&mut self, site: u32) -> bool {
+    pub(in crate::engine::dispatcher) fn take(&mut self, site: u32) -> bool {
         let has_place = self.active[site as usize] > 0;
         if !has_place && self.taken >= self.fanout {
             return false;
@@ -57,26 +57,26 @@ impl FanoutSlots {
     }
 
     /// Takes a place for a task of this site, whether there is one or not.
-    pub(super) fn take_anyway(&mut self, site: u32) {
+    pub(in crate::engine::dispatcher) fn take_anyway(&mut self, site: u32) {
         let active = &mut self.active[site as usize];
         self.taken += u32::from(*active == 0);
         *active += 1;
     }
 
     /// As [`take`](FanoutSlots::take), for a task that is new: those that want a place back come first.
-    pub(super) fn take_new(&mut self, site: u32) -> bool {
+    pub(in crate::engine::dispatcher) fn take_new(&mut self, site: u32) -> bool {
         (self.returning.is_empty() || self.active[site as usize] > 0) && self.take(site)
     }
 
     /// Gives the place of a task of this site back.
-    pub(super) fn give_back(&mut self, site: u32) {
+    pub(in crate::engine::dispatcher) fn give_back(&mut self, site: u32) {
         let active = &mut self.active[site as usize];
         *active -= 1;
         self.taken -= u32::from(*active == 0);
     }
 
     /// Keeps a task until its site gets a place.
-    pub(super) fn wait(&mut self, site: u32, node: NodeId) {
+    pub(in crate::engine::dispatcher) fn wait(&mut self, site: u32, node: NodeId) {
         let ready = &mut self.ready[site as usize];
         if ready.is_empty() {
             self.queue.push_back(site);
@@ -85,7 +85,7 @@ impl FanoutSlots {
     }
 
     /// The tasks of the next site that wants a place, if one is free. None of them has taken it yet.
-    pub(super) fn next(&mut self) -> Option<Vec<NodeId>> {
+    pub(in crate::engine::dispatcher) fn next(&mut self) -> Option<Vec<NodeId>> {
         if self.taken >= self.fanout || !self.returning.is_empty() {
             return None;
         }
@@ -94,12 +94,12 @@ impl FanoutSlots {
     }
 
     /// Keeps a task that wants its place back until there is one.
-    pub(super) fn want_back(&mut self, returning: ReturningTask) {
+    pub(in crate::engine::dispatcher) fn want_back(&mut self, returning: ReturningTask) {
         self.returning.push_back(returning);
     }
 
     /// The next task that wants its place back, and can have it.
-    pub(super) fn next_returning(&mut self) -> Option<ReturningTask> {
+    pub(in crate::engine::dispatcher) fn next_returning(&mut self) -> Option<ReturningTask> {
         let first = self.returning.front()?;
         if self.active[first.site as usize] == 0 && self.taken >= self.fanout {
             return None;
@@ -108,12 +108,12 @@ impl FanoutSlots {
     }
 
     /// Whether nobody wants a place.
-    pub(super) fn is_idle(&self) -> bool {
+    pub(in crate::engine::dispatcher) fn is_idle(&self) -> bool {
         self.queue.is_empty() && self.returning.is_empty()
     }
 
     /// Lets all that want their place back go on without: the run is being cancelled.
-    pub(super) fn release(&mut self) {
+    pub(in crate::engine::dispatcher) fn release(&mut self) {
         self.returning.clear();
         self.queue.clear();
         self.ready.iter_mut().for_each(Vec::clear);

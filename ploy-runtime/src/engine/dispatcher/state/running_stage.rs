@@ -15,13 +15,13 @@ use crate::event::{ErrorReport, EventKind, SkipReason, StageId, StageView, TaskR
 use crate::plan::{Block, Gate, Node, NodeId, Plan, Progress, Step, Task};
 
 /// A stage that is being run.
-pub(super) struct RunningStage {
-    pub(super) id: StageId,
-    pub(super) plan: Arc<Plan>,
-    pub(super) progress: Progress,
-    pub(super) slots: FanoutSlots,
+pub(in crate::engine::dispatcher) struct RunningStage {
+    pub(in crate::engine::dispatcher) id: StageId,
+    pub(in crate::engine::dispatcher) plan: Arc<Plan>,
+    pub(in crate::engine::dispatcher) progress: Progress,
+    pub(in crate::engine::dispatcher) slots: FanoutSlots,
     /// How many actions have been started.
-    pub(super) actions: u32,
+    pub(in crate::engine::dispatcher) actions: u32,
     tasks: HashMap<NodeId, RunningTask>,
     gates: u32,
     ends: Vec<TaskEnd>,
@@ -39,7 +39,7 @@ pub(super) struct RunningStage {
 
 /// What the dispatcher is to do for a stage.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum StageStep {
+pub(in crate::engine::dispatcher) enum StageStep {
     Start(NodeId),
     Skip(NodeId, SkipReason),
     Gate(NodeId, u32),
@@ -65,7 +65,7 @@ struct SiteEnds {
 }
 
 impl RunningStage {
-    pub(super) fn new(
+    pub(in crate::engine::dispatcher) fn new(
         id: StageId,
         plan: Arc<Plan>,
         in_spite_of_failures: bool,
@@ -110,7 +110,7 @@ impl RunningStage {
         }
     }
 
-    pub(super) fn began(&self) -> EventKind {
+    pub(in crate::engine::dispatcher) fn began(&self) -> EventKind {
         let (plan, options) = (&self.plan, self.plan.options());
         let mut groups = vec![0; plan.group_count() as usize];
         for site in 0..plan.sites().len() {
@@ -159,7 +159,7 @@ impl RunningStage {
 
     /// Finds what can be done now: tasks that may start, as far as there are free places, tasks that will not, and
     /// gates.
-    pub(super) fn advance(&mut self, steps: &mut Vec<StageStep>) {
+    pub(in crate::engine::dispatcher) fn advance(&mut self, steps: &mut Vec<StageStep>) {
         loop {
             while let Some(step) = self.progress.next_step() {
                 self.take_step(step, steps);
@@ -216,7 +216,12 @@ impl RunningStage {
     }
 
     /// Notes that a task starts, with so many actions: one at least.
-    pub(super) fn start(&mut self, now: Instant, node: NodeId, actions: u32) {
+    pub(in crate::engine::dispatcher) fn start(
+        &mut self,
+        now: Instant,
+        node: NodeId,
+        actions: u32,
+    ) {
         let running = RunningTask {
             begin: now,
             open: actions,
@@ -229,7 +234,7 @@ impl RunningStage {
     }
 
     /// Notes that an action of a task waits for others. If all do, the place is given back.
-    pub(super) fn begin_wait(&mut self, node: NodeId) {
+    pub(in crate::engine::dispatcher) fn begin_wait(&mut self, node: NodeId) {
         if let Some(task) = self.tasks.get_mut(&node) {
             task.waiting += 1;
             self.give_back_if_all_wait(node);
@@ -249,7 +254,7 @@ impl RunningStage {
 
     /// Notes that an action waits no longer though nobody let it: it goes on at once, and has its place even if that is
     /// one too many. Nothing new starts until it is not.
-    pub(super) fn go_on(&mut self, node: NodeId) {
+    pub(in crate::engine::dispatcher) fn go_on(&mut self, node: NodeId) {
         let Some(task) = self.tasks.get_mut(&node) else {
             return;
         };
@@ -262,7 +267,7 @@ impl RunningStage {
     }
 
     /// Notes that an action waits no longer. Says whether it may go on; if not, its task needs its place back first.
-    pub(super) fn end_wait(&mut self, node: NodeId) -> bool {
+    pub(in crate::engine::dispatcher) fn end_wait(&mut self, node: NodeId) -> bool {
         let Some(task) = self.tasks.get_mut(&node) else {
             return true;
         };
@@ -279,7 +284,7 @@ impl RunningStage {
     }
 
     /// Takes the end of an action in. Returns how its task ended, and how long it ran, if this was its last.
-    pub(super) fn finish_action(
+    pub(in crate::engine::dispatcher) fn finish_action(
         &mut self,
         node: NodeId,
         name: &str,
@@ -312,7 +317,11 @@ impl RunningStage {
     }
 
     /// Takes the end of what was done at a gate in.
-    pub(super) fn finish_gate(&mut self, node: NodeId, errors: &[ErrorReport]) {
+    pub(in crate::engine::dispatcher) fn finish_gate(
+        &mut self,
+        node: NodeId,
+        errors: &[ErrorReport],
+    ) {
         self.gates -= 1;
         // One that was cancelled has found nothing.
         let failures = errors.iter().filter(|error| error.kind != Kind::Cancelled);
@@ -321,7 +330,11 @@ impl RunningStage {
     }
 
     /// Notes that a task will not start.
-    pub(super) fn skip(&mut self, node: NodeId, reason: SkipReason) -> Option<EventKind> {
+    pub(in crate::engine::dispatcher) fn skip(
+        &mut self,
+        node: NodeId,
+        reason: SkipReason,
+    ) -> Option<EventKind> {
         let task = *self.plan.task(node)?;
         self.ends[node as usize] = TaskEnd::Skipped(reason);
         self.account(&task);
@@ -347,17 +360,17 @@ impl RunningStage {
     }
 
     /// How many tasks this task's job has in its group.
-    pub(super) fn width_beside(&self, task: &Task) -> u32 {
+    pub(in crate::engine::dispatcher) fn width_beside(&self, task: &Task) -> u32 {
         self.width[invocation(&self.plan, task)]
     }
 
     /// How many tasks of this task's job and group have not ended.
-    pub(super) fn open_beside(&self, task: &Task) -> u32 {
+    pub(in crate::engine::dispatcher) fn open_beside(&self, task: &Task) -> u32 {
         self.open[invocation(&self.plan, task)]
     }
 
     /// The tasks that have neither started nor been skipped.
-    pub(super) fn waiting(&self) -> Vec<NodeId> {
+    pub(in crate::engine::dispatcher) fn waiting(&self) -> Vec<NodeId> {
         self.plan
             .tasks()
             .map(|(node, _)| node)
@@ -368,18 +381,18 @@ impl RunningStage {
     }
 
     /// Tells that the budget of the run is spent, unless the stage is there for that.
-    pub(super) fn hear_of_spent_budget(&mut self) {
+    pub(in crate::engine::dispatcher) fn hear_of_spent_budget(&mut self) {
         if !self.in_spite_of_failures {
             self.progress.spend();
         }
     }
 
     /// Whether the last task has ended; `cancelled` if those that have not started never will.
-    pub(super) fn is_over(&self, cancelled: bool) -> bool {
+    pub(in crate::engine::dispatcher) fn is_over(&self, cancelled: bool) -> bool {
         self.tasks.is_empty() && self.gates == 0 && (cancelled || self.progress.is_done())
     }
 
-    pub(super) fn ended(&self) -> EventKind {
+    pub(in crate::engine::dispatcher) fn ended(&self) -> EventKind {
         EventKind::StageFinished {
             stage: self.id,
             failed: self.progress.failures(),
@@ -388,7 +401,7 @@ impl RunningStage {
     }
 
     /// Hands the outcome to whoever waits for it.
-    pub(super) fn settle(&mut self) {
+    pub(in crate::engine::dispatcher) fn settle(&mut self) {
         if let Some(reply) = self.reply.take() {
             let _ = reply.send(Settled {
                 plan: Some(self.plan.clone()),

@@ -2,7 +2,7 @@
 
 /// How far a run has come: from the top to the bottom, but for a cancelled one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Phase {
+pub(in crate::engine::dispatcher) enum Phase {
     /// The schedule goes on.
     Scheduling,
     /// The schedule of a cancelled run did not end in time, and is waited for no longer.
@@ -17,7 +17,7 @@ pub(super) enum Phase {
 
 impl Phase {
     /// Whether the run is over as soon as nothing runs any more.
-    pub(super) fn is_schedule_over(self) -> bool {
+    pub(in crate::engine::dispatcher) fn is_schedule_over(self) -> bool {
         self != Phase::Scheduling
     }
 }

@@ -17,7 +17,7 @@ pub struct SiteOutcome {
 }
 
 impl SiteOutcome {
-    pub(super) fn new(plan: &Plan, ends: &[TaskEnd], site: u32) -> Self {
+    pub(in crate::engine::dispatcher) fn new(plan: &Plan, ends: &[TaskEnd], site: u32) -> Self {
         let of_site = plan.tasks().filter(|(_, task)| task.site == site);
         let tasks = of_site.map(|(node, task)| {
             let result = match &ends[node as usize] {
