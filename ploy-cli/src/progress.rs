@@ -10,7 +10,7 @@ use clap::{Arg, ArgMatches};
 use rustix::process::{Signal, getpid, kill_process};
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::live::Attendant;
+use super::live::LiveView;
 use super::output::{HEADING, Output, View};
 use super::{keeping, print};
 use ploy_report::ColorChoice;
@@ -48,8 +48,8 @@ impl Choice {
         found.map(|(_, choice)| choice).unwrap_or_default()
     }
 
-    /// Who attends to the terminal while a run goes on, if anybody has to.
-    pub(super) fn attendant(self, color: ColorChoice, output: Output) -> Option<Attendant> {
+    /// The live view, if a terminal is to be drawn on or read.
+    pub(super) fn live_view(self, color: ColorChoice, output: Output) -> Option<LiveView> {
         // Who reads events, or wants to hear of failures alone, wants nothing else on the terminal.
         if matches!(output.view, View::Json | View::Quiet)
             || !stderr().is_terminal()
@@ -60,8 +60,8 @@ impl Choice {
         let can = std::env::var_os("TERM").is_some_and(|term| !term.is_empty() && term != "dumb");
         let draws = self == Choice::Auto && can;
         let typed = hears_keys().then(TypedLines::open).flatten();
-        let attendant = Attendant::new(draws, typed.clone(), print::err_palette(color));
-        (draws || typed.is_some()).then_some(attendant)
+        let live_view = LiveView::new(draws, typed.clone(), print::err_palette(color));
+        (draws || typed.is_some()).then_some(live_view)
     }
 }
 

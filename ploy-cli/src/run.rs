@@ -3,7 +3,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::again::Words;
 use super::asking::Asking;
 use super::choose::{self, Choice};
-use super::live::Attendant;
+use super::live::LiveView;
 use super::output::Output;
 use super::parameters::{self, Parameters};
 use super::reports::Reports;
@@ -189,11 +189,11 @@ pub(super) async fn launch(
         }
     };
     raise_open_file_limit();
-    let attendant = chosen.progress.attendant(color, chosen.output);
-    let draws = attendant.as_ref().is_some_and(Attendant::draws);
+    let live_view = chosen.progress.live_view(color, chosen.output);
+    let draws = live_view.as_ref().is_some_and(LiveView::draws);
     let mut runner = Runner::new(topology, catalogue);
-    if let Some(attendant) = attendant {
-        runner = runner.reporter(attendant.reporter());
+    if let Some(live_view) = live_view {
+        runner = runner.reporter(live_view);
     }
     let runner = runner
         .keep(chosen.keep.clone())

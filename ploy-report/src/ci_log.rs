@@ -19,7 +19,8 @@ pub(crate) fn is_run_by(variable: &str) -> bool {
 }
 
 impl CiLog {
-    /// The service that runs this program: GitHub Actions sets `GITHUB_ACTIONS=true`, GitLab CI `GITLAB_CI=true`.
+    /// The service that runs this program: GitHub Actions sets `GITHUB_ACTIONS=true`, GitLab CI
+    /// `GITLAB_CI=true`.
     pub fn detect() -> Option<CiLog> {
         if is_run_by("GITHUB_ACTIONS") {
             Some(CiLog::GitHub)
@@ -30,7 +31,8 @@ impl CiLog {
         }
     }
 
-    /// Text in which the service reads no command. GitLab's need an escape, which no text that is safe has.
+    /// Text in which the service reads no command. GitLab's need an escape, which no text that is
+    /// safe has.
     pub fn harmless(self, text: &str) -> Cow<'_, str> {
         match self {
             CiLog::GitHub => harmless(text),
@@ -38,8 +40,8 @@ impl CiLog {
         }
     }
 
-    /// What begins a group of lines. `number` tells groups of the same `title` apart; `time` is when it began.
-    /// One that `is_open` is shown unfolded, where the service has a say in it.
+    /// What begins a group of lines. `number` tells groups of the same `title` apart; `time` is
+    /// when it began. One that `is_open` is shown unfolded, where the service has a say in it.
     pub(crate) fn begin(self, number: u32, time: EventTime, title: &str, is_open: bool) -> String {
         match self {
             CiLog::GitHub => {
@@ -66,8 +68,8 @@ impl CiLog {
     }
 }
 
-/// GitHub's runner takes `::command::` for a command where a line begins, blanks aside, and `##[command]` anywhere in
-/// a line.
+/// GitHub's runner takes `::command::` for a command where a line begins, blanks aside, and
+/// `##[command]` anywhere in a line.
 fn harmless(text: &str) -> Cow<'_, str> {
     let begins_command = |line: &str| line.trim_start().starts_with("::");
     if !text.contains("##[") && !text.lines().any(begins_command) {

@@ -53,8 +53,8 @@ impl<T> FoldedFailures<T> {
         }
     }
 
-    pub(crate) fn iter(&self) -> std::slice::Iter<'_, FoldedFailure<T>> {
-        self.all.iter()
+    pub(crate) fn all(&self) -> &[FoldedFailure<T>] {
+        &self.all
     }
 
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut FoldedFailure<T>> {

@@ -1,8 +1,9 @@
 //! What shows and stores runs: consumers of the events of [`ploy_core::event`].
 //!
-//! The crate exists so that a view of a run can only ever know what its events say: it sees events and nothing else, so
-//! every view can be made again from a record of them. Whatever starts commands, connects, or asks the user does not belong
-//! here; nor does the choice between views, which is the command line's.
+//! The crate exists so that a view of a run can only ever know what its events say: it sees events
+//! and nothing else, so every view can be made again from a record of them. Whatever starts
+//! commands, connects, or asks the user does not belong here; nor does the choice between views,
+//! which is the command line's.
 //!
 //! | type | what it makes of a run |
 //! |---|---|

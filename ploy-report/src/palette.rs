@@ -29,10 +29,11 @@ impl Palette {
     /// Without colours.
     pub const PLAIN: Palette = Palette { on: false };
 
-    /// Decides for one stream. A choice other than auto is followed. Else the first of these that is set decides:
-    /// `NO_COLOR` (off), `CLICOLOR_FORCE` or `FORCE_COLOR` (on, unless 0), `CLICOLOR=0` (off); else it is on if the
-    /// stream is a terminal and `TERM` is not `dumb`, or in the log of a service that shows colours: where
-    /// `GITHUB_ACTIONS`, `GITLAB_CI` or `BUILDKITE` is `true`.
+    /// Decides for one stream. A choice other than auto is followed. Else the first of these that
+    /// is set decides: `NO_COLOR` (off), `CLICOLOR_FORCE` or `FORCE_COLOR` (on, unless 0),
+    /// `CLICOLOR=0` (off); else it is on if the stream is a terminal and `TERM` is not `dumb`, or
+    /// in the log of a service that shows colours: where `GITHUB_ACTIONS`, `GITLAB_CI` or
+    /// `BUILDKITE` is `true`.
     pub fn choose(choice: ColorChoice, stream: &impl IsTerminal) -> Self {
         let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         let on = match choice {

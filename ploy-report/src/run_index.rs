@@ -3,30 +3,30 @@
 use std::collections::HashMap;
 
 use ploy_core::event::{
-    ActionId, EventKind, GroupIndex, JobOnSite, StageId, TaskId, TaskKey, View,
+    ActionId, EventKind, GroupIndex, JobOnSite, StageId, StageView, TaskId, TaskKey,
 };
 
 /// Who is who in a run: events name stages, tasks and actions by number once they have begun.
 #[derive(Debug, Default)]
 pub(crate) struct RunIndex {
-    stages: HashMap<StageId, Stage>,
+    stages: HashMap<StageId, StageNames>,
     actions: HashMap<ActionId, RunningAction>,
     /// The place of each site, in the order in which stages named them first.
     places: HashMap<String, usize>,
 }
 
 #[derive(Debug)]
-struct Stage {
+struct StageNames {
     jobs: Vec<String>,
     sites: Vec<String>,
     groups: usize,
-    view: View,
+    view: StageView,
     tasks: HashMap<TaskId, JobOnSite>,
 }
 
 /// What stands behind a number among actions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
+pub(crate) enum ActionRole {
     /// An action of a task.
     Task(TaskId),
     /// What is done after a group.
@@ -38,7 +38,7 @@ pub(crate) enum Role {
 #[derive(Debug)]
 pub(crate) struct RunningAction {
     pub(crate) stage: StageId,
-    pub(crate) role: Role,
+    pub(crate) role: ActionRole,
     pub(crate) site: String,
     pub(crate) job: String,
     pub(crate) name: String,
@@ -48,8 +48,8 @@ impl RunningAction {
     /// Its task. Checks between groups and work in the background have none.
     pub(crate) fn task(&self) -> Option<TaskId> {
         match self.role {
-            Role::Task(task) => Some(task),
-            Role::Gate(_) | Role::Background => None,
+            ActionRole::Task(task) => Some(task),
+            ActionRole::Gate(_) | ActionRole::Background => None,
         }
     }
 
@@ -94,7 +94,7 @@ impl RunIndex {
                 ..
             } => {
                 if let Some(names) = self.task(*stage, *task) {
-                    self.begin(*stage, Role::Task(*task), names, *action, name);
+                    self.begin(*stage, ActionRole::Task(*task), names, *action, name);
                 }
             }
             EventKind::GateStarted {
@@ -114,7 +114,7 @@ impl RunIndex {
             } => {
                 let (job, site) = (*job, *site);
                 if let Some(names) = self.names(*stage, JobOnSite { job, site }) {
-                    self.begin(*stage, Role::Background, names, *action, name);
+                    self.begin(*stage, ActionRole::Background, names, *action, name);
                 }
             }
             _ => {}
@@ -149,7 +149,7 @@ impl RunIndex {
         jobs: &[String],
         sites: &[String],
         groups: usize,
-        view: View,
+        view: StageView,
     ) {
         for site in sites {
             let next = self.places.len();
@@ -158,7 +158,7 @@ impl RunIndex {
         let (jobs, sites, tasks) = (jobs.to_vec(), sites.to_vec(), HashMap::new());
         self.stages.insert(
             stage,
-            Stage {
+            StageNames {
                 jobs,
                 sites,
                 groups,
@@ -168,18 +168,19 @@ impl RunIndex {
         );
     }
 
-    /// Notes what is done between two groups: it belongs to no site, and is shown under a name of its own.
+    /// Notes what is done between two groups: it belongs to no site, and is shown under a name of
+    /// its own.
     fn begin_gate(&mut self, stage: StageId, action: ActionId, group: GroupIndex, check: &str) {
         let groups = self.stages.get(&stage).map_or(0, |stage| stage.groups);
         let site = format!("group {} of {groups}", group.0 + 1);
-        let role = Role::Gate(group);
+        let role = ActionRole::Gate(group);
         self.begin(stage, role, (check.to_owned(), site), action, check);
     }
 
     fn begin(
         &mut self,
         stage: StageId,
-        role: Role,
+        role: ActionRole,
         (job, site): (String, String),
         action: ActionId,
         name: &str,
@@ -236,7 +237,7 @@ impl RunIndex {
     }
 
     /// What of a stage is to be shown, as the stage has it.
-    pub(crate) fn view(&self, stage: StageId) -> Option<View> {
+    pub(crate) fn view(&self, stage: StageId) -> Option<StageView> {
         self.stages.get(&stage).map(|stage| stage.view)
     }
 
@@ -247,9 +248,9 @@ impl RunIndex {
             job, site, name, ..
         } = running;
         Some(match running.role {
-            Role::Task(_) => format!("{job} on {site}"),
-            Role::Gate(group) => format!("the check after group {}", group.0 + 1),
-            Role::Background => format!("{name} of {job} on {site}"),
+            ActionRole::Task(_) => format!("{job} on {site}"),
+            ActionRole::Gate(group) => format!("the check after group {}", group.0 + 1),
+            ActionRole::Background => format!("{name} of {job} on {site}"),
         })
     }
 

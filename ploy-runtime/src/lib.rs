@@ -34,8 +34,8 @@ pub use error::{
 pub use event::{
     ActionId, BatchId, CancelReason, CommandId, CommandKey, ErrorReport, Event, EventKind,
     EventTime, GroupIndex, JobIndex, JobOnSite, QualifiedActionId, QualifiedStageId, Reporter,
-    Show, SilentSource, SiteIndex, SkipReason, SourceLocation, StageId, StageSkipReason, Stats,
-    Stream, TaskId, TaskKey, TaskResult, View, WaitTarget,
+    Show, SilentSource, SiteIndex, SkipReason, SourceLocation, StageId, StageSkipReason, StageView,
+    Stats, Stream, TaskId, TaskKey, TaskResult, WaitTarget,
 };
 #[cfg(feature = "template")]
 pub use minijinja::context;

@@ -3,6 +3,6 @@
 pub use ploy_core::event::{
     ActionId, CancelReason, CommandId, CommandKey, ErrorReport, Event, EventKind, EventTime,
     GroupIndex, JobIndex, JobOnSite, Reporter, Show, SilentSource, SiteIndex, SkipReason,
-    SourceLocation, StageId, StageSkipReason, Stats, Stream, TaskId, TaskKey, TaskResult, View,
-    WaitTarget,
+    SourceLocation, StageId, StageSkipReason, StageView, Stats, Stream, TaskId, TaskKey,
+    TaskResult, WaitTarget,
 };

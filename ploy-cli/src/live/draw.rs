@@ -1,10 +1,11 @@
-//! What stands at the bottom of the terminal: a pure function of what runs, the time and the terminal's size.
+//! What stands at the bottom of the terminal: a pure function of what runs, the time and the
+//! terminal's size.
 
 use std::time::Duration;
 
 use super::row::{Row, clock, column, dotted};
-use super::state::State;
-use super::work::Work;
+use super::run_state::RunState;
+use super::running_work::RunningWork;
 use ploy_core::event::{CancelReason, EventTime};
 use ploy_report::Palette;
 use ploy_runtime::terminal::TerminalSize;
@@ -18,7 +19,7 @@ const BAR: usize = 22;
 
 /// The lines that stand there at this time: one for all, then one for each that runs.
 pub(super) fn draw(
-    state: &State,
+    state: &RunState,
     now: EventTime,
     size: TerminalSize,
     palette: Palette,
@@ -61,8 +62,8 @@ pub(super) fn draw(
 }
 
 /// What a thing that runs does at the moment.
-fn does(row: &mut Row, work: &Work, now: EventTime) {
-    if let Some((mark, text)) = work.does(now) {
+fn does(row: &mut Row, work: &RunningWork, now: EventTime) {
+    if let Some((mark, text)) = work.activity(now) {
         row.add(" ");
         row.paint(mark, paint(mark));
         row.add(&format!(" {text}"));
@@ -79,7 +80,7 @@ pub(super) fn paint(mark: &'static str) -> impl FnOnce(Palette, &str) -> String 
 }
 
 /// `[=====>      ] 12/100 tasks · 3 failed · 32 running · 00:41`
-fn overall(state: &State, now: EventTime, width: usize, palette: Palette) -> String {
+fn overall(state: &RunState, now: EventTime, width: usize, palette: Palette) -> String {
     let mut row = Row::new(palette, width);
     if width >= 3 * BAR {
         row.add(&bar(state.done, state.total));

@@ -2,14 +2,14 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::doing::Command;
 use super::row::plain;
-use super::state::{Stage, State};
+use super::run_state::{LiveStage, RunState};
+use super::running_command::RunningCommand;
 use ploy_core::event::{Event, EventKind, EventTime, JobOnSite, SilentSource, TaskKey};
 use ploy_report::size;
 use ploy_report::{count, duration};
 
-impl State {
+impl RunState {
     /// Takes an event in.
     pub(super) fn fold(&mut self, event: &Event) {
         self.stats.fold(&event.kind);
@@ -55,7 +55,7 @@ impl State {
                 }
                 let (jobs, sites) = (jobs.clone(), sites.clone());
                 let (groups, view) = (group_sizes.len(), *view);
-                let stage_of = Stage {
+                let stage_of = LiveStage {
                     jobs,
                     sites,
                     groups,
@@ -125,7 +125,7 @@ impl State {
             } => {
                 if let Some(doing) = self.doing(*action) {
                     doing.commands.clear();
-                    doing.waits = Some(format!(
+                    doing.waits_for = Some(format!(
                         "failed, and is tried again in {}",
                         duration(*pause)
                     ));
@@ -161,7 +161,7 @@ impl State {
             }
             EventKind::Report { action, text } => {
                 if let Some(doing) = self.doing(*action) {
-                    doing.said = text.lines().last().map(|line| plain(line.as_bytes()));
+                    doing.last_report = text.lines().last().map(|line| plain(line.as_bytes()));
                 }
             }
             kind => self.fold_command(kind, time),
@@ -178,8 +178,8 @@ impl State {
                 ..
             } => {
                 if let Some(doing) = self.doing(*action) {
-                    doing.waits = None;
-                    let begun = Command::new(script, *show, time);
+                    doing.waits_for = None;
+                    let begun = RunningCommand::new(script, *show, time);
                     doing.commands.insert(*command, begun);
                 }
             }

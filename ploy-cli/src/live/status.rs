@@ -6,8 +6,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::draw::paint;
 use super::row::{clock, dotted};
-use super::state::State;
-use super::work::Work;
+use super::run_state::RunState;
+use super::running_work::RunningWork;
 use ploy_core::event::EventTime;
 use ploy_report::Palette;
 
@@ -16,10 +16,10 @@ pub(super) const KEYS: &str =
     "keys: Enter tells what runs; Ctrl-C ends the run, and once more kills it\n";
 
 /// The state of all that runs, and a line that sums it up.
-pub(super) fn status(state: &State, now: EventTime, palette: Palette) -> String {
+pub(super) fn status(state: &RunState, now: EventTime, palette: Palette) -> String {
     let works = state.longest(usize::MAX);
     let widest =
-        |of: fn(&Work) -> &str| works.iter().map(|work| of(work).width()).max().unwrap_or(0);
+        |of: fn(&RunningWork) -> &str| works.iter().map(|work| of(work).width()).max().unwrap_or(0);
     let (site, job) = (widest(|work| &work.site), widest(|work| &work.job));
     let mut text = String::new();
     for work in works {
@@ -44,10 +44,11 @@ pub(super) fn status(state: &State, now: EventTime, palette: Palette) -> String 
     text + &sum(state, now)
 }
 
-/// All that is known of it: what it waits for, its commands with the last that they put out, what it said.
-fn details(work: &Work, now: EventTime) -> Vec<(&'static str, String)> {
+/// All that is known of it: what it waits for, its commands with the last that they put out, what
+/// it said.
+fn details(work: &RunningWork, now: EventTime) -> Vec<(&'static str, String)> {
     let mut details = Vec::new();
-    if let Some(waits) = work.waits() {
+    if let Some(waits) = work.waits_for() {
         details.push(("-", waits.to_owned()));
     }
     for command in work.commands() {
@@ -60,13 +61,13 @@ fn details(work: &Work, now: EventTime) -> Vec<(&'static str, String)> {
             details.push(("-", format!("silent for {}", clock(silent))));
         }
     }
-    if let Some(said) = work.said() {
+    if let Some(said) = work.last_report() {
         details.push((">", said.to_owned()));
     }
     details
 }
 
-fn sum(state: &State, now: EventTime) -> String {
+fn sum(state: &RunState, now: EventTime) -> String {
     let running = state.running();
     // What is between two groups, or in the background, is no task.
     let to_come = state

@@ -6,8 +6,8 @@ use super::{ErrorReport, EventKind};
 use crate::milliseconds::truncated;
 
 impl EventKind {
-    /// Cuts every duration to whole milliseconds, so that the event is the same after it was written
-    /// and read.
+    /// Cuts every duration to whole milliseconds, so that the event is the same after it was
+    /// written and read.
     #[doc(hidden)]
     pub fn truncate_durations(&mut self) {
         match self {

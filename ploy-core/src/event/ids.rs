@@ -1,4 +1,5 @@
-//! The ids of a run, and the numbers by which its events name stages, tasks, actions, commands, jobs and sites.
+//! The ids of a run, and the numbers by which its events name stages, tasks, actions, commands,
+//! jobs and sites.
 
 use std::fmt;
 use std::sync::Arc;

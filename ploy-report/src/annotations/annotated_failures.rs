@@ -10,11 +10,11 @@ use ploy_core::event::{ActionId, ErrorReport, EventKind, StageId};
 #[derive(Default)]
 pub(super) struct AnnotatedFailures {
     run: RunIndex,
-    folded: FoldedFailures<Failure>,
+    folded: FoldedFailures<AnnotatedFailure>,
 }
 
 /// Something that failed.
-pub(super) struct Failure {
+pub(super) struct AnnotatedFailure {
     /// None if it is the schedule.
     stage: Option<StageId>,
     /// The job, or what else it is.
@@ -50,8 +50,8 @@ impl AnnotatedFailures {
     }
 
     /// What failed, each with its sites.
-    pub(super) fn iter(&self) -> std::slice::Iter<'_, FoldedFailure<Failure>> {
-        self.folded.iter()
+    pub(super) fn all(&self) -> &[FoldedFailure<AnnotatedFailure>] {
+        self.folded.all()
     }
 
     fn end_action(&mut self, action: ActionId, errors: &[ErrorReport]) {
@@ -75,7 +75,7 @@ impl AnnotatedFailures {
         let stage_name = stage.map(|stage| stage.to_string()).unwrap_or_default();
         let site_name = site.as_ref().map_or("", |(_, name)| name);
         let key = key(&[&stage_name, what], error, site_name, false);
-        let failure = Failure {
+        let failure = AnnotatedFailure {
             stage,
             what: what.to_owned(),
             error: error.clone(),
@@ -85,10 +85,10 @@ impl AnnotatedFailures {
     }
 }
 
-impl Failure {
+impl AnnotatedFailure {
     #[cfg(test)]
     pub(super) fn new(what: &str, error: ErrorReport) -> Self {
-        Failure {
+        AnnotatedFailure {
             stage: Some(StageId(1)),
             what: what.to_owned(),
             error,
@@ -101,9 +101,9 @@ impl Failure {
 mod tests {
     use super::*;
 
-    fn failures(faults: &[(&str, &str)]) -> Vec<(String, usize)> {
+    fn failures(errors: &[(&str, &str)]) -> Vec<(String, usize)> {
         let mut failures = AnnotatedFailures::default();
-        for (site, message) in faults {
+        for (site, message) in errors {
             failures.add(
                 Some(StageId(1)),
                 "job",
@@ -111,8 +111,9 @@ mod tests {
                 &ErrorReport::new(Kind::Other, *message),
             );
         }
-        let of = |one: &FoldedFailure<Failure>| (one.first.error.to_string(), one.sites.len());
-        failures.iter().map(of).collect()
+        let of =
+            |one: &FoldedFailure<AnnotatedFailure>| (one.first.error.to_string(), one.sites.len());
+        failures.all().iter().map(of).collect()
     }
 
     #[test]
@@ -137,14 +138,14 @@ mod tests {
     fn ten_thousand_failures_take_no_time() {
         let mut failures = AnnotatedFailures::default();
         for number in 0..10_000 {
-            let fault = ErrorReport::new(Kind::Other, format!("{number} things are wrong"));
+            let error = ErrorReport::new(Kind::Other, format!("{number} things are wrong"));
             failures.add(
                 Some(StageId(1)),
                 "job",
                 Some((number, format!("web{number}"))),
-                &fault,
+                &error,
             );
         }
-        assert_eq!(failures.iter().count(), 10_000);
+        assert_eq!(failures.all().len(), 10_000);
     }
 }

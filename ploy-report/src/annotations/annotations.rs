@@ -7,11 +7,11 @@ use super::github;
 use super::workspace::Workspace;
 use ploy_core::event::{Event, EventKind, Reporter};
 
-/// Tells CI of the failures of a run when it ends, so that they are shown beside the source of the jobs that failed, and
-/// on the page of the run.
+/// Tells CI of the failures of a run when it ends, so that they are shown beside the source of the
+/// jobs that failed, and on the page of the run.
 ///
-/// What failed alike on many sites is told once, with all their names. It is to come after the view for people among
-/// the reporters of a run, as its lines are to stand at the end.
+/// What failed alike on many sites is told once, with all their names. It is to come after the view
+/// for people among the reporters of a run, as its lines are to stand at the end.
 pub struct Annotations {
     out: Box<dyn Write + Send>,
     workspace: Workspace,
@@ -19,9 +19,9 @@ pub struct Annotations {
 }
 
 impl Annotations {
-    /// Annotations as GitHub Actions reads them, in the log of a step: on standard output or standard error. Failures
-    /// are errors, ten at most, as GitHub shows no more; those that the schedule allows are warnings. Paths are from
-    /// `GITHUB_WORKSPACE`.
+    /// Annotations as GitHub Actions reads them, in the log of a step: on standard output or
+    /// standard error. Failures are errors, ten at most, as GitHub shows no more; those that the
+    /// schedule allows are warnings. Paths are from `GITHUB_WORKSPACE`.
     pub fn github(out: impl Write + Send + 'static) -> Self {
         Annotations {
             out: Box::new(out),
@@ -35,7 +35,7 @@ impl Reporter for Annotations {
     fn report(&mut self, event: &Event) {
         self.failures.fold(&event.kind);
         if matches!(event.kind, EventKind::RunFinished { .. }) {
-            let text = github::commands(self.failures.iter(), &self.workspace);
+            let text = github::commands(self.failures.all(), &self.workspace);
             // A reader that went away is no reason to end a deployment.
             let _ = self
                 .out

@@ -1,6 +1,6 @@
 //! Workflow commands of GitHub Actions: `::error file=..,line=..,title=..::message`.
 
-use super::annotated_failures::Failure;
+use super::annotated_failures::AnnotatedFailure;
 use super::workspace::Workspace;
 use crate::folding::FoldedFailure;
 use ploy_core::event::{ErrorReport, SourceLocation};
@@ -16,19 +16,20 @@ const LINES: usize = 10;
 /// How long a message may be, in bytes: it is one line of a log.
 const LONGEST: usize = 4000;
 
-/// How long the names of sites in a title may be, in bytes. Longer ones are at the end of the message.
+/// How long the names of sites in a title may be, in bytes. Longer ones are at the end of the
+/// message.
 const LONGEST_SITES: usize = 80;
 
-/// All failures as annotations: errors, and warnings for those that the schedule allows. Where there are more than GitHub
-/// shows the last one tells how many are left.
+/// All failures as annotations: errors, and warnings for those that the schedule allows. Where
+/// there are more than GitHub shows the last one tells how many are left.
 pub(super) fn commands(
-    failures: std::slice::Iter<'_, FoldedFailure<Failure>>,
+    failures: &[FoldedFailure<AnnotatedFailure>],
     workspace: &Workspace,
 ) -> String {
     let mut text = String::new();
     for (command, is_allowed) in [("error", false), ("warning", true)] {
-        let all: Vec<&FoldedFailure<Failure>> = failures
-            .clone()
+        let all: Vec<&FoldedFailure<AnnotatedFailure>> = failures
+            .iter()
             .filter(|folded| folded.first.is_allowed == is_allowed)
             .collect();
         let shown = if all.len() > MOST {
@@ -51,7 +52,11 @@ pub(super) fn commands(
     text
 }
 
-fn annotation(command: &str, folded: &FoldedFailure<Failure>, workspace: &Workspace) -> String {
+fn annotation(
+    command: &str,
+    folded: &FoldedFailure<AnnotatedFailure>,
+    workspace: &Workspace,
+) -> String {
     let error = &folded.first.error;
     let mut properties = Vec::new();
     if let Some(SourceLocation { file, line }) = &error.location {
@@ -67,7 +72,7 @@ fn annotation(command: &str, folded: &FoldedFailure<Failure>, workspace: &Worksp
     format!("::{command} {}::{}\n", properties.join(","), data(&message))
 }
 
-fn title(folded: &FoldedFailure<Failure>, sites: &str) -> String {
+fn title(folded: &FoldedFailure<AnnotatedFailure>, sites: &str) -> String {
     let what = &folded.first.what;
     let verb = if folded.first.error.kind.is_unreachable() {
         "did not reach"
@@ -141,18 +146,18 @@ mod tests {
     use super::*;
     use ploy_core::error::{CommandReport, Kind};
 
-    fn failure(what: &str, sites: &[&str], stderr: &str) -> FoldedFailure<Failure> {
-        let mut fault = ErrorReport::new(Kind::Command, format!("command failed on {}", sites[0]));
-        fault.location = Some(SourceLocation {
+    fn failure(what: &str, sites: &[&str], stderr: &str) -> FoldedFailure<AnnotatedFailure> {
+        let mut error = ErrorReport::new(Kind::Command, format!("command failed on {}", sites[0]));
+        error.location = Some(SourceLocation {
             file: "src/jobs,all.rs".to_owned(),
             line: 7,
         });
-        fault.hint = Some("free 10% of it".to_owned());
+        error.hint = Some("free 10% of it".to_owned());
         let mut command = CommandReport::new(sites[0], "false", Duration::ZERO);
         command.stderr = stderr.as_bytes().to_vec();
-        fault.command = Some(command);
+        error.command = Some(command);
         FoldedFailure {
-            first: Failure::new(what, fault),
+            first: AnnotatedFailure::new(what, error),
             sites: (0..)
                 .zip(sites.iter().map(|&site| site.to_owned()))
                 .collect(),
@@ -167,7 +172,7 @@ mod tests {
             "100% full\r\n::set-env::\x1b[1m",
         );
         assert_eq!(
-            commands([failure].iter(), &Workspace::default()),
+            commands(&[failure], &Workspace::default()),
             "::error file=src/jobs%2Call.rs,line=7,title=up%3Aload failed on web[1-2%2C4] (3 sites)::\
              command failed on web1%0A100%25 full%0A::set-env::\u{241b}[1m%0Ahint: free 10%25 of it\n"
         );
@@ -175,17 +180,17 @@ mod tests {
 
     #[test]
     fn there_are_no_more_than_are_shown() {
-        let many: Vec<FoldedFailure<Failure>> = (0..13)
+        let many: Vec<FoldedFailure<AnnotatedFailure>> = (0..13)
             .map(|number| failure(&format!("job{number}"), &["web1"], ""))
             .collect();
-        let text = commands(many.iter(), &Workspace::default());
+        let text = commands(&many, &Workspace::default());
         assert_eq!(text.lines().count(), MOST);
         let last = text.lines().last().unwrap_or_default();
         assert_eq!(
             last,
             "::error title=more failures::4 more failures are in the log of this step"
         );
-        let ten = commands(many[..10].iter(), &Workspace::default());
+        let ten = commands(&many[..10], &Workspace::default());
         assert_eq!(
             ten.lines()
                 .filter(|line| line.contains("title=job"))
@@ -198,7 +203,7 @@ mod tests {
     fn many_sites_without_a_pattern_are_counted_in_the_title() {
         let names: Vec<String> = (0..40).map(|number| format!("{number}x{number}")).collect();
         let sites: Vec<&str> = names.iter().map(String::as_str).collect();
-        let text = commands([failure("a", &sites, "")].iter(), &Workspace::default());
+        let text = commands(&[failure("a", &sites, "")], &Workspace::default());
         assert!(text.contains("title=a failed on 40 sites::"), "{text}");
         assert!(text.ends_with(",38x38,39x39\n"), "{text}");
     }

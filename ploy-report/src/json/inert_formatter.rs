@@ -6,8 +6,9 @@ use serde_json::ser::Formatter;
 
 use ploy_core::text::is_unsafe;
 
-/// JSON that is nothing but text on a terminal, and one line to whoever splits at any line end of Unicode: the characters
-/// that are more are written by their numbers, which is the same to a program.
+/// JSON that is nothing but text on a terminal, and one line to whoever splits at any line end of
+/// Unicode: the characters that are more are written by their numbers, which is the same to a
+/// program.
 pub(super) struct InertFormatter;
 
 impl Formatter for InertFormatter {

@@ -10,8 +10,9 @@ use ploy_core::event::{Event, Reporter};
 
 /// Writes a run as JSON lines, for programs: each event is a line, which is flushed.
 ///
-/// The first line is `run-started`, with the version of the schema; the last is `run-finished`, with what the run came to.
-/// [`SCHEMA`](Json::SCHEMA) describes them. A line is read back by `serde_json::from_str::<Event>(line)`.
+/// The first line is `run-started`, with the version of the schema; the last is `run-finished`,
+/// with what the run came to. [`SCHEMA`](Json::SCHEMA) describes them. A line is read back by
+/// `serde_json::from_str::<Event>(line)`.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -38,7 +39,8 @@ use ploy_core::event::{Event, Reporter};
 ///     .await;
 ///
 /// let lines = std::fs::read_to_string(&path)?;
-/// let events: Vec<Event> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+/// let events = lines.lines().map(|line| serde_json::from_str(line).unwrap());
+/// let events: Vec<Event> = events.collect();
 /// assert_eq!(events.last().unwrap().number, events.len() as u64);
 /// # Ok(())
 /// # }
@@ -52,12 +54,12 @@ pub struct Json {
 }
 
 impl Json {
-    /// What the lines are, as JSON Schema (draft 2020-12): each kind of event and each field, with a description. The
-    /// file is `schema/event.json` of the crate `ploy-report`.
+    /// What the lines are, as JSON Schema (draft 2020-12): each kind of event and each field, with
+    /// a description. The file is `schema/event.json` of the crate `ploy-report`.
     pub const SCHEMA: &str = include_str!("../../schema/event.json");
 
-    /// Writes to `out`. If that fails, because a reader went away or a disk is full, the run goes on, and no more is
-    /// written.
+    /// Writes to `out`. If that fails, because a reader went away or a disk is full, the run goes
+    /// on, and no more is written.
     pub fn new(out: impl Write + Send + 'static) -> Self {
         Json {
             out: Box::new(out),

@@ -26,7 +26,7 @@ pub(super) struct Case {
     pub(super) place: String,
     pub(super) end: CaseEnd,
     pub(super) duration: Duration,
-    pub(super) faults: Vec<ErrorReport>,
+    pub(super) errors: Vec<ErrorReport>,
     /// What went wrong in tries that others followed, and how long these took.
     pub(super) tries: Vec<(Vec<ErrorReport>, Duration)>,
 }
@@ -48,16 +48,16 @@ impl Case {
             place: place.into(),
             end: CaseEnd::Open,
             duration: Duration::ZERO,
-            faults: Vec::new(),
+            errors: Vec::new(),
             tries: Vec::new(),
         }
     }
 
     /// What counts of what went wrong: that it was cancelled says nothing beside a failure.
-    pub(super) fn fault(&self) -> Option<&ErrorReport> {
-        let mut faults = self.faults.iter();
-        faults
-            .find(|fault| fault.kind != Kind::Cancelled)
-            .or(self.faults.first())
+    pub(super) fn error(&self) -> Option<&ErrorReport> {
+        let mut errors = self.errors.iter();
+        errors
+            .find(|error| error.kind != Kind::Cancelled)
+            .or(self.errors.first())
     }
 }

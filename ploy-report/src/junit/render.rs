@@ -32,11 +32,11 @@ pub(super) fn report(results: &RunResults, ended: EventTime) -> Report {
         };
         report.add_test_suite(test_suite(results, &name, *number, suite));
     }
-    if let Some(fault) = &results.schedule {
+    if let Some(error) = &results.schedule {
         let mut suite = TestSuite::new("schedule");
         suite.add_property(Property::new("run", &results.run));
-        let status = failed(NonSuccessKind::Error, &[fault], fault);
-        suite.add_test_case(with_place(TestCase::new("schedule", status), fault));
+        let status = failed(NonSuccessKind::Error, &[error], error);
+        suite.add_test_case(with_place(TestCase::new("schedule", status), error));
         report.add_test_suite(suite);
     }
     report
@@ -64,18 +64,18 @@ fn test_suite(results: &RunResults, name: &str, number: StageId, suite: &Suite) 
 }
 
 fn test_case(case: &Case, allowed: bool) -> TestCase {
-    let faults: Vec<&ErrorReport> = case.faults.iter().collect();
-    let fault = case.fault();
-    let mut status = match (case.end, fault) {
+    let errors: Vec<&ErrorReport> = case.errors.iter().collect();
+    let error = case.error();
+    let mut status = match (case.end, error) {
         (CaseEnd::Skipped(reason), _) => skipped(&format!("not started, {}", reason.in_words())),
         (CaseEnd::Ended(TaskResult::Succeeded), _) => TestCaseStatus::success(),
-        (CaseEnd::Ended(TaskResult::Failed), Some(fault)) if !allowed => {
-            failed(NonSuccessKind::Failure, &faults, fault)
+        (CaseEnd::Ended(TaskResult::Failed), Some(error)) if !allowed => {
+            failed(NonSuccessKind::Failure, &errors, error)
         }
-        (_, Some(fault)) if !allowed => failed(NonSuccessKind::Error, &faults, fault),
-        (_, Some(fault)) => {
+        (_, Some(error)) if !allowed => failed(NonSuccessKind::Error, &errors, error),
+        (_, Some(error)) => {
             let mut status = skipped("it failed, which the schedule allows");
-            status.set_description(description(&[fault]));
+            status.set_description(description(&[error]));
             status
         }
         (_, None) => {
@@ -84,37 +84,37 @@ fn test_case(case: &Case, allowed: bool) -> TestCase {
             status
         }
     };
-    for (faults, duration) in &case.tries {
+    for (errors, duration) in &case.tries {
         let mut rerun = TestRerun::new(NonSuccessKind::Failure);
         rerun.set_time(*duration);
-        if let Some(fault) = faults.first() {
-            rerun.set_message(line(fault)).set_type(kind(fault));
+        if let Some(error) = errors.first() {
+            rerun.set_message(line(error)).set_type(kind(error));
         }
-        rerun.set_description(description(&faults.iter().collect::<Vec<_>>()));
+        rerun.set_description(description(&errors.iter().collect::<Vec<_>>()));
         status.add_rerun(rerun);
     }
     let mut shown = TestCase::new(text(&case.name), status);
     shown.set_classname(text(&case.place));
     shown.set_time(case.duration);
-    match fault {
-        Some(fault) => with_place(shown, fault),
+    match error {
+        Some(error) => with_place(shown, error),
         None => shown,
     }
 }
 
 /// The place in the source, where those who show reports look for it.
-fn with_place(mut case: TestCase, fault: &ErrorReport) -> TestCase {
-    if let Some(SourceLocation { file, line }) = &fault.location {
+fn with_place(mut case: TestCase, error: &ErrorReport) -> TestCase {
+    if let Some(SourceLocation { file, line }) = &error.location {
         case.extra.insert("file".into(), text(file));
         case.extra.insert("line".into(), line.to_string().into());
     }
     case
 }
 
-fn failed(how: NonSuccessKind, faults: &[&ErrorReport], first: &ErrorReport) -> TestCaseStatus {
+fn failed(how: NonSuccessKind, errors: &[&ErrorReport], first: &ErrorReport) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(how);
     status.set_message(line(first)).set_type(kind(first));
-    status.set_description(description(faults));
+    status.set_description(description(errors));
     status
 }
 
@@ -125,22 +125,22 @@ fn skipped(why: &str) -> TestCaseStatus {
 }
 
 /// All that the end of a run tells of these.
-fn description(faults: &[&ErrorReport]) -> XmlString {
+fn description(errors: &[&ErrorReport]) -> XmlString {
     let mut all = String::new();
-    for fault in faults {
+    for error in errors {
         all.push('\n');
-        if let Some(location) = &fault.location {
+        if let Some(location) = &error.location {
             let location = location.to_string();
             all.push_str(&format!("{}\n", safe(location.as_bytes())));
         }
-        all.push_str(&render_error(fault, Palette::PLAIN));
+        all.push_str(&render_error(error, Palette::PLAIN));
     }
     valid(&all)
 }
 
 /// What went wrong, in one line; a long script is in the description.
-fn line(fault: &ErrorReport) -> XmlString {
-    let whole = fault.to_string();
+fn line(error: &ErrorReport) -> XmlString {
+    let whole = error.to_string();
     let mut line = whole.lines().map(str::trim).collect::<Vec<_>>().join(" ");
     if line.len() > LONGEST {
         line.truncate(line.floor_char_boundary(LONGEST));
@@ -150,13 +150,14 @@ fn line(fault: &ErrorReport) -> XmlString {
 }
 
 /// The kind's name, as events have it.
-fn kind(fault: &ErrorReport) -> String {
-    let name = serde_json::to_value(fault.kind).ok();
+fn kind(error: &ErrorReport) -> String {
+    let name = serde_json::to_value(error.kind).ok();
     let name = name.as_ref().and_then(|name| name.as_str());
     name.unwrap_or("other").to_owned()
 }
 
-/// One line of text, in which nothing is hidden: what XML cannot hold is shown by its picture, rather than left out.
+/// One line of text, in which nothing is hidden: what XML cannot hold is shown by its picture,
+/// rather than left out.
 fn text(text: &str) -> XmlString {
     valid(&safe(text.as_bytes()))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::case::{Case, CaseEnd, CaseKey};
-use crate::run_index::{Role, RunIndex};
+use crate::run_index::{ActionRole, RunIndex};
 use ploy_core::error::Kind;
 use ploy_core::event::{
     ActionId, ErrorReport, Event, EventKind, EventTime, JobOnSite, StageId, TaskResult,
@@ -77,7 +77,7 @@ impl RunResults {
                 (suite.began, suite.ended) = (event.time, event.time);
                 let mut case = Case::new(format!("stage {stage}"), "stage");
                 case.end = CaseEnd::Refused;
-                case.faults.push(error.clone());
+                case.errors.push(error.clone());
                 suite.cases.insert(CaseKey::Stage, case);
             }
             EventKind::ScheduleFailed { error } => self.schedule = Some(error.clone()),
@@ -146,7 +146,7 @@ impl RunResults {
                 errors,
                 duration,
             } => {
-                let is_cancelled = |fault: &ErrorReport| fault.kind == Kind::Cancelled;
+                let is_cancelled = |error: &ErrorReport| error.kind == Kind::Cancelled;
                 let result = match errors.as_slice() {
                     [] => TaskResult::Succeeded,
                     errors if errors.iter().all(is_cancelled) => TaskResult::Cancelled,
@@ -199,18 +199,18 @@ impl RunResults {
         }
     }
 
-    fn end_action(&mut self, action: ActionId, faults: &[ErrorReport]) {
+    fn end_action(&mut self, action: ActionId, errors: &[ErrorReport]) {
         if let Some(case) = self.case_of(action) {
-            case.faults.extend_from_slice(faults);
+            case.errors.extend_from_slice(errors);
         }
     }
 
     fn case_of(&mut self, action: ActionId) -> Option<&mut Case> {
         let running = self.index.action(action)?;
         let key = match running.role {
-            Role::Task(task) => CaseKey::Task(task),
-            Role::Gate(group) => CaseKey::Gate(group),
-            Role::Background => CaseKey::Background(action),
+            ActionRole::Task(task) => CaseKey::Task(task),
+            ActionRole::Gate(group) => CaseKey::Gate(group),
+            ActionRole::Background => CaseKey::Background(action),
         };
         let suite = self.suites.get_mut(&running.stage)?;
         suite.cases.get_mut(&key)

@@ -17,8 +17,8 @@ pub(crate) enum ConsoleStream {
     Err,
 }
 
-/// Both streams of a view, with their colours. What is put is whole lines, and comes out in the order in which it was
-/// put.
+/// Both streams of a view, with their colours. What is put is whole lines, and comes out in the
+/// order in which it was put.
 pub(crate) struct Console {
     out: Box<dyn Write + Send>,
     err: Box<dyn Write + Send>,
@@ -62,8 +62,8 @@ impl Console {
         self.log
     }
 
-    /// Shows all on the standard output from now on: a service reads both streams for itself, and what is framed on
-    /// one would hold what comes on the other by chance.
+    /// Shows all on the standard output from now on: a service reads both streams for itself, and
+    /// what is framed on one would hold what comes on the other by chance.
     pub(crate) fn join(&mut self) {
         self.is_joined = true;
     }
@@ -116,7 +116,8 @@ impl Console {
         }
     }
 
-    /// Writes what is not written yet. A reader that went away (a closed pipe) is no reason to end a deployment.
+    /// Writes what is not written yet. A reader that went away (a closed pipe) is no reason to end
+    /// a deployment.
     pub(crate) fn flush(&mut self) {
         if self.pending.is_empty() {
             return;

@@ -6,7 +6,7 @@ use super::detail::Detail;
 use super::line_owner::LineOwner;
 use crate::palette::Palette;
 use crate::run_index::{RunIndex, RunningAction};
-use ploy_core::event::{ActionId, CommandId, EventKind, StageId, View};
+use ploy_core::event::{ActionId, CommandId, EventKind, StageId, StageView};
 
 /// The widest column for names of sites: longer names stick out.
 const MAX_SITE_WIDTH: usize = 24;
@@ -44,17 +44,17 @@ impl ViewContext {
     }
 
     /// What of a stage is to be shown.
-    pub(crate) fn view(&self, stage: StageId) -> Option<View> {
+    pub(crate) fn view(&self, stage: StageId) -> Option<StageView> {
         self.run.view(stage).map(|view| self.detail.of(view))
     }
 
-    /// Whose a line of an action (or of this command of it) is, and on which site, if its stage shows
-    /// such lines.
+    /// Whose a line of an action (or of this command of it) is, and on which site, if its stage
+    /// shows such lines.
     pub(crate) fn shown(
         &self,
         action: ActionId,
         command: Option<CommandId>,
-        shows: impl FnOnce(View) -> bool,
+        shows: impl FnOnce(StageView) -> bool,
     ) -> Option<(LineOwner, String)> {
         let running = self.run.action(action)?;
         let owner = LineOwner {

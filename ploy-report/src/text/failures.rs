@@ -18,9 +18,9 @@ pub(crate) struct FailedAction {
 
 /// All failures of a run. Sites on which the same went wrong are shown once.
 #[derive(Debug, Default)]
-pub(crate) struct Failures(FoldedFailures<FailedAction>);
+pub(crate) struct RunFailures(FoldedFailures<FailedAction>);
 
-impl Failures {
+impl RunFailures {
     /// Adds one; its site has this place among all of them.
     pub(crate) fn add(&mut self, place: usize, failed: FailedAction) {
         let what = [failed.job.as_str(), failed.action.as_str()];
@@ -32,7 +32,7 @@ impl Failures {
     /// command put out.
     pub(crate) fn render(&self, palette: Palette) -> String {
         let mut text = String::new();
-        for folded in self.0.iter() {
+        for folded in self.0.all() {
             let FailedAction {
                 job,
                 site,
@@ -48,8 +48,8 @@ impl Failures {
             let mut error = error.clone();
             if folded.sites.len() > 1 {
                 all.push_str(&format!(" ({})", count(folded.sites.len(), "site")));
-                // The error is that of the first site. Its message ends with all their names, unless
-                // the rest of it names that one too.
+                // The error is that of the first site. Its message ends with all their names,
+                // unless the rest of it names that one too.
                 if let Some(message) = error.messages.first_mut()
                     && let Some(what) = message.strip_suffix(site.as_str())
                     && what.ends_with(' ')
@@ -88,8 +88,8 @@ mod tests {
         .with_command(report)
         .with_hint("free some space")
         .into();
-        let mut fault = ErrorReport::from(&error);
-        fault.location = Some(SourceLocation {
+        let mut error = ErrorReport::from(&error);
+        error.location = Some(SourceLocation {
             file: "src/main.rs".to_owned(),
             line: 7,
         });
@@ -97,9 +97,9 @@ mod tests {
             job: "upload".into(),
             site: "web1".into(),
             action: "upload".into(),
-            error: fault,
+            error,
         };
-        let mut failures = Failures::default();
+        let mut failures = RunFailures::default();
         failures.add(0, failed);
         let text = failures.render(Palette::PLAIN);
         let expected = "
@@ -129,7 +129,7 @@ failed: upload on web1 (upload, src/main.rs:7)
 
     #[test]
     fn what_fails_the_same_way_is_shown_once() {
-        let mut failures = Failures::default();
+        let mut failures = RunFailures::default();
         for number in (1..=40).rev() {
             let site = format!("web{number}");
             let said = format!("{site}: no space in /srv/{site}");

@@ -10,22 +10,23 @@ use crate::text::context::ViewContext;
 use crate::text::layout::Layout;
 use crate::text::line_owner::LineOwner;
 use crate::text::report_line::{LineKind, ReportLine, ended};
-use crate::text::spool::{Spool, Store};
+use crate::text::spool::{Spool, SpoolStore};
 use ploy_core::event::{ActionId, Event, EventKind, EventTime, TaskKey, TaskResult};
 use ploy_core::text::safe;
 
-/// The lines of a site together, when its task ends; those of actions that run beside each other one after the other.
+/// The lines of a site together, when its task ends; those of actions that run beside each other
+/// one after the other.
 #[derive(Default)]
 pub(crate) struct GroupLayout {
-    store: Store,
-    held: BTreeMap<Unit, Held>,
+    store: SpoolStore,
+    held: BTreeMap<LineGroup, HeldLines>,
     /// How many groups there were.
     groups: u32,
 }
 
 /// What is shown together: a task, or an action that is of none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Unit {
+enum LineGroup {
     Task(TaskKey),
     /// One that is of no task.
     Action(ActionId),
@@ -33,7 +34,7 @@ enum Unit {
 
 /// The lines of a unit until it ends.
 #[derive(Default)]
-struct Held {
+struct HeldLines {
     /// None for one of which nothing was heard before its first line.
     began: Option<EventTime>,
     /// The lines of each action, and before them the task's own.
@@ -43,25 +44,25 @@ struct Held {
 }
 
 /// How a group begins.
-struct Head {
+struct GroupTitle {
     result: TaskResult,
     title: String,
 }
 
-impl Unit {
+impl LineGroup {
     /// None for a line that is of no task and of no action.
-    fn of(owner: LineOwner) -> Option<Unit> {
+    fn of(owner: LineOwner) -> Option<LineGroup> {
         let stage = owner.stage;
         match owner.task {
-            Some(task) => Some(Unit::Task(TaskKey { stage, task })),
-            None => owner.action.map(Unit::Action),
+            Some(task) => Some(LineGroup::Task(TaskKey { stage, task })),
+            None => owner.action.map(LineGroup::Action),
         }
     }
 }
 
 impl Layout for GroupLayout {
     fn add_line(&mut self, console: &mut Console, context: &ViewContext, line: &ReportLine<'_>) {
-        let Some(unit) = Unit::of(line.owner) else {
+        let Some(unit) = LineGroup::of(line.owner) else {
             return line.write(console, context);
         };
         match line.kind {
@@ -83,11 +84,14 @@ impl Layout for GroupLayout {
             EventKind::RunStarted { .. } if console.log().is_some() => console.join(),
             EventKind::TaskStarted { stage, task, .. } => {
                 let (stage, task) = (*stage, *task);
-                let unit = Unit::Task(TaskKey { stage, task });
+                let unit = LineGroup::Task(TaskKey { stage, task });
                 self.held.entry(unit).or_default().began = Some(time);
             }
             EventKind::GateStarted { action, .. } | EventKind::BackgroundStarted { action, .. } => {
-                self.held.entry(Unit::Action(*action)).or_default().began = Some(time);
+                self.held
+                    .entry(LineGroup::Action(*action))
+                    .or_default()
+                    .began = Some(time);
             }
             EventKind::TaskFinished {
                 stage,
@@ -98,8 +102,8 @@ impl Layout for GroupLayout {
                 let (job, site) = context.run.task(*stage, *task).unwrap_or_default();
                 let head = head(&site, &job, *result, *took);
                 let (stage, task) = (*stage, *task);
-                let unit = Unit::Task(TaskKey { stage, task });
-                self.show(console, unit, time, &head);
+                let unit = LineGroup::Task(TaskKey { stage, task });
+                self.write(console, unit, time, &head);
             }
             EventKind::GateFinished {
                 action,
@@ -112,22 +116,22 @@ impl Layout for GroupLayout {
                 } else {
                     TaskResult::Failed
                 };
-                self.show_action(console, context, (*action, time), result, *took);
+                self.write_action(console, context, (*action, time), result, *took);
             }
             EventKind::BackgroundFinished {
                 action,
                 result,
                 duration: took,
                 ..
-            } => self.show_action(console, context, (*action, time), *result, *took),
+            } => self.write_action(console, context, (*action, time), *result, *took),
             EventKind::RunFinished { .. } => {
                 // Every one that began has ended; if not, its lines are not lost.
                 while let Some((unit, _)) = self.held.first_key_value() {
-                    let head = Head {
+                    let head = GroupTitle {
                         result: TaskResult::Cancelled,
                         title: "without an end".to_owned(),
                     };
-                    self.show(console, *unit, time, &head);
+                    self.write(console, *unit, time, &head);
                 }
             }
             _ => {}
@@ -135,10 +139,10 @@ impl Layout for GroupLayout {
     }
 }
 
-fn head(site: &str, what: &str, result: TaskResult, took: Duration) -> Head {
+fn head(site: &str, what: &str, result: TaskResult, took: Duration) -> GroupTitle {
     let how = ended(what, result);
     let title = format!("{site}: {how} ({})", duration(took));
-    Head {
+    GroupTitle {
         result,
         // Work in the background has the name that a job gives it.
         title: safe(title.as_bytes()).into_owned(),
@@ -146,8 +150,8 @@ fn head(site: &str, what: &str, result: TaskResult, took: Duration) -> Head {
 }
 
 impl GroupLayout {
-    /// Shows what is of no task.
-    fn show_action(
+    /// Writes what is of no task.
+    fn write_action(
         &mut self,
         console: &mut Console,
         context: &ViewContext,
@@ -159,10 +163,16 @@ impl GroupLayout {
         let site = running.map_or("", |running| &running.site);
         let name = running.map_or("", |running| &running.name);
         let head = head(site, name, result, took);
-        self.show(console, Unit::Action(action), time, &head);
+        self.write(console, LineGroup::Action(action), time, &head);
     }
 
-    fn show(&mut self, console: &mut Console, unit: Unit, time: EventTime, head: &Head) {
+    fn write(
+        &mut self,
+        console: &mut Console,
+        unit: LineGroup,
+        time: EventTime,
+        head: &GroupTitle,
+    ) {
         let Some(held) = self.held.remove(&unit) else {
             return;
         };

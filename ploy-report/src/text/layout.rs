@@ -10,7 +10,7 @@ pub(crate) trait Layout: Send {
     /// Takes a line.
     fn add_line(&mut self, console: &mut Console, context: &ViewContext, line: &ReportLine<'_>);
 
-    /// Takes an event, after all lines that it makes; `context` still knows whom it is about. The end
-    /// of the run comes before what is said of it.
+    /// Takes an event, after all lines that it makes; `context` still knows whom it is about. The
+    /// end of the run comes before what is said of it.
     fn on_event(&mut self, _console: &mut Console, _context: &ViewContext, _event: &Event) {}
 }

@@ -15,8 +15,8 @@ pub(crate) struct LineSplitter {
 }
 
 impl LineSplitter {
-    /// Takes a chunk in and hands out each line that it completes, without its end. A line of more than 16 KiB is
-    /// handed out in pieces.
+    /// Takes a chunk in and hands out each line that it completes, without its end. A line of more
+    /// than 16 KiB is handed out in pieces.
     pub(crate) fn push(
         &mut self,
         command: CommandKey,
@@ -37,7 +37,8 @@ impl LineSplitter {
                     .iter()
                     .rposition(|byte| *byte == b'\r')
             {
-                // What was written over is not shown; a line that may be written over next is not yet.
+                // What was written over is not shown; a line that may be written over next is not
+                // yet.
                 open.drain(..=last);
             }
             while open.len() > LONGEST {

@@ -68,9 +68,7 @@ impl LineKind {
             LineKind::Ended(TaskResult::Cancelled, _) => palette.warning("-"),
         }
     }
-}
 
-impl LineKind {
     /// A line of this kind, made safe: its mark and its text.
     pub(crate) fn line(self, palette: Palette, text: &[u8]) -> String {
         let mark = self.mark(palette);

@@ -7,10 +7,10 @@ use std::os::unix::fs::FileExt;
 /// How much of one piece is in memory at most, unless no file can be had.
 const BLOCK: usize = 16 * 1024;
 
-/// Where the rest is: one file for all pieces, without a name, so that nothing of it can be left behind. What is freed
-/// is used again.
+/// Where the rest is: one file for all pieces, without a name, so that nothing of it can be left
+/// behind. What is freed is used again.
 #[derive(Debug, Default)]
-pub(crate) struct Store {
+pub(crate) struct SpoolStore {
     file: Option<File>,
     /// How many blocks the file has.
     blocks: u64,
@@ -31,7 +31,7 @@ enum Block {
     InMemory(Vec<u8>),
 }
 
-impl Store {
+impl SpoolStore {
     /// Adds to a piece.
     pub(crate) fn push(&mut self, spool: &mut Spool, mut bytes: &[u8]) {
         while !bytes.is_empty() {
@@ -133,7 +133,7 @@ impl Spool {
 mod tests {
     use super::*;
 
-    fn text(store: &Store, spool: &Spool) -> Vec<u8> {
+    fn text(store: &SpoolStore, spool: &Spool) -> Vec<u8> {
         let mut all = Vec::new();
         store
             .read(spool, |part| all.extend_from_slice(part))
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn what_is_held_back_comes_out_as_it_went_in() {
-        let mut store = Store::default();
+        let mut store = SpoolStore::default();
         let (mut one, mut other) = (Spool::default(), Spool::default());
         let piece = |number: usize| format!("{number}-").repeat(1000).into_bytes();
         let (mut in_one, mut in_other) = (Vec::new(), Vec::new());
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn room_is_used_again() {
-        let mut store = Store::default();
+        let mut store = SpoolStore::default();
         for _ in 0..10 {
             let mut spool = Spool::default();
             store.push(&mut spool, &vec![b'x'; BLOCK * 4]);
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn lines_come_out_whole() {
-        let mut store = Store::default();
+        let mut store = SpoolStore::default();
         let mut spool = Spool::default();
         let long = vec![b'y'; BLOCK * 2];
         for bytes in [b"a\n\nb" as &[u8], b"c\n", &long, b"\nend"] {

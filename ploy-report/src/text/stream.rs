@@ -10,11 +10,11 @@ use ploy_core::text::safe;
 #[derive(Default)]
 pub(crate) struct StreamLayout {
     /// Lines of output come many at a time, and begin alike.
-    last: Option<Begin>,
+    last: Option<LinePrefix>,
 }
 
 /// How lines of this kind begin, of this site.
-struct Begin {
+struct LinePrefix {
     kind: LineKind,
     site: String,
     /// The width of all names then.
@@ -27,7 +27,7 @@ impl Layout for StreamLayout {
         if !matches!(line.kind, LineKind::Stdout | LineKind::Stderr) {
             return line.write(console, context);
         }
-        let is_same = |last: &Begin| {
+        let is_same = |last: &LinePrefix| {
             (last.kind, last.width) == (line.kind, context.site_width()) && last.site == line.site
         };
         let to = line.kind.stream();
@@ -36,7 +36,7 @@ impl Layout for StreamLayout {
             _ => {
                 let palette = console.palette(to);
                 let prefix = context.prefix(palette, line.site);
-                Begin {
+                LinePrefix {
                     kind: line.kind,
                     site: line.site.to_owned(),
                     width: context.site_width(),

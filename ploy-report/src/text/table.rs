@@ -25,13 +25,13 @@ const NARROWEST: usize = 8;
 pub(crate) struct TableLayout {
     width: Option<usize>,
     /// By stage, and then by site and job in it.
-    stages: BTreeMap<StageId, Cells>,
+    stages: BTreeMap<StageId, TaskCells>,
 }
 
-type Cells = BTreeMap<(SiteIndex, JobIndex), Cell>;
+type TaskCells = BTreeMap<(SiteIndex, JobIndex), TaskCell>;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Cell {
+struct TaskCell {
     how: Option<TaskResult>,
     text: String,
 }
@@ -45,7 +45,7 @@ impl TableLayout {
         }
     }
 
-    fn show(&mut self, console: &mut Console, context: &ViewContext, stage: StageId) {
+    fn write(&mut self, console: &mut Console, context: &ViewContext, stage: StageId) {
         if let Some(cells) = self.stages.remove(&stage) {
             let palette = console.palette(ConsoleStream::Out);
             let names = (context.run.sites(stage), context.run.jobs(stage));
@@ -85,7 +85,7 @@ impl Layout for TableLayout {
                     TaskResult::Unreachable => "unreachable",
                     TaskResult::Cancelled => "cancelled",
                 };
-                let cell = Cell {
+                let cell = TaskCell {
                     how: Some(*result),
                     text: format!("{word} {}", duration(*took)),
                 };
@@ -97,17 +97,17 @@ impl Layout for TableLayout {
             EventKind::TaskSkipped {
                 stage, job, site, ..
             } => {
-                let cell = Cell {
+                let cell = TaskCell {
                     how: None,
                     text: "skipped".to_owned(),
                 };
                 let cells = self.stages.entry(*stage).or_default();
                 cells.insert((*site, *job), cell);
             }
-            EventKind::StageFinished { stage, .. } => self.show(console, context, *stage),
+            EventKind::StageFinished { stage, .. } => self.write(console, context, *stage),
             EventKind::RunFinished { .. } => {
                 while let Some((stage, _)) = self.stages.first_key_value() {
-                    self.show(console, context, *stage);
+                    self.write(console, context, *stage);
                 }
             }
             _ => {}
@@ -117,7 +117,7 @@ impl Layout for TableLayout {
 
 /// The table. One that is too wide is broken into several, each with the sites.
 fn table(
-    cells: &Cells,
+    cells: &TaskCells,
     (sites, jobs): (&[String], &[String]),
     most: Option<usize>,
     palette: Palette,
@@ -195,7 +195,7 @@ fn row(
     line
 }
 
-impl Cell {
+impl TaskCell {
     fn painted(&self, palette: Palette) -> String {
         match self.how {
             Some(TaskResult::Succeeded) => palette.good(&self.text),
@@ -214,8 +214,8 @@ mod tests {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
 
-    fn cells() -> Cells {
-        let cell = |how, text: &str| Cell {
+    fn cells() -> TaskCells {
+        let cell = |how, text: &str| TaskCell {
             how,
             text: text.to_owned(),
         };

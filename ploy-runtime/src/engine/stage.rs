@@ -8,7 +8,7 @@ use super::outcome::{ActionError, Settled, SiteOutcome, TaskEnd};
 use super::places::Places;
 use super::verdict::{Verdict, result};
 use crate::error::Kind;
-use crate::event::{ErrorReport, EventKind, SkipReason, TaskResult, View};
+use crate::event::{ErrorReport, EventKind, SkipReason, StageView, TaskResult};
 use crate::plan::{Block, Gate, Node, NodeId, Plan, Progress, Step, Task};
 
 /// A stage that is being run.
@@ -148,7 +148,7 @@ impl RunningStage {
                 .collect(),
             task_count: u32::try_from(plan.tasks().count()).unwrap_or(u32::MAX),
             group_sizes: groups,
-            view: View {
+            view: StageView {
                 report: options.report.unwrap_or(true),
                 debug: options.debug.unwrap_or(false),
                 log: options.log.unwrap_or(true),

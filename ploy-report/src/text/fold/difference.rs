@@ -7,12 +7,13 @@ use similar::{ChangeTag, TextDiff};
 use crate::palette::Palette;
 
 /// How much is compared at most, in bytes: both sides are in memory then.
-pub(crate) const MOST: usize = 1 << 20;
+pub(crate) const MAX_COMPARED: usize = 1 << 20;
 
 /// How long is looked for the shortest way to say it.
 const LIMIT: Duration = Duration::from_millis(500);
 
-/// The changes from one text to the other with the lines around them, in the unified form; empty if there are none.
+/// The changes from one text to the other with the lines around them, in the unified form; empty if
+/// there are none.
 pub(crate) fn difference(from: &str, to: &str, palette: Palette) -> String {
     let diff = TextDiff::configure().timeout(LIMIT).diff_lines(from, to);
     let mut text = String::new();

@@ -10,29 +10,30 @@ use crate::text::context::ViewContext;
 use crate::text::detail::Detail;
 use crate::text::layout::Layout;
 use crate::text::report_line::{LineKind, ReportLine};
-use crate::text::spool::Store;
+use crate::text::spool::SpoolStore;
 use ploy_core::catalogue::Mode;
 use ploy_core::event::{Event, EventKind, JobIndex, JobOnSite, StageId, TaskKey};
 
 /// What is the same on many sites, once, when a job has ended on all of them.
 pub(crate) struct FoldLayout {
     as_differences: bool,
-    store: Store,
+    store: SpoolStore,
     digester: Digester,
     /// What tasks that run have put out.
-    open: HashMap<TaskKey, Open>,
-    stages: BTreeMap<StageId, Stage>,
+    open: HashMap<TaskKey, OpenTask>,
+    stages: BTreeMap<StageId, StageResults>,
 }
 
 #[derive(Default)]
-struct Open {
+struct OpenTask {
     output: TaskOutput,
     /// Whether anything of the task is to be shown.
     is_shown: bool,
 }
 
-struct Stage {
-    /// TaskEnding many of its tasks have neither begun nor been given up: of which jobs they are is not known.
+struct StageResults {
+    /// How many of its tasks have neither begun nor been given up: of which jobs they are is not
+    /// known.
     unseen: u32,
     /// Whether each job begins when the one before has ended on all sites.
     is_by_job: bool,
@@ -44,7 +45,7 @@ impl FoldLayout {
     pub(crate) fn new(as_differences: bool) -> Self {
         FoldLayout {
             as_differences,
-            store: Store::default(),
+            store: SpoolStore::default(),
             digester: Digester::default(),
             open: HashMap::new(),
             stages: BTreeMap::new(),
@@ -55,7 +56,8 @@ impl FoldLayout {
 impl Layout for FoldLayout {
     fn add_line(&mut self, console: &mut Console, context: &ViewContext, line: &ReportLine<'_>) {
         let Some(task) = line.owner.task else {
-            // A check between groups, or work in the background: there is nothing that it could be like.
+            // A check between groups, or work in the background: there is nothing that it could be
+            // like.
             return line.write(console, context);
         };
         // It was not started.
@@ -90,7 +92,7 @@ impl Layout for FoldLayout {
                 mode,
                 ..
             } => {
-                let begun = Stage {
+                let begun = StageResults {
                     unseen: *task_count,
                     is_by_job: matches!(mode, Mode::Sequential | Mode::Atomic),
                     jobs: BTreeMap::new(),
@@ -104,12 +106,12 @@ impl Layout for FoldLayout {
                     stage: *stage,
                     task: *task,
                 };
-                self.open.insert(key, Open::default());
+                self.open.insert(key, OpenTask::default());
                 if let Some(stage) = self.stages.get_mut(stage) {
                     stage.unseen = stage.unseen.saturating_sub(1);
                     stage.jobs.entry(*job).or_default().running += 1;
                 }
-                self.show_before(console, context, *stage, *job);
+                self.write_before(console, context, *stage, *job);
             }
             EventKind::ActionFinished {
                 action,
@@ -140,11 +142,11 @@ impl Layout for FoldLayout {
                 let Some(job_on_site) = context.run.job_on_site(*stage, *task) else {
                     return;
                 };
-                if let Some(results) = self.results(*stage, job_on_site.job) {
+                if let Some(results) = self.job_results(*stage, job_on_site.job) {
                     results.running = results.running.saturating_sub(1);
                 }
                 self.add(*stage, job_on_site, TaskEnding::Ended(*result), open);
-                self.show_ended(console, context, *stage);
+                self.write_ended(console, context, *stage);
             }
             EventKind::TaskSkipped {
                 stage,
@@ -153,7 +155,7 @@ impl Layout for FoldLayout {
                 reason,
                 ..
             } => {
-                let open = Open {
+                let open = OpenTask {
                     output: TaskOutput::default(),
                     is_shown: context
                         .view(*stage)
@@ -169,11 +171,11 @@ impl Layout for FoldLayout {
                     TaskEnding::Skipped(*reason),
                     open,
                 );
-                self.show_ended(console, context, *stage);
+                self.write_ended(console, context, *stage);
             }
             // The group before it has ended.
             EventKind::GateStarted { stage, .. } | EventKind::StageFinished { stage, .. } => {
-                self.show_all(console, context, *stage);
+                self.write_all(console, context, *stage);
                 if matches!(event.kind, EventKind::StageFinished { .. }) {
                     self.stages.remove(stage);
                 }
@@ -181,7 +183,7 @@ impl Layout for FoldLayout {
             EventKind::RunFinished { .. } => {
                 let stages: Vec<StageId> = self.stages.keys().copied().collect();
                 for stage in stages {
-                    self.show_all(console, context, stage);
+                    self.write_all(console, context, stage);
                 }
             }
             _ => {}
@@ -190,7 +192,7 @@ impl Layout for FoldLayout {
 }
 
 impl FoldLayout {
-    fn results(&mut self, stage: StageId, job: JobIndex) -> Option<&mut JobResults> {
+    fn job_results(&mut self, stage: StageId, job: JobIndex) -> Option<&mut JobResults> {
         Some(self.stages.get_mut(&stage)?.jobs.entry(job).or_default())
     }
 
@@ -199,9 +201,9 @@ impl FoldLayout {
         stage: StageId,
         JobOnSite { job, site }: JobOnSite,
         how: TaskEnding,
-        open: Open,
+        open: OpenTask,
     ) {
-        let Open { output, is_shown } = open;
+        let OpenTask { output, is_shown } = open;
         if !is_shown && output.is_empty() {
             return;
         }
@@ -213,8 +215,8 @@ impl FoldLayout {
         }
     }
 
-    /// Shows the jobs before one that begins, where it has waited for them.
-    fn show_before(
+    /// Writes the jobs before one that begins, where it has waited for them.
+    fn write_before(
         &mut self,
         console: &mut Console,
         context: &ViewContext,
@@ -222,26 +224,26 @@ impl FoldLayout {
         job: JobIndex,
     ) {
         if self.stages.get(&stage).is_some_and(|stage| stage.is_by_job) {
-            self.show(console, context, stage, |other, _| other < job);
+            self.write(console, context, stage, |other, _| other < job);
         }
     }
 
-    /// Shows the jobs that have ended on all sites, once that is known.
-    fn show_ended(&mut self, console: &mut Console, context: &ViewContext, stage: StageId) {
+    /// Writes the jobs that have ended on all sites, once that is known.
+    fn write_ended(&mut self, console: &mut Console, context: &ViewContext, stage: StageId) {
         if self
             .stages
             .get(&stage)
             .is_some_and(|stage| stage.unseen == 0)
         {
-            self.show(console, context, stage, |_, job| job.running == 0);
+            self.write(console, context, stage, |_, job| job.running == 0);
         }
     }
 
-    fn show_all(&mut self, console: &mut Console, context: &ViewContext, stage: StageId) {
-        self.show(console, context, stage, |_, _| true);
+    fn write_all(&mut self, console: &mut Console, context: &ViewContext, stage: StageId) {
+        self.write(console, context, stage, |_, _| true);
     }
 
-    fn show(
+    fn write(
         &mut self,
         console: &mut Console,
         context: &ViewContext,
@@ -254,7 +256,7 @@ impl FoldLayout {
         for (job, results) in &mut running.jobs {
             if is_meant(*job, results) {
                 let of = (stage, *job);
-                results.show(console, context, &mut self.store, of, self.as_differences);
+                results.write(console, context, &mut self.store, of, self.as_differences);
             }
         }
     }

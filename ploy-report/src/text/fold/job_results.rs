@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::difference::{MOST, difference};
+use super::difference::{MAX_COMPARED, difference};
 use super::task_output::{Digest, TaskOutput};
 use crate::palette::Palette;
 use crate::quantities::count;
 use crate::text::console::{Console, ConsoleStream};
 use crate::text::context::ViewContext;
 use crate::text::report_line::{LineKind, ended};
-use crate::text::spool::Store;
+use crate::text::spool::SpoolStore;
 use ploy_core::event::{JobIndex, SiteIndex, SkipReason, StageId, TaskResult};
 use ploy_core::topology::fold;
 
@@ -30,7 +30,7 @@ struct SiteGroup {
     sites: BTreeSet<SiteIndex>,
 }
 
-/// TaskEnding a task ended.
+/// How a task ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TaskEnding {
     Ended(TaskResult),
@@ -41,17 +41,16 @@ impl JobResults {
     /// Adds a site. Without a digest it is like no other.
     pub(crate) fn add(
         &mut self,
-        store: &mut Store,
+        store: &mut SpoolStore,
         site: SiteIndex,
         how: TaskEnding,
         (digest, output): (Option<Digest>, TaskOutput),
     ) {
-        let is_alike = |groups: &&mut SiteGroup| {
-            digest.is_some() && (groups.how, groups.digest) == (how, digest)
-        };
+        let is_alike =
+            |group: &&mut SiteGroup| digest.is_some() && (group.how, group.digest) == (how, digest);
         match self.groups.iter_mut().find(is_alike) {
-            Some(groups) => {
-                groups.sites.insert(site);
+            Some(group) => {
+                group.sites.insert(site);
                 output.free(store);
             }
             None => self.groups.push(SiteGroup {
@@ -63,29 +62,30 @@ impl JobResults {
         }
     }
 
-    /// Shows what there is, and forgets it: what most sites have in common first, what failed after what did not.
-    pub(crate) fn show(
+    /// Writes what there is, and forgets it: what most sites have in common first, what failed after
+    /// what did not.
+    pub(crate) fn write(
         &mut self,
         console: &mut Console,
         context: &ViewContext,
-        store: &mut Store,
+        store: &mut SpoolStore,
         (stage, job): (StageId, JobIndex),
         as_differences: bool,
     ) {
         let mut groups = std::mem::take(&mut self.groups);
-        let name = |groups: &SiteGroup| {
+        let name = |group: &SiteGroup| {
             let sites = context.run.sites(stage);
-            let names = groups
+            let names = group
                 .sites
                 .iter()
                 .filter_map(|site| sites.get(site.index()));
             fold(names.map(String::as_str))
         };
-        groups.sort_by_key(|groups| {
+        groups.sort_by_key(|group| {
             (
-                groups.how.rank(),
-                std::cmp::Reverse(groups.sites.len()),
-                groups.sites.first().copied(),
+                group.how.rank(),
+                std::cmp::Reverse(group.sites.len()),
+                group.sites.first().copied(),
             )
         });
         let job = context
@@ -96,8 +96,8 @@ impl JobResults {
         let base = groups
             .iter()
             .enumerate()
-            .filter(|(_, groups)| as_differences && matches!(groups.how, TaskEnding::Ended(_)))
-            .max_by_key(|(index, groups)| (groups.sites.len(), std::cmp::Reverse(*index)))
+            .filter(|(_, group)| as_differences && matches!(group.how, TaskEnding::Ended(_)))
+            .max_by_key(|(index, group)| (group.sites.len(), std::cmp::Reverse(*index)))
             .map(|(index, _)| index);
         let palette = console.palette(ConsoleStream::Out);
         for (index, one) in groups.iter().enumerate() {
@@ -121,8 +121,8 @@ impl JobResults {
                 &format!("{mark} {}\n", palette.strong(title)),
             );
             let shown = match other {
-                Some(other) => one.show_difference(console, store, other),
-                None => one.show(console, store),
+                Some(other) => one.write_difference(console, store, other),
+                None => one.write(console, store),
             };
             if let Err(error) = shown {
                 let text = format!("  - its lines cannot be read back: {error}\n");
@@ -136,37 +136,37 @@ impl JobResults {
 }
 
 impl SiteGroup {
-    fn show(&self, console: &mut Console, store: &Store) -> std::io::Result<()> {
+    fn write(&self, console: &mut Console, store: &SpoolStore) -> std::io::Result<()> {
         let palette = console.palette(ConsoleStream::Out);
         self.output.lines(store, palette, |line| {
             console.write(ConsoleStream::Out, &format!("  {line}\n"));
         })
     }
 
-    fn show_difference(
+    fn write_difference(
         &self,
         console: &mut Console,
-        store: &Store,
+        store: &SpoolStore,
         other: &SiteGroup,
     ) -> std::io::Result<()> {
-        if self.output.len().max(other.output.len()) > MOST {
+        if self.output.len().max(other.output.len()) > MAX_COMPARED {
             console.write(
                 ConsoleStream::Out,
                 "  - too long to be compared, so here it is\n",
             );
-            return self.show(console, store);
+            return self.write(console, store);
         }
         let (from, to) = (other.text(store)?, self.text(store)?);
         match difference(&from, &to, console.palette(ConsoleStream::Out)) {
             text if text.is_empty() => {
-                console.write(ConsoleStream::Out, "  - the output is the same\n")
+                console.write(ConsoleStream::Out, "  - the output is the same\n");
             }
             text => console.write(ConsoleStream::Out, &text),
         }
         Ok(())
     }
 
-    fn text(&self, store: &Store) -> std::io::Result<String> {
+    fn text(&self, store: &SpoolStore) -> std::io::Result<String> {
         let mut text = String::new();
         self.output.lines(store, Palette::PLAIN, |line| {
             text.push_str(line);

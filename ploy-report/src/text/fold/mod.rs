@@ -1,7 +1,8 @@
 //! The view in which equal output stands once.
 //!
-//! `fold` is the layout: it keeps what a task puts out (`task_output`) until the task ends, and then
-//! adds it to what its job came to on other sites (`job_results`). `difference` compares two outputs.
+//! `fold` is the layout: it keeps what a task puts out (`task_output`) until the task ends, and
+//! then adds it to what its job came to on other sites (`job_results`). `difference` compares two
+//! outputs.
 
 mod difference;
 mod fold;

@@ -7,24 +7,24 @@ use std::io;
 use crate::palette::Palette;
 use crate::text::line_owner::LineOwner;
 use crate::text::report_line::{LineKind, ReportLine};
-use crate::text::spool::{Spool, Store};
+use crate::text::spool::{Spool, SpoolStore};
 use ploy_core::event::{ActionId, CommandId, ErrorReport};
 
-/// What a task put out and reported. Both streams of a command come on ways of their own, and which line of one was
-/// before which of the other is chance: one stands after the other.
+/// What a task put out and reported. Both streams of a command come on ways of their own, and which
+/// line of one was before which of the other is chance: one stands after the other.
 #[derive(Default)]
 pub(crate) struct TaskOutput {
     /// By action, command, and what it is.
-    parts: BTreeMap<Part, Spool>,
+    parts: BTreeMap<OutputPart, Spool>,
     /// The last command of each action.
     commands: BTreeMap<ActionId, CommandId>,
-    /// TaskEnding the commands exited that made each action fail. Others may exit as they like.
+    /// How the commands exited that made each action fail. Others may exit as they like.
     codes: BTreeMap<ActionId, Vec<Option<i32>>>,
 }
 
 /// Lines of one kind of one command, or of an action before its first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Part {
+struct OutputPart {
     action: Option<ActionId>,
     command: Option<CommandId>,
     /// The place of their kind in `KINDS`.
@@ -39,8 +39,8 @@ const KINDS: [LineKind; 4] = [
     LineKind::Debug,
 ];
 
-/// What is equal of equal contents. The hash has keys of its own in each process, so that no output can be made to
-/// look like another.
+/// What is equal of equal contents. The hash has keys of its own in each process, so that no output
+/// can be made to look like another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Digest(u64, u64);
 
@@ -55,16 +55,16 @@ impl TaskOutput {
         }
     }
 
-    pub(crate) fn end_action(&mut self, action: ActionId, faults: &[ErrorReport]) {
-        let commands = faults.iter().filter_map(|fault| fault.command.as_ref());
+    pub(crate) fn end_action(&mut self, action: ActionId, errors: &[ErrorReport]) {
+        let commands = errors.iter().filter_map(|error| error.command.as_ref());
         let codes: Vec<Option<i32>> = commands.map(|command| command.code).collect();
         if !codes.is_empty() {
             self.codes.insert(action, codes);
         }
     }
 
-    /// Takes a line in, if it is one to be results.
-    pub(crate) fn push(&mut self, store: &mut Store, line: &ReportLine<'_>) -> bool {
+    /// Takes a line in, if it is of a kind that is kept.
+    pub(crate) fn push(&mut self, store: &mut SpoolStore, line: &ReportLine<'_>) -> bool {
         let Some(kind) = KINDS.iter().position(|kind| *kind == line.kind) else {
             return false;
         };
@@ -74,7 +74,7 @@ impl TaskOutput {
         // What an action says by itself stands after what its last command put out.
         let last = || self.commands.get(&action?).copied();
         let command = command.or_else(last);
-        let part = Part {
+        let part = OutputPart {
             action,
             command,
             kind,
@@ -89,7 +89,7 @@ impl TaskOutput {
         self.parts.is_empty()
     }
 
-    /// TaskEnding long it is, in bytes.
+    /// How long it is, in bytes.
     pub(crate) fn len(&self) -> usize {
         self.parts.values().map(Spool::len).sum()
     }
@@ -99,9 +99,9 @@ impl TaskOutput {
         self.codes.values().flatten().copied().next().flatten()
     }
 
-    pub(crate) fn digest(&self, store: &Store, digester: &Digester) -> io::Result<Digest> {
+    pub(crate) fn digest(&self, store: &SpoolStore, digester: &Digester) -> io::Result<Digest> {
         let (mut one, mut other) = (digester.0.build_hasher(), digester.1.build_hasher());
-        for (Part { kind, .. }, spool) in &self.parts {
+        for (OutputPart { kind, .. }, spool) in &self.parts {
             (kind, spool.len()).hash(&mut one);
             (kind, spool.len()).hash(&mut other);
             store.read(spool, |part| {
@@ -119,7 +119,7 @@ impl TaskOutput {
     /// Its lines, made safe and with their marks.
     pub(crate) fn lines(
         &self,
-        store: &Store,
+        store: &SpoolStore,
         palette: Palette,
         mut line: impl FnMut(&str),
     ) -> io::Result<()> {
@@ -130,7 +130,7 @@ impl TaskOutput {
         Ok(())
     }
 
-    pub(crate) fn free(self, store: &mut Store) {
+    pub(crate) fn free(self, store: &mut SpoolStore) {
         for spool in self.parts.into_values() {
             store.free(spool);
         }
@@ -146,7 +146,7 @@ mod tests {
     use ploy_core::event::{StageId, TaskId};
 
     /// What is told of a command that exited so.
-    fn fault(code: i32) -> ErrorReport {
+    fn error(code: i32) -> ErrorReport {
         let mut report = CommandReport::new("s", "false", Duration::ZERO);
         report.code = Some(code);
         let failure = Failure::new(Kind::Command, "command failed", "it exited");
@@ -155,7 +155,7 @@ mod tests {
 
     /// What was told, by action and command, and how commands exited.
     fn content(
-        store: &mut Store,
+        store: &mut SpoolStore,
         told: &[(u32, Option<u32>, LineKind, &[u8])],
         codes: &[i32],
     ) -> TaskOutput {
@@ -181,14 +181,14 @@ mod tests {
                 },
             );
         }
-        let faults: Vec<ErrorReport> = codes.iter().map(|code| fault(*code)).collect();
-        content.end_action(ActionId(told.first().map_or(1, |told| told.0)), &faults);
+        let errors: Vec<ErrorReport> = codes.iter().map(|code| error(*code)).collect();
+        content.end_action(ActionId(told.first().map_or(1, |told| told.0)), &errors);
         content
     }
 
     #[test]
     fn equal_is_what_is_equal_to_the_byte_and_exits_alike() {
-        let (mut store, digester) = (Store::default(), Digester::default());
+        let (mut store, digester) = (SpoolStore::default(), Digester::default());
         let mut digest = |told: &[(u32, Option<u32>, LineKind, &[u8])], codes: &[i32]| {
             content(&mut store, told, codes)
                 .digest(&store, &digester)
@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn lines_stand_in_the_order_of_what_was_done() {
-        let mut store = Store::default();
+        let mut store = SpoolStore::default();
         let told: [(u32, Option<u32>, LineKind, &[u8]); 7] = [
             (2, Some(1), LineKind::Stdout, b"other"),
             (1, Some(1), LineKind::Command, b"true"),

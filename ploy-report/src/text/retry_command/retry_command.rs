@@ -11,7 +11,8 @@ use ploy_core::topology::fold;
 /// From so many sites on they are named by ranges.
 const MANY: usize = 9;
 
-/// The command that tries again what failed or was not reached, in the words of a command line that takes `--sites`.
+/// The command that tries again what failed or was not reached, in the words of a command line that
+/// takes `--sites`.
 #[derive(Clone, Debug)]
 pub struct RetryCommand {
     program: Vec<String>,
@@ -39,8 +40,8 @@ enum Kind {
 }
 
 impl RetryCommand {
-    /// Of jobs: the words before their names, which are the program's and perhaps a command's; the names; the options
-    /// to be kept; and those that chose sites, which are replaced.
+    /// Of jobs: the words before their names, which are the program's and perhaps a command's; the
+    /// names; the options to be kept; and those that chose sites, which are replaced.
     pub fn jobs(
         program: Vec<String>,
         names: Vec<String>,
@@ -61,8 +62,8 @@ impl RetryCommand {
         }
     }
 
-    /// Of a schedule, which has so many stages, if that is known. If it did not come to its last stage, it is tried
-    /// again on all its sites.
+    /// Of a schedule, which has so many stages, if that is known. If it did not come to its last
+    /// stage, it is tried again on all its sites.
     pub fn schedule(
         program: Vec<String>,
         name: String,

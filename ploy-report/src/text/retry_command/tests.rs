@@ -6,8 +6,8 @@ use super::RetryCommand;
 use crate::run_index::RunIndex;
 use ploy_core::catalogue::Mode;
 use ploy_core::event::{
-    CancelReason, EventKind, JobIndex, SiteIndex, SkipReason, StageId, Stats, TaskId, TaskResult,
-    View,
+    CancelReason, EventKind, JobIndex, SiteIndex, SkipReason, StageId, StageView, Stats, TaskId,
+    TaskResult,
 };
 use ploy_core::topology::Selector;
 
@@ -26,7 +26,7 @@ fn began(stage: u32, sites: usize) -> EventKind {
         sites: (1..=sites).map(|number| format!("web{number}")).collect(),
         task_count: 3,
         group_sizes: Vec::new(),
-        view: View {
+        view: StageView {
             report: true,
             debug: false,
             log: true,

@@ -19,7 +19,7 @@ impl TextView {
         }
     }
 
-    fn show(&self, key: CommandKey) -> Show {
+    fn shown_part(&self, key: CommandKey) -> Show {
         self.hidden.get(&key).copied().unwrap_or_default()
     }
 
@@ -40,7 +40,7 @@ impl TextView {
             _ => None,
         };
         let key = command.map(|command| CommandKey { action, command });
-        if key.is_some_and(|key| self.show(key) == Show::Nothing) {
+        if key.is_some_and(|key| self.shown_part(key) == Show::Nothing) {
             return;
         }
         let Some((owner, site)) = self.context.shown(action, command, |view| view.log) else {
@@ -57,7 +57,7 @@ impl TextView {
     }
 
     pub(crate) fn add_output(&mut self, key: CommandKey, stream: Stream, bytes: &[u8]) {
-        match (self.show(key), stream) {
+        match (self.shown_part(key), stream) {
             (Show::All, _) | (Show::Errors, Stream::Stderr) => {}
             (Show::Errors, Stream::Stdout) | (Show::Nothing, _) => return,
         }

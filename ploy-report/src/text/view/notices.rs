@@ -12,8 +12,8 @@ use crate::text::report_line::LineKind;
 use ploy_core::catalogue::Mode;
 use ploy_core::error::Kind;
 use ploy_core::event::{
-    ActionId, CancelReason, ErrorReport, JobOnSite, SkipReason, StageId, TaskId, TaskKey,
-    TaskResult, View,
+    ActionId, CancelReason, ErrorReport, JobOnSite, SkipReason, StageId, StageView, TaskId,
+    TaskKey, TaskResult,
 };
 use ploy_core::text::safe;
 
@@ -75,7 +75,7 @@ impl TextView {
     pub(crate) fn finish_action(
         &mut self,
         action: ActionId,
-        faults: &[ErrorReport],
+        errors: &[ErrorReport],
         took: Option<Duration>,
     ) {
         if let Some(took) = took {
@@ -96,13 +96,13 @@ impl TextView {
             .context
             .view(*stage)
             .is_none_or(|view| view.log || !view.quiet);
-        for fault in faults.iter().filter(|fault| fault.kind != Kind::Cancelled) {
+        for error in errors.iter().filter(|error| error.kind != Kind::Cancelled) {
             if shows {
                 let failed = FailedAction {
                     job: job.clone(),
                     site: site.clone(),
                     action: name.clone(),
-                    error: fault.clone(),
+                    error: error.clone(),
                 };
                 self.failures.add(self.context.run.site_place(site), failed);
             }
@@ -167,7 +167,7 @@ impl TextView {
         self.add_remark(action, |view| view.log, &what);
     }
 
-    pub(crate) fn add_retry(&mut self, action: ActionId, faults: &[ErrorReport], pause: Duration) {
+    pub(crate) fn add_retry(&mut self, action: ActionId, errors: &[ErrorReport], pause: Duration) {
         let Some(name) = self
             .context
             .run
@@ -176,9 +176,9 @@ impl TextView {
         else {
             return;
         };
-        let why = faults
+        let why = errors
             .first()
-            .map(|fault| format!(": {fault}"))
+            .map(|error| format!(": {error}"))
             .unwrap_or_default();
         let text = format!(
             "{name} failed, and is tried again in {}{why}",
@@ -191,7 +191,7 @@ impl TextView {
     pub(crate) fn add_remark(
         &mut self,
         action: ActionId,
-        shows: impl FnOnce(View) -> bool,
+        shows: impl FnOnce(StageView) -> bool,
         text: &str,
     ) {
         if let Some((owner, site)) = self.context.shown(action, None, shows) {

@@ -7,7 +7,7 @@ use crate::text::detail::Detail;
 use crate::text::report_line::LineKind;
 use crate::text::summary::summary;
 use ploy_core::event::{
-    CommandKey, Event, EventKind, EventTime, JobOnSite, Reporter, Stats, TaskKey, View,
+    CommandKey, Event, EventKind, EventTime, JobOnSite, Reporter, StageView, Stats, TaskKey,
 };
 use ploy_core::text::safe;
 
@@ -121,7 +121,7 @@ impl TextView {
                 self.finish_command(key, (*code, *duration), *has_leftovers);
             }
             EventKind::Report { action, text } => {
-                let shows = |view: View| view.report || view.log;
+                let shows = |view: StageView| view.report || view.log;
                 if let Some((owner, site)) = self.context.shown(*action, None, shows) {
                     self.add_lines(owner, &site, LineKind::Report, text);
                 }
@@ -206,7 +206,7 @@ impl TextView {
                 );
             }
             EventKind::WaitFinished { action } => {
-                self.add_remark(*action, |view| view.debug, "goes on")
+                self.add_remark(*action, |view| view.debug, "goes on");
             }
             EventKind::TimedOut { action, limit } => {
                 if let Some(name) = self

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::io::Write;
 
-use super::transfers::Moving;
+use super::transfer_notice::TransferNotice;
 use crate::ci_log::CiLog;
 use crate::palette::Palette;
 use crate::text::console::{Console, ConsoleStream};
 use crate::text::context::ViewContext;
 use crate::text::detail::Detail;
-use crate::text::failures::Failures;
+use crate::text::failures::RunFailures;
 use crate::text::fold::FoldLayout;
 use crate::text::group::GroupLayout;
 use crate::text::layout::Layout;
@@ -22,13 +22,14 @@ use crate::text::stream::StreamLayout;
 use crate::text::table::TableLayout;
 use ploy_core::event::{CommandKey, EventTime, Show};
 
-/// Shows a run to people: the lines of all sites, failures last, then one line that sums up. How the lines are laid
-/// out is the [`Arrangement`], how many there are the [`Detail`].
+/// Shows a run to people: the lines of all sites, failures last, then one line that sums up. How
+/// the lines are laid out is the [`Arrangement`], how many there are the [`Detail`].
 ///
-/// What commands put out, and what is made of that, goes to one writer, everything else to the other; a program gives
-/// its standard output and standard error. Marks tell lines apart: `$` a command, `|` its output, `!` its standard
-/// error, `>` a report, `?` a debug line, `.` a particular, `=` a task that ended, `x` one that failed, `-` one that
-/// was not started, and other remarks.
+/// What commands put out, and what is made of that, goes to one writer, everything else to the
+/// other; a program gives its standard output and standard error. Marks tell lines apart: `$` a
+/// command, `|` its output, `!` its standard error, `>` a report, `?` a debug line, `.` a
+/// particular, `=` a task that ended, `x` one that failed, `-` one that was not started, and other
+/// remarks.
 ///
 /// ```
 /// use ploy::report::{Arrangement, ColorChoice, Detail, Palette, TextView};
@@ -52,9 +53,9 @@ pub struct TextView {
     /// The commands of which not all is to be shown.
     pub(crate) hidden: HashMap<CommandKey, Show>,
     pub(crate) context: ViewContext,
-    pub(crate) failures: Failures,
+    pub(crate) failures: RunFailures,
     pub(crate) retry: Option<RetryCommand>,
-    pub(crate) transfers: HashMap<CommandKey, Moving>,
+    pub(crate) transfers: HashMap<CommandKey, TransferNotice>,
     pub(crate) batch: String,
     pub(crate) began: EventTime,
 }
@@ -66,17 +67,19 @@ pub enum Arrangement {
     /// Each line as it comes, with the name of its site before it.
     #[default]
     Stream,
-    /// The lines of a site together, when its task ends. In the [log of a service](TextView::in_log) each site is a group
-    /// there that can be folded, and all goes to the first writer. What is held back meanwhile is in memory up to some
-    /// KiB a site, and else in a temporary file without a name.
+    /// The lines of a site together, when its task ends. In the [log of a
+    /// service](TextView::in_log) each site is a group there that can be folded, and all goes to
+    /// the first writer. What is held back meanwhile is in memory up to some KiB a site, and else
+    /// in a temporary file without a name.
     Group,
-    /// Sites whose output is the same to the byte, and that ended the same way, once under one name, when a job has
-    /// ended on all of them: `web[1-3,5] (4 sites)`.
+    /// Sites whose output is the same to the byte, and that ended the same way, once under one
+    /// name, when a job has ended on all of them: `web[1-3,5] (4 sites)`.
     Fold,
-    /// The same, but only the most common output is shown in full, and the others by how they differ from it.
+    /// The same, but only the most common output is shown in full, and the others by how they
+    /// differ from it.
     Diff,
-    /// A table of sites and jobs when a stage ends. It fits into so many columns, if that is given; nothing of what
-    /// commands put out is shown but in failures.
+    /// A table of sites and jobs when a stage ends. It fits into so many columns, if that is given;
+    /// nothing of what commands put out is shown but in failures.
     Table {
         /// The width of the terminal, in columns.
         width: Option<usize>,
@@ -99,7 +102,7 @@ impl TextView {
             lines: LineSplitter::default(),
             hidden: HashMap::new(),
             context: ViewContext::default(),
-            failures: Failures::default(),
+            failures: RunFailures::default(),
             retry: None,
             transfers: HashMap::new(),
             batch: String::new(),
@@ -107,7 +110,8 @@ impl TextView {
         }
     }
 
-    /// Lays the lines out like this. [`Quiet`](Arrangement::Quiet) sets the [detail](TextView::detail) too.
+    /// Lays the lines out like this. [`Quiet`](Arrangement::Quiet) sets the
+    /// [detail](TextView::detail) too.
     #[must_use]
     pub fn arranged(mut self, arrangement: Arrangement) -> Self {
         self.layout = match arrangement {
@@ -131,7 +135,8 @@ impl TextView {
         self
     }
 
-    /// Shows it in the log of a service that runs this program: nothing that is told of a run is a command there.
+    /// Shows it in the log of a service that runs this program: nothing that is told of a run is a
+    /// command there.
     #[must_use]
     pub fn in_log(mut self, log: Option<CiLog>) -> Self {
         self.console.set_log(log);

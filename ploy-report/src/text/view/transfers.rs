@@ -1,40 +1,25 @@
 //! How far transfers are that take long.
 
-use std::time::Duration;
-
 use super::TextView;
+use super::transfer_notice::TransferNotice;
 use crate::quantities::size;
 use crate::text::report_line::LineKind;
 use ploy_core::event::{CommandKey, EventTime};
 
-/// How often a transfer is shown at most, and how long it has run when it is shown first.
-const PAUSE: Duration = Duration::from_secs(10);
-
-/// A transfer that goes on.
-pub(crate) struct Moving {
-    /// When it was shown last, or began.
-    time: EventTime,
-    /// Whether it has been shown.
-    at_all: bool,
-}
-
 impl TextView {
-    /// Tells of a transfer that it has moved so many bytes and files, and how much of all that is in percent.
+    /// Tells of a transfer that it has moved so many bytes and files, and how much of all that is
+    /// in percent.
     pub(crate) fn add_transfer_progress(
         &mut self,
         key: CommandKey,
         time: EventTime,
         (bytes, files, percent): (u64, u64, u8),
     ) {
-        let shown = self.transfers.entry(key).or_insert(Moving {
-            time,
-            at_all: false,
-        });
-        let is_end = percent == 100 && shown.at_all;
-        if time.since(shown.time) < PAUSE && !is_end {
+        let notice = self.transfers.entry(key);
+        let notice = notice.or_insert_with(|| TransferNotice::new(time));
+        if !notice.is_due(time, percent) {
             return;
         }
-        *shown = Moving { time, at_all: true };
         let files = match files {
             1 => "1 file".to_owned(),
             files => format!("{files} files"),
@@ -56,7 +41,7 @@ mod tests {
     use ploy_core::catalogue::Mode;
     use ploy_core::event::{
         ActionId, CommandId, Event, EventKind, JobIndex, Reporter, Show, SiteIndex, StageId,
-        TaskId, View,
+        StageView, TaskId,
     };
 
     #[derive(Clone, Default)]
@@ -85,7 +70,7 @@ mod tests {
                 sites: vec!["web1".to_owned()],
                 task_count: 1,
                 group_sizes: Vec::new(),
-                view: View {
+                view: StageView {
                     report: false,
                     debug: false,
                     log: true,

@@ -1,29 +1,31 @@
 //! What runs where, and how much of the run is done.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::doing::{Command, Doing};
+use super::action_state::ActionState;
 use super::row::plain;
-use super::work::Work;
+use super::running_command::RunningCommand;
+use super::running_work::RunningWork;
 use ploy_core::event::{
-    ActionId, CancelReason, CommandId, EventTime, GroupIndex, JobOnSite, StageId, Stats, TaskKey,
-    View,
+    ActionId, CancelReason, CommandId, EventTime, GroupIndex, JobOnSite, StageId, StageView, Stats,
+    TaskKey,
 };
 use ploy_report::duration;
 
 /// What runs where and since when, and how much of the run is done: a fold over its events.
 #[derive(Debug, Default)]
-pub(super) struct State {
-    pub(super) stages: HashMap<StageId, Stage>,
+pub(super) struct RunState {
+    pub(super) stages: HashMap<StageId, LiveStage>,
     /// The place of each site, in the order in which they were named first.
     pub(super) places: HashMap<String, usize>,
     /// How wide the names of sites and of jobs are, so that columns stay where they are.
     pub(super) site_width: usize,
     pub(super) job_width: usize,
-    works: BTreeMap<u64, Work>,
+    works: BTreeMap<u64, RunningWork>,
     next: u64,
     pub(super) tasks: HashMap<TaskKey, u64>,
     pub(super) actions: HashMap<ActionId, u64>,
@@ -40,15 +42,27 @@ pub(super) struct State {
     pub(super) cancel: Option<(CancelReason, EventTime)>,
 }
 
+/// The same, for who follows the run and who draws it.
+#[derive(Clone, Default)]
+pub(super) struct SharedRunState(Arc<Mutex<RunState>>);
+
+impl SharedRunState {
+    pub(super) fn lock(&self) -> MutexGuard<'_, RunState> {
+        // What a panic left of it is drawn nonetheless.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A stage that has begun.
 #[derive(Debug)]
-pub(super) struct Stage {
+pub(super) struct LiveStage {
     pub(super) jobs: Vec<String>,
     pub(super) sites: Vec<String>,
     pub(super) groups: usize,
-    pub(super) view: View,
+    pub(super) view: StageView,
 }
 
-impl State {
+impl RunState {
     pub(super) fn begin(
         &mut self,
         stage: StageId,
@@ -66,7 +80,7 @@ impl State {
             ),
             None => (format!("{job} on {site}"), job.clone()),
         };
-        let work = Work {
+        let work = RunningWork {
             label,
             site: plain(site.as_bytes()),
             place: self.places.get(site).copied().unwrap_or_default(),
@@ -91,7 +105,7 @@ impl State {
         let Some(of) = self.stages.get(&stage) else {
             return;
         };
-        let work = Work {
+        let work = RunningWork {
             label: format!("the check after group {}", group.0 + 1),
             site: format!("group {} of {}", group.0 + 1, of.groups),
             // It belongs to no site, and stands before all.
@@ -109,7 +123,7 @@ impl State {
         }
     }
 
-    fn add(&mut self, work: Work) -> u64 {
+    fn add(&mut self, work: RunningWork) -> u64 {
         // Groups and work in the background have names of their own.
         self.site_width = self.site_width.max(work.site.width());
         self.job_width = self.job_width.max(work.job.width());
@@ -130,7 +144,7 @@ impl State {
     pub(super) fn begin_action(&mut self, action: ActionId, id: u64) {
         self.actions.insert(action, id);
         if let Some(work) = self.works.get_mut(&id) {
-            work.actions.insert(action, Doing::default());
+            work.actions.insert(action, ActionState::default());
         }
     }
 
@@ -144,16 +158,20 @@ impl State {
 
     pub(super) fn wait(&mut self, action: ActionId, what: Option<String>) {
         if let Some(doing) = self.doing(action) {
-            doing.waits = what;
+            doing.waits_for = what;
         }
     }
 
-    pub(super) fn doing(&mut self, action: ActionId) -> Option<&mut Doing> {
+    pub(super) fn doing(&mut self, action: ActionId) -> Option<&mut ActionState> {
         let id = self.actions.get(&action)?;
         self.works.get_mut(id)?.actions.get_mut(&action)
     }
 
-    pub(super) fn command(&mut self, action: ActionId, command: CommandId) -> Option<&mut Command> {
+    pub(super) fn command(
+        &mut self,
+        action: ActionId,
+        command: CommandId,
+    ) -> Option<&mut RunningCommand> {
         self.doing(action)?.commands.get_mut(&command)
     }
 
@@ -174,8 +192,8 @@ impl State {
     }
 
     /// The `most` things that have run for longest, in the order of their sites.
-    pub(super) fn longest(&self, most: usize) -> Vec<&Work> {
-        let mut works: Vec<(&u64, &Work)> = self.works.iter().collect();
+    pub(super) fn longest(&self, most: usize) -> Vec<&RunningWork> {
+        let mut works: Vec<(&u64, &RunningWork)> = self.works.iter().collect();
         works.sort_by_key(|(id, work)| (work.began, work.place, **id));
         works.truncate(most);
         works.sort_by_key(|(id, work)| (work.place, **id));

@@ -1,10 +1,12 @@
+//! Draws what runs and answers what is typed, until the run ends.
+
 use std::io::{PipeReader, Write, stderr};
 use std::time::Duration;
 
 use super::draw::draw;
-use super::progress::{Progress, Shared};
+use super::run_state::SharedRunState;
 use super::status::{KEYS, status};
-use ploy_core::event::{EventTime, Reporter};
+use ploy_core::event::EventTime;
 use ploy_report::Palette;
 use ploy_runtime::terminal::{TerminalSize, TypedLines, WakeReason, screen, wait_for_input};
 
@@ -14,18 +16,17 @@ const TICK: Duration = Duration::from_millis(125);
 /// How long a run takes before anything of it is drawn: short ones would only flicker.
 const BEGIN: Duration = Duration::from_millis(200);
 
-/// Attends to the terminal while a run goes on: draws what runs at its bottom, and answers whoever presses a key.
+/// Attends to the terminal while a run goes on, on a thread of its own.
 #[derive(Clone)]
-pub(crate) struct Attendant {
-    pub(super) draws: bool,
-    pub(super) typed: Option<TypedLines>,
+pub(super) struct TerminalLoop {
+    draws: bool,
+    typed: Option<TypedLines>,
     palette: Palette,
 }
 
-impl Attendant {
-    /// Draws if that is wanted, on standard error in these colours, and answers what is typed there.
-    pub(crate) fn new(draws: bool, typed: Option<TypedLines>, palette: Palette) -> Self {
-        Attendant {
+impl TerminalLoop {
+    pub(super) fn new(draws: bool, typed: Option<TypedLines>, palette: Palette) -> Self {
+        TerminalLoop {
             draws,
             typed,
             palette,
@@ -33,18 +34,17 @@ impl Attendant {
     }
 
     /// Whether it draws.
-    pub(crate) fn draws(&self) -> bool {
+    pub(super) fn draws(&self) -> bool {
         self.draws
     }
 
-    /// What it has to hear all events by: before all others, so that they tell the end of the run on a terminal on which
-    /// nothing is drawn any more.
-    pub(crate) fn reporter(self) -> impl Reporter + 'static {
-        Progress::new(self)
+    /// What is typed on the terminal, if that is read.
+    pub(super) fn typed(&self) -> Option<TypedLines> {
+        self.typed.clone()
     }
 
     /// Attends until the other side of `end` is closed.
-    pub(super) fn attend(mut self, state: &Shared, end: &PipeReader) {
+    pub(super) fn run(mut self, state: &SharedRunState, end: &PipeReader) {
         loop {
             let listens = self.typed.as_ref().filter(|_| screen().can_read_lines());
             // Whether it is listened to may change without a sign.
@@ -62,7 +62,7 @@ impl Attendant {
         }
     }
 
-    fn draw(&self, state: &Shared) {
+    fn draw(&self, state: &SharedRunState) {
         let (now, size) = (now(), TerminalSize::of(stderr()));
         let lines = {
             let state = state.lock();
@@ -75,7 +75,7 @@ impl Attendant {
     }
 
     /// Answers the lines that were typed, however many, once.
-    fn answer(&self, lines: &[Vec<u8>], state: &Shared) {
+    fn answer(&self, lines: &[Vec<u8>], state: &SharedRunState) {
         let is_enter = |line: &&Vec<u8>| line.trim_ascii().is_empty();
         let mut text = String::new();
         if lines.iter().any(|line| !is_enter(&line)) {

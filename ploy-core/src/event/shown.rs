@@ -17,7 +17,7 @@ pub enum Show {
 
 /// What of a stage is to be shown. Events are sent in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct View {
+pub struct StageView {
     /// Reports, even if the log is off.
     pub report: bool,
     /// Debug lines.

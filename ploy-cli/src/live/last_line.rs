@@ -1,3 +1,5 @@
+//! The last line of a stream.
+
 use memchr::{memchr, memrchr};
 
 use ploy_core::text::last_written;
@@ -8,15 +10,16 @@ const LONGEST: usize = 1024;
 /// How many empty lines are looked behind.
 const EMPTY: usize = 16;
 
-/// The last line of a stream that is not empty, from the chunks in which it comes. It costs little, however much comes.
+/// The last line of a stream that is not empty, from the chunks in which it comes. It costs little,
+/// however much comes.
 #[derive(Debug, Default)]
-pub(super) struct Last {
+pub(super) struct LastLine {
     line: Vec<u8>,
     /// What has come of the next line.
     open: Vec<u8>,
 }
 
-impl Last {
+impl LastLine {
     pub(super) fn push(&mut self, chunk: &[u8]) {
         let Some(end) = memrchr(b'\n', chunk) else {
             self.extend(chunk);
@@ -95,7 +98,7 @@ mod tests {
     use super::*;
 
     fn last(chunks: &[&str]) -> String {
-        let mut last = Last::default();
+        let mut last = LastLine::default();
         for chunk in chunks {
             last.push(chunk.as_bytes());
         }

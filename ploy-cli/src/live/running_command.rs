@@ -1,47 +1,35 @@
-//! What an action does at the moment.
+//! A command, or a transfer, that runs, and the last that came of it.
 
-use std::collections::BTreeMap;
-
-use super::last::Last;
+use super::last_line::LastLine;
 use super::row::{one_line, plain};
-use ploy_core::event::{CommandId, EventTime, Show, Stream};
+use ploy_core::event::{EventTime, Show, Stream};
 
 /// The longest script that is kept, in characters.
 const LONGEST: usize = 500;
 
-/// What an action does at the moment.
-#[derive(Debug, Default)]
-pub(super) struct Doing {
-    /// What it waits for, in words.
-    pub(super) waits: Option<String>,
-    pub(super) commands: BTreeMap<CommandId, Command>,
-    /// What it said last.
-    pub(super) said: Option<String>,
-}
-
 /// A command, or a transfer, that runs.
 #[derive(Debug)]
-pub(super) struct Command {
+pub(super) struct RunningCommand {
     /// What of it may be seen.
     show: Show,
     script: String,
     /// When it began, or put something out for the last time.
     pub(super) heard: EventTime,
-    out: Last,
-    err: Last,
+    out: LastLine,
+    err: LastLine,
     last: Stream,
     /// How far a transfer is.
     moved: Option<String>,
 }
 
-impl Command {
+impl RunningCommand {
     pub(super) fn new(script: &str, show: Show, time: EventTime) -> Self {
-        Command {
+        RunningCommand {
             show,
             script: one_line(script).chars().take(LONGEST).collect(),
             heard: time,
-            out: Last::default(),
-            err: Last::default(),
+            out: LastLine::default(),
+            err: LastLine::default(),
             last: Stream::Stdout,
             moved: None,
         }
