@@ -55,8 +55,8 @@ use proc_macro::TokenStream;
 /// - `site NAME { .. }` is a place where a shell can run. The name is an identifier or a string.
 ///   Every site is a role of its own name.
 /// - `site "db[01-12]" { .. }` is one site for each number. Leading zeros are kept. `[1-3,7]` is a
-///   list, `[0-20/5]` counts in steps, and several brackets are combined: `"rack[1-2]-node[01-20]"` is
-///   forty sites.
+///   list, `[0-20/5]` counts in steps, and several brackets are combined:
+///   `"rack[1-2]-node[01-20]"` is forty sites.
 /// - `update ["web", db3] { .. }` adds roles and settings to every site above that carries one of
 ///   these roles. It makes no new site. A role that nobody carries is an error, and so is one that
 ///   a site further down carries, as the update would miss it.

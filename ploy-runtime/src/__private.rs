@@ -1,10 +1,12 @@
 //! What the macros' expansions name. Not part of the public interface.
 //!
-//! Every attribute is expanded anew on every compilation, however little of a crate has changed, so what stands here is
-//! shaped so that an expansion has few tokens and few bodies.
+//! Every attribute is expanded anew on every compilation, however little of a crate has changed, so
+//! what stands here is shaped so that an expansion has few tokens and few bodies.
 
-/// Registers an entry before `main` begins: the name of a constant, so that the macro has little to copy.
-pub use inventory::submit as register;
+pub use core::option::Option::{None, Some};
+
+pub use crate::register::{ErasedNode, Node, UnsafeCell};
+pub use crate::{__ploy_handle as handle, __ploy_job as job, __ploy_register as register};
 
 pub use crate::action::{BoxFuture, Cx, JobOutput, boxed, finish};
 pub use crate::catalogue::{Argument, IntoArgument};
@@ -25,7 +27,8 @@ pub use crate::topology::{Role, RoleTable, Settings, Topology, assert_name_is_ro
     note = "only functions marked `#[ploy::job(..)]` can stand in `jobs![..]`"
 )]
 pub trait Handle {
-    /// What is known of the job where it is listed. One constant, as each is one more for the compiler to evaluate.
+    /// What is known of the job where it is listed. One constant, as each is one more for the
+    /// compiler to evaluate.
     const JOB: ListedJob;
 
     /// The job's name.
@@ -43,8 +46,8 @@ pub struct ListedJob {
     pub params: &'static [Param],
 }
 
-/// Where the value of a parameter comes from: the context of an action, the batch of a schedule in code, or what a
-/// schedule in data is given.
+/// Where the value of a parameter comes from: the context of an action, the batch of a schedule in
+/// code, or what a schedule in data is given.
 pub trait Arguer {
     /// All that is given.
     fn arguments(&self) -> &Arguments;

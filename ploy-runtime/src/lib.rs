@@ -56,8 +56,9 @@ pub use transfer::{IntoSources, ReadFile, Transfer, TransferTotals, WriteFile, W
 /// What macros declare in the crates that are linked into this program. A crate that is nowhere named is not linked:
 /// see `main!`'s `uses`.
 pub mod linked {
-    pub use crate::engine::linked::{catalogue, topologies};
+    pub use crate::engine::registration::{catalogue, topologies};
 }
 
 #[doc(hidden)]
 pub mod __private;
+mod register;

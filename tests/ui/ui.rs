@@ -1,20 +1,24 @@
-//! The rules of the macros, one a file: what must not compile, with what the compiler says then, and what must.
+//! The rules of the macros, one a file: what must not compile, with what the compiler says then,
+//! and what must.
 //!
-//! `cargo test -p ploy-ui-tests` tries all. With `-- fail trybuild=NAME` only those cases that must not compile are tried
-//! whose path holds the name. Their expected messages are written anew with `TRYBUILD=overwrite`.
+//! `cargo test -p ploy-ui-tests` tries all. With `-- fail trybuild=NAME` only those cases that must
+//! not compile are tried whose path holds the name. Their expected messages are written anew with
+//! `TRYBUILD=overwrite`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // In a test a panic is the message.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// All of them at once: the compiler checks them side by side, as an editor does, and goes on where one fails.
+/// All of them at once: the compiler checks them side by side, as an editor does, and goes on where
+/// one fails.
 #[test]
 fn fail() {
     trybuild::TestCases::new().compile_fail("*/fail/*.rs");
 }
 
-/// Each is a program of this package, which cargo has built before the test. It runs, and checks what it does itself.
+/// Each is a program of this package, which cargo has built before the test. It runs, and checks
+/// what it does itself.
 #[test]
 fn pass() {
     // The folder in which cargo puts them.

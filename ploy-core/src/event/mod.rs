@@ -3,8 +3,8 @@
 //! Pure: the engine makes events, and a reporter shows them. An [`Event`] has a number, a time
 //! (`time`) and an [`EventKind`] (`event_kind`), which names stages, tasks, actions and commands by
 //! the numbers of `ids`. What goes wrong is an [`ErrorReport`]; how tasks end, and why they or a
-//! stage do not begin, is in `result`; what actions wait for is in `waiting`; what is to be shown of
-//! a stage or a command is in `shown`. `stats` is what a run came to, and `stats_fold` how each
+//! stage do not begin, is in `result`; what actions wait for is in `waiting`; what is to be shown
+//! of a stage or a command is in `shown`. `stats` is what a run came to, and `stats_fold` how each
 //! event changes it. `texts` and `durations` look at every text and every duration of an event, for
 //! its one writer.
 

@@ -10,7 +10,10 @@ use crate::output::{callable, role_check};
 use crate::params;
 
 /// The function as written, the registration of the action and the checks of its roles.
-pub(super) fn expand(action: &Action, item: &TokenStream) -> TokenStream {
+pub(super) fn expand(mut action: Action, item: &TokenStream) -> TokenStream {
+    let (import, krate) = action.krate.import();
+    action.krate = krate;
+    let action = &action;
     let private = action.krate.private();
     let cfgs = action.function.head.cfgs();
     let allow = callable::allow(&action.function);
@@ -29,18 +32,18 @@ pub(super) fn expand(action: &Action, item: &TokenStream) -> TokenStream {
         #(#cfgs)*
         #[allow(deprecated, unexpected_cfgs, unused_qualifications, clippy::all, clippy::pedantic)]
         const _: () = {
+            #import
             #job
             #definitions
             #agreements
-            const __PLOY_ENTRY: #private::Entry = #private::Entry::Action(#private::ActionDef {
+            #private::register!(#private::Entry::Action(#private::ActionDef {
                 job: __PLOY_JOB,
                 roles: #roles,
                 source: #source,
                 function: #name,
                 params: #params,
                 action: #private::#call,
-            });
-            #private::register!(__PLOY_ENTRY);
+            }));
             #checks
         };
     }

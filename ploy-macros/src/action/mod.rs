@@ -24,7 +24,7 @@ pub(crate) fn action(arguments: TokenStream, item: &TokenStream) -> TokenStream 
         .and_then(|parsed| parsed.function("action", &mut errors));
     let stripped = crate::params::stripped(item);
     match check::check(arguments, has_arguments, function, &mut errors) {
-        Some(action) if errors.is_empty() => expand::expand(&action, &stripped),
+        Some(action) if errors.is_empty() => expand::expand(action, &stripped),
         _ => fallback::fallback(&stripped, errors),
     }
 }

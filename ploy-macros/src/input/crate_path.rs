@@ -11,8 +11,14 @@ use crate::input::errors::Errors;
 
 /// The path of the ploy crate.
 #[derive(Clone, Default)]
-pub(crate) struct CratePath {
-    given: Option<syn::Path>,
+pub(crate) enum CratePath {
+    /// `::ploy`.
+    #[default]
+    Default,
+    /// What `crate = ..` says.
+    Given(syn::Path),
+    /// What [`CratePath::import`] has imported.
+    Imported,
 }
 
 impl CratePath {
@@ -31,7 +37,7 @@ impl CratePath {
             );
             return Err(syn::Error::new(path.span(), message));
         }
-        Ok(Self { given: Some(path) })
+        Ok(Self::Given(path))
     }
 
     /// Parses the optional `crate = ::path;` at the head of a function-like macro.
@@ -59,9 +65,18 @@ impl CratePath {
 
     /// `::ploy::__private`, all of it at one span.
     pub(crate) fn private_at(&self, span: Span) -> TokenStream {
-        match &self.given {
-            None => quote_spanned!(span=> ::ploy::__private),
-            Some(path) => quote!(#path::__private),
+        match self {
+            Self::Default => quote_spanned!(span=> ::ploy::__private),
+            Self::Given(path) => quote!(#path::__private),
+            Self::Imported => quote_spanned!(span=> __ploy),
         }
+    }
+
+    /// The import by which a block names ploy in one word, and the path for it from then on. An
+    /// expansion names it some twenty times, and every token counts: each is made anew on every
+    /// compilation.
+    pub(crate) fn import(&self) -> (TokenStream, Self) {
+        let private = self.private();
+        (quote!(use #private as __ploy;), Self::Imported)
     }
 }

@@ -31,8 +31,8 @@ pub(crate) fn job(arguments: TokenStream, tokens: &TokenStream) -> TokenStream {
     };
     let job = check::check(arguments, body, &mut errors);
     if errors.is_empty() {
-        expand::expand(&job, &item)
+        expand::expand(job, &item)
     } else {
-        fallback::fallback(&job, &item, errors)
+        fallback::fallback(job, &item, errors)
     }
 }

@@ -9,9 +9,15 @@ use crate::input::crate_path::CratePath;
 /// expand.
 pub(crate) fn source(krate: &CratePath) -> TokenStream {
     let private = krate.private();
+    let (file, line, package) = parts();
+    quote!(#private::Source { file: #file, line: #line, package: #package })
+}
+
+/// The file of the call, the line, and the package that is compiled.
+pub(crate) fn parts() -> (String, u32, String) {
     let place = Span::call_site().unwrap();
-    let (file, line) = (place.file(), u32::try_from(place.line()).unwrap_or(0));
+    let line = u32::try_from(place.line()).unwrap_or(0);
     // cargo sets it for every package that it compiles.
     let package = std::env::var("CARGO_PKG_NAME").unwrap_or_default();
-    quote!(#private::Source { file: #file, line: #line, package: #package })
+    (place.file(), line, package)
 }

@@ -119,10 +119,6 @@ pub(crate) fn setters(krate: &CratePath, params: &[Param], handle: &Ident) -> To
         }
     });
     quote! {
-        #[allow(
-            dead_code, non_snake_case, private_bounds, private_interfaces, unreachable_pub,
-            clippy::all, clippy::pedantic
-        )]
         impl #handle {
             #(#setters)*
         }

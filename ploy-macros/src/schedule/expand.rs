@@ -47,14 +47,13 @@ pub(super) fn expand(schedule: &Schedule, item: &TokenStream) -> TokenStream {
         const _: () = {
             #definitions
             #checks
-            const __PLOY_ENTRY: #private::Entry = #private::Entry::Schedule(#private::ScheduleDef {
+            #private::register!(#private::Entry::Schedule(#private::ScheduleDef {
                 name: #name,
                 help: #help,
                 source: #source,
                 params: #list,
                 body: #private::ScheduleFn::#body,
-            });
-            #private::register!(__PLOY_ENTRY);
+            }));
         };
     }
 }

@@ -1,3 +1,5 @@
+//! What an action is handed.
+
 use std::fmt::Display;
 use std::future::Future;
 use std::panic::Location;
@@ -7,11 +9,15 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use serde::de::DeserializeOwned;
 use tokio::task::{AbortHandle, JoinHandle};
 
+use super::action_emitter::ActionEmitter;
 use super::panic::Caught;
-use super::{Background, Blocking, Host, JobOutput, Space, Teller, boxed};
+use super::run_services::{Background, RunServices};
+use super::{Blocking, JobOutput, Space, boxed};
 use crate::catalogue::{Argument, Arguments};
 use crate::error::{Error, Failure, Kind};
-use crate::event::{BatchId, ErrorReport, EventKind, QualifiedActionId, QualifiedStageId};
+use crate::event::{
+    BatchId, CommandId, ErrorReport, EventKind, QualifiedActionId, QualifiedStageId,
+};
 use crate::secret::Passwords;
 use crate::shell::{Cancel, CancelLevel, Shell};
 use crate::sync::{Barrier, Latch, Lock, Queue};
@@ -25,14 +31,14 @@ pub struct Cx(Arc<Inner>);
 
 struct Inner {
     place: Place,
-    host: Arc<dyn Host>,
+    services: Arc<dyn RunServices>,
     cancel: Cancel,
-    last_command: u32,
+    last_command: Option<CommandId>,
     // Most actions need one of these, and some none.
-    teller: OnceLock<Arc<Teller>>,
+    emitter: OnceLock<Arc<ActionEmitter>>,
     shell: OnceLock<Shell>,
     local: OnceLock<Shell>,
-    faults: Mutex<Vec<ErrorReport>>,
+    errors: Mutex<Vec<ErrorReport>>,
     deferred: Mutex<Deferred>,
     /// How many parts of the action run: itself, and what it deferred.
     parts: Arc<AtomicU32>,
@@ -86,21 +92,22 @@ pub(crate) struct Place {
 impl Cx {
     pub(crate) fn new(
         place: Place,
-        host: Arc<dyn Host>,
+        services: Arc<dyn RunServices>,
         cancel: Cancel,
-        last_command: u32,
+        last_command: Option<CommandId>,
+        parts: Arc<AtomicU32>,
     ) -> Self {
         Cx(Arc::new(Inner {
             place,
-            host,
+            services,
             cancel,
             last_command,
-            teller: OnceLock::new(),
+            emitter: OnceLock::new(),
             shell: OnceLock::new(),
             local: OnceLock::new(),
-            faults: Mutex::default(),
+            errors: Mutex::default(),
             deferred: Mutex::default(),
-            parts: Arc::new(AtomicU32::new(1)),
+            parts,
         }))
     }
 
@@ -170,9 +177,9 @@ impl Cx {
     pub fn shell(&self) -> &Shell {
         self.0.shell.get_or_init(|| {
             let site = self.0.place.site.clone();
-            let transport = self.0.host.transport(&site);
-            let (teller, cancel) = (self.teller(), self.0.cancel.clone());
-            Shell::new(site, transport, teller, cancel, self.passwords().clone())
+            let transport = self.0.services.transport(&site);
+            let (emitter, cancel) = (self.emitter(), self.0.cancel.clone());
+            Shell::new(site, transport, emitter, cancel, self.passwords().clone())
         })
     }
 
@@ -182,8 +189,8 @@ impl Cx {
             let here = Site::new(self.site().name().to_owned(), Settings::new());
             Shell::new(
                 Arc::new(here),
-                self.0.host.local(),
-                self.teller(),
+                self.0.services.local(),
+                self.emitter(),
                 self.0.cancel.clone(),
                 self.passwords().clone(),
             )
@@ -192,18 +199,18 @@ impl Cx {
 
     /// The sudo passwords of the run: to set or forget one, or to ask for it early.
     pub fn passwords(&self) -> &Passwords {
-        self.0.host.passwords()
+        self.0.services.passwords()
     }
 
-    fn teller(&self) -> Arc<Teller> {
+    fn emitter(&self) -> Arc<ActionEmitter> {
         let make = || {
-            Arc::new(Teller::new(
-                self.0.host.clone(),
-                self.count(),
+            Arc::new(ActionEmitter::new(
+                self.0.services.clone(),
+                self.0.place.id.action,
                 self.0.last_command,
             ))
         };
-        self.0.teller.get_or_init(make).clone()
+        self.0.emitter.get_or_init(make).clone()
     }
 
     /// The site's shell for a plain function: each call waits.
@@ -266,33 +273,50 @@ impl Cx {
 
     /// The space that all actions of the run share.
     pub fn space(&self) -> &Space {
-        self.0.host.spaces().batch()
+        self.0.services.spaces().batch()
     }
 
     /// The space that the actions on this site share, in this run.
     pub fn site_space(&self) -> Space {
-        self.0.host.spaces().site(self.site().name())
+        self.0.services.spaces().site(self.site().name())
     }
 
     /// The lock of this name in this run: one action at a time has it.
     pub fn lock(&self, name: impl AsRef<str>) -> Lock {
-        Lock::new(self.0.host.clone(), self.count(), name.as_ref())
+        Lock::new(
+            self.0.services.clone(),
+            self.0.place.id.action,
+            name.as_ref(),
+        )
     }
 
     /// The queue of this name in this run, for values of type `T`, of which it holds `capacity` at most.
     pub fn queue<T: Send + 'static>(&self, name: impl AsRef<str>, capacity: usize) -> Queue<T> {
-        Queue::new(self.0.host.clone(), self.count(), name.as_ref(), capacity)
+        Queue::new(
+            self.0.services.clone(),
+            self.0.place.id.action,
+            name.as_ref(),
+            capacity,
+        )
     }
 
     /// The latch of this name in this run: it fires once, and remembers.
     pub fn latch(&self, name: impl AsRef<str>) -> Latch {
-        Latch::new(self.0.host.clone(), self.count(), name.as_ref())
+        Latch::new(
+            self.0.services.clone(),
+            self.0.place.id.action,
+            name.as_ref(),
+        )
     }
 
     /// The barrier of this name in this job: where the sites wait for each other that really run the job, in its
     /// group. In atomic mode, where one task runs at a time, waiting at it is an error.
     pub fn barrier(&self, name: impl AsRef<str>) -> Barrier {
-        Barrier::new(self.0.host.clone(), self.count(), name.as_ref())
+        Barrier::new(
+            self.0.services.clone(),
+            self.0.place.id.action,
+            name.as_ref(),
+        )
     }
 
     /// Starts work at once that this action does not wait for: it goes on, or returns, and has ended when the work
@@ -324,7 +348,7 @@ impl Cx {
     /// Starts work that outlives its task: other jobs go on meanwhile. It is given a context of its own, with a number
     /// and events of its own, and is called `name` where it is shown.
     ///
-    /// At the end of the run it is waited for, 30 s unless [`Runner::background_grace`](crate::Runner) says otherwise;
+    /// At the end of the run it is waited for, 30 s unless [`Runner::background_grace`](crate::engine::Runner) says otherwise;
     /// then it is cancelled, and has failed. Its failure makes the run fail. Not started once the run is cancelled, nor by what has been told to end itself.
     pub fn background<F, T>(
         &self,
@@ -339,7 +363,9 @@ impl Cx {
             place: self.0.place.clone(),
             start: Box::new(move |cx| boxed(work(cx))),
         };
-        self.0.host.background(self.count(), background);
+        self.0
+            .services
+            .background(self.0.place.id.action, background);
     }
 
     /// Asks whoever runs this a question that is answered by yes or no, on the terminal; nothing is yes unless it was said.
@@ -350,12 +376,12 @@ impl Cx {
     /// [`Kind::Usage`] if nobody can be asked: without a terminal, or with `--no-input`; `--yes` answers yes.
     pub async fn confirm(&self, question: impl Display + Send) -> Result<bool, Failure> {
         let question = format!("{}: {question}", self.site().name());
-        self.0.host.consent().ask(&question).await
+        self.0.services.consent().ask(&question).await
     }
 
     /// Says something to the user.
     pub fn report(&self, text: impl Display) {
-        self.0.host.emit(EventKind::Report {
+        self.0.services.emit(EventKind::Report {
             action: self.0.place.id.action,
             text: text.to_string(),
         });
@@ -363,7 +389,7 @@ impl Cx {
 
     /// Says something to whoever looks for a mistake: shown only if the stage wants that.
     pub fn debug(&self, text: impl Display) {
-        self.0.host.emit(EventKind::Debug {
+        self.0.services.emit(EventKind::Debug {
             action: self.0.place.id.action,
             text: text.to_string(),
         });
@@ -372,9 +398,9 @@ impl Cx {
     /// Marks this action as failed and goes on: it fails even if it returns `Ok`. May be called again for more.
     #[track_caller]
     pub fn fail(&self, why: impl Display) {
-        let mut fault = ErrorReport::new(Kind::Other, why.to_string());
-        fault.location = Some(Location::caller().into());
-        self.faults().push(fault);
+        let mut error = ErrorReport::new(Kind::Other, why.to_string());
+        error.location = Some(Location::caller().into());
+        self.errors().push(error);
     }
 
     /// Whether the run is being cancelled. An action that computes for long should look, and return.
@@ -387,13 +413,8 @@ impl Cx {
         self.0.cancel.reached(CancelLevel::Term).await;
     }
 
-    pub(crate) fn take_faults(&self) -> Vec<ErrorReport> {
-        std::mem::take(&mut *self.faults())
-    }
-
-    /// How many parts of the action run: itself, and what it deferred.
-    pub(crate) fn parts(&self) -> Arc<AtomicU32> {
-        self.0.parts.clone()
+    pub(crate) fn take_errors(&self) -> Vec<ErrorReport> {
+        std::mem::take(&mut *self.errors())
     }
 
     /// Notes that the action's own function has ended.
@@ -427,8 +448,8 @@ impl Cx {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn faults(&self) -> std::sync::MutexGuard<'_, Vec<ErrorReport>> {
+    fn errors(&self) -> std::sync::MutexGuard<'_, Vec<ErrorReport>> {
         // A panic while it is held leaves a whole list.
-        self.0.faults.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.errors.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,16 +1,15 @@
+//! Runs jobs in any tokio program.
+
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Catalogue;
-use super::batch::Batch;
-use super::clock::now;
+use super::batch::{Batch, StepPrompt};
 use super::context::Context;
-use super::dispatcher::Dispatcher;
-use super::message::{Line, Message};
-use super::reporting::Reporting;
-use super::step::Steps;
+use super::dispatcher::{Dispatcher, DispatcherOptions, Message, MessageSender};
+use super::driver::{self, Reporting, now};
 use crate::action::{JobOutput, Spaces, panic};
 use crate::catalogue::{Arguments, Options};
 use crate::event::{BatchId, CancelReason, ErrorReport, Reporter, Stats};
@@ -60,13 +59,13 @@ pub struct Runner {
     step: bool,
     arguments: Arguments,
     reporters: Vec<Box<dyn Reporter>>,
-    line: Line,
+    sender: MessageSender,
     messages: tokio::sync::mpsc::UnboundedReceiver<Message>,
 }
 
 /// Cancels a run from elsewhere. Copies are cheap.
 #[derive(Clone)]
-pub struct Canceller(Line);
+pub struct Canceller(MessageSender);
 
 impl Canceller {
     /// Cancels the run: nothing more starts, what runs gets TERM and 30 s to end. Once it is being cancelled, a signal
@@ -80,7 +79,7 @@ impl Canceller {
 impl Runner {
     /// A run about to begin.
     pub fn new(topology: Topology, catalogue: Catalogue) -> Self {
-        let (line, messages) = Line::new();
+        let (sender, messages) = MessageSender::new();
         Runner {
             id: new_id(),
             topology,
@@ -94,7 +93,7 @@ impl Runner {
             step: false,
             arguments: Arguments::new(),
             reporters: Vec::new(),
-            line,
+            sender,
             messages,
         }
     }
@@ -194,7 +193,7 @@ impl Runner {
 
     /// A way to cancel the run from elsewhere.
     pub fn canceller(&self) -> Canceller {
-        Canceller(self.line.clone())
+        Canceller(self.sender.clone())
     }
 
     /// Lets whoever is asked for a password know for which sites it is.
@@ -226,7 +225,7 @@ impl Runner {
             step,
             arguments,
             reporters,
-            line,
+            sender,
             messages,
         } = self;
         let pool = ConnectionPool::new(keep);
@@ -235,12 +234,12 @@ impl Runner {
             topology: Arc::new(topology),
             catalogue: Arc::new(catalogue),
             pool: pool.clone(),
-            line: line.clone(),
-            next_stage: AtomicU32::new(1),
+            dispatcher: sender.clone(),
+            last_stage: AtomicU32::new(0),
             spaces: Spaces::default(),
             passwords,
             consent,
-            steps: step.then(Steps::default),
+            step_prompt: step.then(StepPrompt::default),
             arguments,
         });
         let budget = overrides.max_fail.or(options.max_fail);
@@ -252,20 +251,33 @@ impl Runner {
         let schedule = tokio::spawn(async move {
             let result =
                 panic::Caught(Box::pin(async move { schedule(batch).await.into_result() })).await;
-            let fault = match result {
+            let error = match result {
                 Ok(Ok(())) => None,
                 // The tasks that failed have been told.
                 Ok(Err(error)) if error.is_reported() => None,
                 Ok(Err(error)) => Some(ErrorReport::from(&error)),
                 Err(panic) => Some(*panic),
             };
-            line.send(Message::Over { fault });
+            sender.send(Message::Over { error });
         });
-        let dispatcher =
-            Dispatcher::new(context, Reporting::new(reporters), budget, background_grace);
+        let options = DispatcherOptions {
+            max_fail: budget,
+            background_grace,
+            // Without randomness all sites try again at the same time, which is no harm in itself.
+            seed: getrandom::u64().unwrap_or_default(),
+        };
+        let dispatcher = Dispatcher::new(
+            context.batch.clone(),
+            context.catalogue.clone(),
+            options,
+            tokio::time::Instant::now(),
+        );
+        let reporting = Reporting::new(reporters);
         // A task of its own, so that what ends and what starts next can do without another thread.
-        let mut dispatcher = EndedWithUs(tokio::spawn(dispatcher.run(messages)));
-        let stats = match (&mut dispatcher.0).await {
+        let mut driver = EndedWithUs(tokio::spawn(driver::run(
+            context, dispatcher, reporting, messages,
+        )));
+        let stats = match (&mut driver.0).await {
             Ok(stats) => stats,
             Err(lost) => match lost.try_into_panic() {
                 // A bug here, and no result.

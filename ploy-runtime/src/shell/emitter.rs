@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::event::{EventKind, Stream};
+use crate::event::{ActionId, CommandId, EventKind, Stream};
 
 /// Receives the events of a shell or an action.
 pub(crate) trait Emitter: Send + Sync {
@@ -14,16 +14,16 @@ pub(crate) trait Emitter: Send + Sync {
     /// command alone.
     fn output(
         &self,
-        command: u32,
+        command: CommandId,
         stream: Stream,
         bytes: Vec<u8>,
     ) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 
     /// The number of the action, for the events.
-    fn action(&self) -> u32;
+    fn action(&self) -> ActionId;
 
     /// A number for the next command.
-    fn next_command(&self) -> u32;
+    fn next_command(&self) -> CommandId;
 }
 
 /// The emitter of a shell that stands alone: it drops everything.
@@ -34,18 +34,18 @@ impl Emitter for SilentEmitter {
 
     fn output(
         &self,
-        _: u32,
+        _: CommandId,
         _: Stream,
         _: Vec<u8>,
     ) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(std::future::ready(()))
     }
 
-    fn action(&self) -> u32 {
-        0
+    fn action(&self) -> ActionId {
+        ActionId(0)
     }
 
-    fn next_command(&self) -> u32 {
-        0
+    fn next_command(&self) -> CommandId {
+        CommandId(0)
     }
 }

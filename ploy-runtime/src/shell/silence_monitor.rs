@@ -98,6 +98,7 @@ mod tests {
 
     use super::*;
     use crate::event::Stream;
+    use crate::event::{ActionId, CommandId};
 
     /// Records the length of each silence that is reported, in seconds.
     #[derive(Default)]
@@ -114,19 +115,19 @@ mod tests {
 
         fn output(
             &self,
-            _: u32,
+            _: CommandId,
             _: Stream,
             _: Vec<u8>,
         ) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
             Box::pin(std::future::ready(()))
         }
 
-        fn action(&self) -> u32 {
-            1
+        fn action(&self) -> ActionId {
+            ActionId(1)
         }
 
-        fn next_command(&self) -> u32 {
-            1
+        fn next_command(&self) -> CommandId {
+            CommandId(1)
         }
     }
 

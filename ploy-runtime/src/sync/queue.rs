@@ -3,10 +3,11 @@ use std::marker::PhantomData;
 use std::panic::Location;
 use std::sync::Arc;
 
-use super::Desk;
+use super::SyncClient;
 use super::ask::Caller;
-use super::request::{Ask, Noun, Parcel, Shape};
+use super::request::{Ask, Primitive, QueuedValue, Shape};
 use crate::error::Failure;
+use crate::event::ActionId;
 
 /// A queue of the run: values that one action hands to another, each to exactly one, in the order in which they came.
 ///
@@ -19,9 +20,14 @@ pub struct Queue<T> {
 }
 
 impl<T: Send + 'static> Queue<T> {
-    pub(crate) fn new(desk: Arc<dyn Desk>, action: u32, name: &str, capacity: usize) -> Self {
+    pub(crate) fn new(
+        client: Arc<dyn SyncClient>,
+        action: ActionId,
+        name: &str,
+        capacity: usize,
+    ) -> Self {
         Queue {
-            caller: Caller::new(desk, action, Noun::Queue, name),
+            caller: Caller::new(client, action, Primitive::Queue, name),
             shape: Shape::new::<T>(capacity),
             values: PhantomData,
         }
@@ -92,7 +98,7 @@ impl<T: Send + 'static> Queue<T> {
     }
 }
 
-fn unpack<T: 'static>(parcel: Parcel) -> T {
+fn unpack<T: 'static>(parcel: QueuedValue) -> T {
     match parcel.value.downcast::<T>() {
         Ok(value) => *value,
         // The table answers only who asks with the type of the queue, and lets only values of that type in.
@@ -118,6 +124,7 @@ impl<T> fmt::Debug for Queue<T> {
 
 #[cfg(test)]
 mod tests {
+    use crate::event::ActionId;
     use std::time::Duration;
 
     use super::super::testing::{Bench, Hand, now};
@@ -163,7 +170,7 @@ mod tests {
         let lost = Hand::begin(queue.pop());
         let mut next = Hand::begin(bench.queue::<&str>(2, "q", 2).pop());
         now(queue.push("d")).unwrap();
-        bench.table().end_action(1);
+        bench.table().end_action(ActionId(1));
         drop(lost);
         assert_eq!(next.end().unwrap(), Some("d"));
     }

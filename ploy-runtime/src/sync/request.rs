@@ -71,7 +71,7 @@ pub(super) enum Ask {
         queue: Name,
         shape: Shape,
         ticket: Ticket,
-        reply: Reply<Option<Parcel>>,
+        reply: Reply<Option<QueuedValue>>,
     },
     Close {
         queue: Name,
@@ -99,12 +99,12 @@ pub(super) enum Ask {
         subject: Subject,
         ticket: Ticket,
         /// A value that was on its way and has not been taken.
-        parcel: Option<Parcel>,
+        parcel: Option<QueuedValue>,
     },
 }
 
 /// A value of a queue and its rank there, to find its place again if it comes back.
-pub(super) struct Parcel {
+pub(super) struct QueuedValue {
     pub(super) rank: u64,
     pub(super) value: Value,
 }
@@ -136,31 +136,31 @@ impl fmt::Display for Shape {
 /// What a request is about.
 #[derive(Clone, Debug)]
 pub(super) struct Subject {
-    pub(super) noun: Noun,
+    pub(super) primitive: Primitive,
     pub(super) name: Name,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Noun {
+pub(super) enum Primitive {
     Lock,
     Queue,
     Latch,
     Barrier,
 }
 
-impl fmt::Display for Noun {
+impl fmt::Display for Primitive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Noun::Lock => "lock",
-            Noun::Queue => "queue",
-            Noun::Latch => "latch",
-            Noun::Barrier => "barrier",
+            Primitive::Lock => "lock",
+            Primitive::Queue => "queue",
+            Primitive::Latch => "latch",
+            Primitive::Barrier => "barrier",
         })
     }
 }
 
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the {} `{}`", self.noun, self.name)
+        write!(f, "the {} `{}`", self.primitive, self.name)
     }
 }

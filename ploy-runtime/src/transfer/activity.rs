@@ -1,4 +1,4 @@
-//! Telling silence from a transfer that moves bytes and says nothing.
+//! Reports a transfer as silent only while it moves nothing.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,16 +7,16 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::event::{EventKind, Stream};
+use crate::event::{ActionId, CommandId, EventKind, Stream};
 use crate::shell::Emitter;
 
-/// How long nothing is moved before it counts as silence.
+/// A pause in the transfer of this length counts as silence.
 const SILENCE: Duration = Duration::from_secs(10);
 
-/// Passes on all events, but tells that a transfer is silent only if it moved nothing either.
+/// Passes events on. Reports of silence are dropped or shortened if bytes moved meanwhile.
 pub(super) struct ActivityEmitter {
     inner: Arc<dyn Emitter>,
-    /// What was moved when it was told last, and since when.
+    /// The last progress, and when it was reached.
     moved: Mutex<Option<((u64, u64), Instant)>>,
 }
 
@@ -56,18 +56,18 @@ impl Emitter for ActivityEmitter {
 
     fn output(
         &self,
-        command: u32,
+        command: CommandId,
         stream: Stream,
         bytes: Vec<u8>,
     ) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         self.inner.output(command, stream, bytes)
     }
 
-    fn action(&self) -> u32 {
+    fn action(&self) -> ActionId {
         self.inner.action()
     }
 
-    fn next_command(&self) -> u32 {
+    fn next_command(&self) -> CommandId {
         self.inner.next_command()
     }
 }
@@ -87,19 +87,19 @@ mod tests {
 
         fn output(
             &self,
-            _: u32,
+            _: CommandId,
             _: Stream,
             _: Vec<u8>,
         ) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
             Box::pin(std::future::ready(()))
         }
 
-        fn action(&self) -> u32 {
-            1
+        fn action(&self) -> ActionId {
+            ActionId(1)
         }
 
-        fn next_command(&self) -> u32 {
-            1
+        fn next_command(&self) -> CommandId {
+            CommandId(1)
         }
     }
 

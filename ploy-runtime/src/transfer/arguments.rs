@@ -1,9 +1,8 @@
-//! What a user's arguments for rsync say, as far as it concerns us.
+//! Questions to the arguments that a user gives for rsync.
 
 use std::ffi::{OsStr, OsString};
 
-/// The short options of rsync that take a value: what follows in the same word is that, and no
-/// option.
+/// The short options of rsync that take a value, which may follow in the same word.
 const WITH_VALUE: &[u8] = b"BMTef@";
 
 /// Whether an option is among the arguments, in a word of its own or among other short ones.

@@ -1,4 +1,4 @@
-//! Causes that every carrier knows, in the same words.
+//! Common causes of failures, in the same words for every carrier.
 
 use std::io;
 

@@ -1,11 +1,11 @@
-//! Waiting for a connection, and what is said of a transfer that was ended from outside.
+//! Waiting for a connection, and failures of transfers that were cancelled or timed out.
 
 use crate::error::{Failure, Kind};
 use crate::event::SilentSource;
 use crate::shell::{RunningCommand, Shell, cancelled, wait_with_notices};
 use crate::transport::Exit;
 
-/// Waits for what needs the connection of a site, and tells when that takes long.
+/// Waits for the connection of a site, and reports when that takes long.
 pub(super) async fn connecting<T>(shell: &Shell, future: impl Future<Output = T>) -> T {
     let host = shell.0.site.host.as_deref().unwrap_or(shell.name());
     let source = SilentSource::Connection {
@@ -14,7 +14,7 @@ pub(super) async fn connecting<T>(shell: &Shell, future: impl Future<Output = T>
     wait_with_notices(future, shell.0.emitter.as_ref(), &source).await
 }
 
-/// The failure of what was ended from outside.
+/// Fails if a transfer was cancelled or timed out.
 pub(super) fn check_not_ended(
     running: &RunningCommand<'_>,
     exit: Exit,

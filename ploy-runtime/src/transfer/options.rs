@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::event::Show;
 
-/// How long something may take, what of it is shown, and where the user wrote it.
+/// The time limit, what is shown, and where the user's code asked for it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CommonOptions {
     pub(super) timeout: Option<Duration>,

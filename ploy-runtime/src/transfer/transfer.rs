@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::activity::ActivityEmitter;
 use super::ending::check_not_ended;
-use super::local::{self, CopyEnd, CopyOrder, LocalJob};
+use super::local::{self, CopyEnd, CopyRequest, LocalJob};
 use super::options::{CommonOptions, common_setters};
 use super::planner::options::{PlanOptions, PlanOptionsError};
 use super::request::{Direction, TransferRequest};
@@ -188,7 +188,7 @@ impl Transfer {
             return Err(cancelled(shell.name(), &shown));
         }
         let (sources, destination) = paths::both_here(request);
-        let order = CopyOrder {
+        let copy = CopyRequest {
             sources,
             destination,
             options,
@@ -197,23 +197,22 @@ impl Transfer {
         let told = shell.changed(|inner| inner.emitter = emitter.clone());
         let CommonOptions { timeout, show, .. } = self.common;
         let mut running = RunningCommand::begin(&told, shown.clone(), CAPTURE, timeout, show);
-        let job = LocalJob::start(order, emitter, running.number(), shell.name());
-        let (process, outcome) = job.into_parts();
-        let exit = running.watch(process).await?;
+        let mut job = LocalJob::start(copy, emitter, running.number(), shell.name());
+        let exit = running.watch(job.process).await?;
         check_not_ended(&running, exit, shell.name(), &shown)?;
-        match outcome.take() {
-            Some(CopyEnd::Complete(moved)) => Ok(moved),
-            Some(CopyEnd::Refused(refused)) => Err(Failure::new(
+        match job.end.try_recv() {
+            Ok(CopyEnd::Complete(moved)) => Ok(moved),
+            Ok(CopyEnd::Refused(refused)) => Err(Failure::new(
                 Kind::Transfer,
                 format!("cannot {shown} on {}", shell.name()),
                 refused.to_string(),
             )),
-            Some(CopyEnd::Problems { first, more }) => {
+            Ok(CopyEnd::Problems { first, more }) => {
                 Err(local::failure(request, &first, more, running.report(exit)))
             }
             // Only who watches it ends it, and was asked above.
-            Some(CopyEnd::Ended) => Err(cancelled(shell.name(), &shown)),
-            None => {
+            Ok(CopyEnd::Ended) => Err(cancelled(shell.name(), &shown)),
+            Err(_) => {
                 debug_assert!(false, "a copy says how it ended before its process ends");
                 let headline = format!("cannot {shown} on {}", shell.name());
                 Err(Failure::new(

@@ -31,6 +31,7 @@ pub use command_line::command_line;
 pub(crate) use command_line::quote_word;
 pub use connection_pool::ConnectionPool;
 pub(crate) use guard::{NO_REAPER_STATUS, PrivilegedScript, Signal, has_no_reaper};
+pub(crate) use held_bytes::hand_on;
 pub(crate) use input::InputStream;
 pub(crate) use local::LocalTransport;
 pub use open_file_limit::raise_open_file_limit;

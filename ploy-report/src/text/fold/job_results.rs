@@ -62,8 +62,8 @@ impl JobResults {
         }
     }
 
-    /// Writes what there is, and forgets it: what most sites have in common first, what failed after
-    /// what did not.
+    /// Writes what there is, and forgets it: what most sites have in common first, what failed
+    /// after what did not.
     pub(crate) fn write(
         &mut self,
         console: &mut Console,

@@ -92,41 +92,8 @@ impl PasswordDomain {
             state.note_rejection(site, password);
             prompt.remark = Some(format!("{site} rejected that password"));
         }
-        match std::mem::take(&mut state.phase) {
-            PasswordPhase::Failed { error, can_prompt } => {
-                let failure = error.failure(site);
-                state.phase = PasswordPhase::Failed { error, can_prompt };
-                return Err(failure);
-            }
-            PasswordPhase::Accepted(password) => {
-                state.phase = PasswordPhase::Accepted(password.clone());
-                if state.accepts(&password, request, trial).await? {
-                    return Ok(GrantedPassword::verified(password));
-                }
-                // Other sites have accepted it, so it may be right for the next one.
-                if let PasswordSource::Given { origin, .. } = source {
-                    let (site, origin) = (site.to_owned(), origin.clone());
-                    return Err(PasswordError::Differs { site, origin }.failure(request.site));
-                }
-                prompt.remark = Some(format!("{site} has another password"));
-                state.restart();
-            }
-            PasswordPhase::OnTrial {
-                candidate,
-                site: other,
-            } if other != site => {
-                // The previous trial was cancelled; the password is unverified.
-                if !candidate.is_typed {
-                    state.phase = PasswordPhase::Unverified(candidate);
-                    let error = PasswordError::TrialCancelled { site: other };
-                    return Err(state.fail(error).failure(site));
-                }
-                state.discard(candidate);
-            }
-            PasswordPhase::OnTrial { candidate, .. } | PasswordPhase::Unverified(candidate) => {
-                state.phase = PasswordPhase::Unverified(candidate);
-            }
-            PasswordPhase::Missing => {}
+        if let Some(granted) = state.resume(source, &mut prompt, request, trial).await? {
+            return Ok(granted);
         }
         loop {
             let candidate = state.candidate(source, &prompt).await;
@@ -178,6 +145,55 @@ impl GrantedPassword {
 }
 
 impl DomainState {
+    /// Goes on from the phase in which the last request left the domain. Returns the password if it
+    /// is known to be right for this request.
+    async fn resume(
+        &mut self,
+        source: &PasswordSource,
+        prompt: &mut PasswordPrompt<'_>,
+        request: &PasswordRequest<'_>,
+        trial: &mut dyn PasswordTrial,
+    ) -> Result<Option<GrantedPassword>, Failure> {
+        let site = request.site;
+        match std::mem::take(&mut self.phase) {
+            PasswordPhase::Failed { error, can_prompt } => {
+                let failure = error.failure(site);
+                self.phase = PasswordPhase::Failed { error, can_prompt };
+                return Err(failure);
+            }
+            PasswordPhase::Accepted(password) => {
+                self.phase = PasswordPhase::Accepted(password.clone());
+                if self.accepts(&password, request, trial).await? {
+                    return Ok(Some(GrantedPassword::verified(password)));
+                }
+                // Other sites have accepted it, so it may be right for the next one.
+                if let PasswordSource::Given { origin, .. } = source {
+                    let (site, origin) = (site.to_owned(), origin.clone());
+                    return Err(PasswordError::Differs { site, origin }.failure(request.site));
+                }
+                prompt.remark = Some(format!("{site} has another password"));
+                self.restart();
+            }
+            PasswordPhase::OnTrial {
+                candidate,
+                site: other,
+            } if other != site => {
+                // The previous trial was cancelled; the password is unverified.
+                if !candidate.is_typed {
+                    self.phase = PasswordPhase::Unverified(candidate);
+                    let error = PasswordError::TrialCancelled { site: other };
+                    return Err(self.fail(error).failure(site));
+                }
+                self.discard(candidate);
+            }
+            PasswordPhase::OnTrial { candidate, .. } | PasswordPhase::Unverified(candidate) => {
+                self.phase = PasswordPhase::Unverified(candidate);
+            }
+            PasswordPhase::Missing => {}
+        }
+        Ok(None)
+    }
+
     /// Whether the site of a request accepts a password that another site has accepted.
     async fn accepts(
         &mut self,

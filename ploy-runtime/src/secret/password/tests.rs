@@ -245,3 +245,61 @@ async fn a_wrong_password_that_was_set_is_reported() {
     );
     assert_eq!(trial.tried.len(), 1);
 }
+
+/// A site that cannot try a password beforehand.
+struct UnknowingSite;
+
+impl PasswordTrial for UnknowingSite {
+    fn try_password<'a>(
+        &'a mut self,
+        _: &'a Secret,
+    ) -> Pin<Box<dyn Future<Output = Result<PasswordVerdict, Failure>> + Send + 'a>> {
+        Box::pin(std::future::ready(Ok(PasswordVerdict::Unknown)))
+    }
+}
+
+#[tokio::test]
+async fn an_unverified_password_is_given_to_one_command_at_a_time() {
+    let passwords = Passwords::new();
+    passwords.set("prod", Secret::new("maybe-right")).await;
+    let first = request("web1", None);
+    let granted = passwords
+        .password("prod", &first, &mut UnknowingSite)
+        .await
+        .unwrap();
+    assert_eq!(granted.password.expose(), b"maybe-right");
+    let mut second = site("maybe-right");
+    let other = request("web2", None);
+    let waiting = passwords.password("prod", &other, &mut second);
+    let waited = tokio::time::timeout(std::time::Duration::from_millis(20), waiting).await;
+    assert!(waited.is_err());
+    // Dropped without a rejection, it is tried by the next one.
+    drop(granted);
+    let granted = passwords.password("prod", &other, &mut second).await;
+    assert!(granted.unwrap().unverified.is_none());
+}
+
+#[tokio::test]
+async fn an_unverified_password_that_is_rejected_is_given_to_no_other_site() {
+    let passwords = Passwords::new();
+    passwords.set("prod", Secret::new("wrongone")).await;
+    let first = request("web1", None);
+    let granted = passwords
+        .password("prod", &first, &mut UnknowingSite)
+        .await
+        .unwrap();
+    granted.unverified.unwrap().rejected_by("web1");
+    let mut second = site("wrongone");
+    let other = request("web2", None);
+    let failure = passwords
+        .password("prod", &other, &mut second)
+        .await
+        .err()
+        .unwrap();
+    let cause = failure.detail().to_string();
+    assert_eq!(
+        cause,
+        "this program has no password, and nobody to ask for it"
+    );
+    assert!(second.tried.is_empty());
+}

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::io_error::CommandIoError;
 use super::tail_buffer::{CapturedStream, TailBuffer, last_lines};
 use crate::error::{CommandReport, Failure, Kind};
-use crate::event::{EventKind, Show};
+use crate::event::{CommandId, EventKind, Show};
 use crate::secret::StreamMask;
 use crate::shell::command_secrets::CommandSecret;
 use crate::shell::output::Output;
@@ -30,7 +30,7 @@ pub(crate) enum EndedBy {
 pub(crate) struct RunningCommand<'a> {
     pub(super) shell: &'a Shell,
     pub(super) shown: String,
-    pub(super) number: u32,
+    pub(super) number: CommandId,
     pub(super) stdout: TailBuffer,
     pub(super) stderr: TailBuffer,
     pub(super) timeout: Option<Duration>,
@@ -185,7 +185,7 @@ impl<'a> RunningCommand<'a> {
     }
 
     /// Its number, for the events.
-    pub(crate) fn number(&self) -> u32 {
+    pub(crate) fn number(&self) -> CommandId {
         self.number
     }
 

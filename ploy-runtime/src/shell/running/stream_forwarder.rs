@@ -9,7 +9,7 @@ use super::command_log::CommandLog;
 use super::io_error::{CommandIoError, IoOperation};
 use super::sink::{Sink, close_sink};
 use super::tail_buffer::TailBuffer;
-use crate::event::Stream;
+use crate::event::{CommandId, Stream};
 use crate::secret::StreamMask;
 use crate::shell::characters::{Characters, pieces};
 use crate::shell::emitter::Emitter;
@@ -40,7 +40,7 @@ pub(crate) struct OutputChunk {
 /// Passes one stream of a command on.
 pub(super) struct StreamForwarder<'a> {
     pub(super) stream: Stream,
-    pub(super) command: u32,
+    pub(super) command: CommandId,
     pub(super) emitter: &'a dyn Emitter,
     pub(super) target: OutputTarget,
     pub(super) log: Option<&'a CommandLog>,

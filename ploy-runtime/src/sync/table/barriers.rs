@@ -1,3 +1,5 @@
+//! The barriers of a run.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Passed;
@@ -6,14 +8,14 @@ use super::line::{Line, Waiter};
 use super::tally::Tally;
 use super::{Scope, Wait};
 use crate::error::{Failure, Kind};
-use crate::event::WaitTarget;
+use crate::event::{ActionId, StageId, WaitTarget};
 
 /// The barriers of job invocations that have tasks.
 #[derive(Default)]
 pub(super) struct Barriers(BTreeMap<Spot, State>);
 
 /// Where a barrier is: in which stage, job invocation and group, and its name.
-type Spot = (u32, u32, u32, Name);
+type Spot = (StageId, u32, u32, Name);
 
 struct State {
     width: u32,
@@ -24,7 +26,7 @@ struct State {
     /// Each with its task.
     line: Line<Passed, u32>,
     /// How often each action has passed, and by which ticket last.
-    passes: BTreeMap<u32, (u64, Ticket)>,
+    passes: BTreeMap<ActionId, (u64, Ticket)>,
     /// Who met at which opening, from there up to the next entry.
     met: BTreeMap<u64, Passed>,
 }
@@ -66,7 +68,7 @@ impl Barriers {
     pub(super) fn end_task(
         &mut self,
         tally: &mut Tally,
-        (stage, job, group): (u32, u32, u32),
+        (stage, job, group): (StageId, u32, u32),
         task: u32,
         open: u32,
     ) {
@@ -102,7 +104,7 @@ impl Barriers {
         }
     }
 
-    pub(super) fn leave(&mut self, tally: &mut Tally, action: u32) {
+    pub(super) fn leave(&mut self, tally: &mut Tally, action: ActionId) {
         for state in self.0.values_mut() {
             state.line.leave(tally, action);
             state.passes.remove(&action);

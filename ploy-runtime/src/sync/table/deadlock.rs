@@ -5,6 +5,7 @@ use super::super::request::Name;
 use super::Wait;
 use super::line::Member;
 use super::locks::Locks;
+use crate::event::ActionId;
 
 /// How many waits a message lists.
 const SHOWN: usize = 20;
@@ -30,7 +31,7 @@ pub(super) fn cycle(locks: &Locks, who: &Member, name: &Name) -> Option<String> 
             "{label} waits for the lock `{name}` already, and would wait for itself"
         ));
     }
-    // Nobody waits for who has nothing.
+    // Nobody waits for whoever has nothing.
     if !locks
         .iter()
         .any(|(_, held)| held.holder.action == who.action)
@@ -48,8 +49,8 @@ pub(super) fn cycle(locks: &Locks, who: &Member, name: &Name) -> Option<String> 
 type Edge<'a> = (&'a Member, &'a Name, &'a Member);
 
 /// The shortest way from an action to another over the locks for which they wait.
-fn path(locks: &Locks, from: u32, to: u32) -> Option<Vec<Edge<'_>>> {
-    let mut edges: BTreeMap<u32, Vec<Edge<'_>>> = BTreeMap::new();
+fn path(locks: &Locks, from: ActionId, to: ActionId) -> Option<Vec<Edge<'_>>> {
+    let mut edges: BTreeMap<ActionId, Vec<Edge<'_>>> = BTreeMap::new();
     for (name, held) in locks.iter() {
         for waiter in held.line.iter() {
             let edge = (&waiter.member, name, &held.holder);
@@ -57,7 +58,7 @@ fn path(locks: &Locks, from: u32, to: u32) -> Option<Vec<Edge<'_>>> {
         }
     }
     // By which edge each action was reached.
-    let mut reached: BTreeMap<u32, Edge<'_>> = BTreeMap::new();
+    let mut reached: BTreeMap<ActionId, Edge<'_>> = BTreeMap::new();
     let mut next = VecDeque::from([from]);
     while let Some(action) = next.pop_front() {
         for edge in edges.get(&action).into_iter().flatten() {
@@ -108,7 +109,7 @@ mod tests {
         let waits = bench.table().waits();
         assert_eq!(waits[1].what.to_string(), "the lock `a`");
         assert_eq!(waits[1].holder.as_deref(), Some("upload on web1"));
-        assert_eq!(bench.table().break_deadlock(), [1, 2, 3]);
+        assert_eq!(bench.table().break_deadlock(), [1, 2, 3].map(crate::event::ActionId));
         let failures = [
             pop.end().map(|_| ()).unwrap_err(),
             lock.end().map(|_| ()).unwrap_err(),

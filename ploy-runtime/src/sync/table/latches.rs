@@ -5,6 +5,7 @@ use super::Wait;
 use super::line::{Line, Waiter};
 use super::tally::Tally;
 use crate::error::Failure;
+use crate::event::ActionId;
 use crate::event::WaitTarget;
 
 /// The latches that have fired, and those for which somebody waits.
@@ -54,7 +55,7 @@ impl Latches {
         }
     }
 
-    pub(super) fn leave(&mut self, tally: &mut Tally, action: u32) {
+    pub(super) fn leave(&mut self, tally: &mut Tally, action: ActionId) {
         self.lines.retain(|_, line| {
             line.leave(tally, action);
             !line.is_empty()

@@ -4,12 +4,12 @@ use super::super::request::{Answer, Reply, Ticket};
 use super::Wait;
 use super::tally::Tally;
 use crate::error::{Failure, Kind};
-use crate::event::WaitTarget;
+use crate::event::{ActionId, WaitTarget};
 
 /// An action with a ticket: it waits, or has something.
 pub(super) struct Member {
     pub(super) ticket: Ticket,
-    pub(super) action: u32,
+    pub(super) action: ActionId,
     pub(super) label: String,
 }
 
@@ -79,7 +79,7 @@ impl<T, L> Line<T, L> {
         tally: &mut Tally,
         waiter: Waiter<T, L>,
         what: &WaitTarget,
-        holder: Option<u32>,
+        holder: Option<ActionId>,
     ) {
         if tally.lets_wait(waiter.member.action) {
             tally.begin(waiter.member.action, what, holder);
@@ -137,7 +137,7 @@ impl<T, L> Line<T, L> {
         self.drop_if(tally, |waiter| waiter.member.ticket == ticket);
     }
 
-    pub(super) fn leave(&mut self, tally: &mut Tally, action: u32) {
+    pub(super) fn leave(&mut self, tally: &mut Tally, action: ActionId) {
         self.drop_if(tally, |waiter| waiter.member.action == action);
     }
 

@@ -6,6 +6,7 @@ use super::deadlock;
 use super::line::{Line, Member, Waiter};
 use super::tally::Tally;
 use crate::error::{Failure, Kind};
+use crate::event::ActionId;
 use crate::event::WaitTarget;
 
 /// The locks that somebody has. A lock that nobody has is not here, and nobody waits for it.
@@ -71,7 +72,7 @@ impl Locks {
         }
     }
 
-    pub(super) fn leave(&mut self, tally: &mut Tally, action: u32) {
+    pub(super) fn leave(&mut self, tally: &mut Tally, action: ActionId) {
         self.0.retain(|_, held| {
             held.line.leave(tally, action);
             held.holder.action != action || held.pass_on(tally)
@@ -126,8 +127,8 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::super::super::Request;
-    use super::super::super::request::{Answer, Ask, Noun, Subject};
-    use super::super::{Table, Who};
+    use super::super::super::request::{Answer, Ask, Primitive, Subject};
+    use super::super::{Requester, Table};
     use super::*;
 
     #[derive(Clone, Debug)]
@@ -164,8 +165,8 @@ mod tests {
 
     fn tell(table: &mut Table, action: u32, ask: Ask) {
         let label = format!("action {action}");
-        let who = || Some(Who { label, scope: None });
-        table.hear(action, who, Request(ask));
+        let who = || Some(Requester { label, scope: None });
+        table.hear(ActionId(action), who, Request(ask));
     }
 
     fn name(lock: usize) -> Name {
@@ -214,13 +215,13 @@ mod tests {
                             .collect();
                         if let Some((lock, (_, ticket))) = own.get(nth % own.len().max(1)).copied() {
                             open.retain(|(_, other, _)| *other != ticket);
-                            let subject = Subject { noun: Noun::Lock, name: name(lock) };
+                            let subject = Subject { primitive: Primitive::Lock, name: name(lock) };
                             tell(&mut table, action, Ask::Withdraw { subject, ticket, parcel: None });
                             model[lock].retain(|(_, other)| *other != ticket);
                         }
                     }
                     Op::End(action) => {
-                        table.end_action(action);
+                        table.end_action(ActionId(action));
                         for line in &mut model {
                             line.retain(|(other, _)| *other != action);
                         }
@@ -240,7 +241,7 @@ mod tests {
                     let waits = model.iter().any(|line| {
                         line.iter().skip(1).any(|(other, _)| *other == action)
                     });
-                    prop_assert_eq!(table.is_waiting(action), waits);
+                    prop_assert_eq!(table.is_waiting(ActionId(action)), waits);
                 }
                 prop_assert_eq!(
                     table.waits().len(),
@@ -248,7 +249,7 @@ mod tests {
                 );
             }
             for action in 0..6 {
-                table.end_action(action);
+                table.end_action(ActionId(action));
             }
             prop_assert!(table.is_quiet());
         }

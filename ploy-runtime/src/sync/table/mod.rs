@@ -6,11 +6,11 @@ mod latches;
 mod line;
 mod locks;
 mod queues;
+mod requester;
 mod table;
 mod tally;
 mod wait;
-mod who;
 
+pub(crate) use requester::{Requester, Scope};
 pub(crate) use table::Table;
 pub(crate) use wait::Wait;
-pub(crate) use who::{Scope, Who};

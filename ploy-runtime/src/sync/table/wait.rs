@@ -1,11 +1,11 @@
 use std::fmt;
 
-use crate::event::WaitTarget;
+use crate::event::{ActionId, WaitTarget};
 
 /// A wait that is open, for messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wait {
-    pub(crate) action: u32,
+    pub(crate) action: ActionId,
     /// The label of who waits.
     pub(crate) who: String,
     /// For what: ``the lock `deploy` ``.

@@ -1,4 +1,4 @@
-//! A stream of output that we keep, and nobody else sees.
+//! A stream of output that is captured and not shown.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,7 +16,7 @@ impl CaptureBuffer {
     }
 }
 
-/// A stream that is kept for us, and of which whoever shows output sees only that it ends.
+/// Captures a stream. Its reader sees nothing but the end.
 pub(super) struct CapturedStream<R> {
     inner: R,
     store: CaptureBuffer,
@@ -24,7 +24,7 @@ pub(super) struct CapturedStream<R> {
 }
 
 impl<R: AsyncRead + Unpin> CapturedStream<R> {
-    /// Keeps the first `most` bytes, and reads the rest without keeping it.
+    /// Captures the first `most` bytes and discards the rest.
     pub(super) fn new(inner: R, store: CaptureBuffer, most: usize) -> Self {
         CapturedStream { inner, store, most }
     }

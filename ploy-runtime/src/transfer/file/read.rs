@@ -13,7 +13,7 @@ use crate::transport::Exit;
 /// The largest file that is read, unless told otherwise: 16 MiB.
 const LIMIT: u64 = 16 * 1024 * 1024;
 
-/// Says what `$f` is, and for a file what is in it, to `$most` bytes.
+/// Prints what `$f` is, and the first `$most` bytes if it is a file.
 const SCRIPT: &str = r#"
 [ ! -d "$f" ] || say folder
 if [ ! -e "$f" ]; then
@@ -28,7 +28,7 @@ echo file
 head -c "$most" -- "$f"
 "#;
 
-/// What the script says before the content.
+/// What the script prints before the content.
 const CONTENT: &[u8] = b"file\n";
 
 impl Shell {
@@ -90,7 +90,7 @@ impl ReadFile {
         let headline = format!("cannot read {path} on {}", shell.name());
         let word = file_word(shell, path)
             .map_err(|cause| Failure::new(Kind::Usage, &headline, cause.to_string()))?;
-        // One more tells that there are too many.
+        // One byte more shows that the file is larger than the limit.
         let most = self.limit.saturating_add(1);
         let mut script = BEGIN.as_bytes().to_vec();
         script.extend_from_slice(b"f=");

@@ -1,4 +1,4 @@
-//! The script that writes a file on a site, and what it says of its end.
+//! The script that writes a file on a site, and the failures that it reports.
 
 use super::script::{BEGIN, ScriptEnd};
 use crate::error::{Failure, Kind};
@@ -17,9 +17,9 @@ d=${f%/*}/
 [ -d "$d" ] || mkdir -p -- "$d" || say parents
 "#;
 
-/// Writes a new file, `$t`, beside it. A signal may come more than once, or when there is nobody
-/// left to tell of it, and must not end what removes it. Whoever cuts the connection ends the
-/// input, so its size is looked at.
+/// Writes the temporary file `$t` beside it. Signals are ignored while it is removed, because they
+/// may come more than once or while the output is closed. A lost connection ends the input early,
+/// so its size is checked.
 const FILL: &str = r#"
 state() { stat -c '%a %u:%g' -- "$1" 2>/dev/null || stat -f '%Mp%Lp %u:%g' -- "$1"; }
 t=$d$t mask=$(umask)
@@ -36,9 +36,9 @@ old=
 m=${mode:-${old%% *}}
 "#;
 
-/// Sets owner and mode. A new file has the mode that a redirection of the shell would give it.
-/// Where neither owner nor group can be kept, a file stays that is to be no other one, and one that
-/// not everybody may read is not replaced: somebody could read it no longer.
+/// Sets owner and mode. A new file gets the mode that a redirection of the shell would give it. If
+/// neither owner nor group can be kept, a file that not everybody may read is not replaced, because
+/// its readers could lose access.
 const SET: &str = r#"
 lost() {
   if [ "${m#0}" = "${old%% *}" ] && cmp -s -- "$t" "$f"; then echo same; exit 0; fi
@@ -63,9 +63,9 @@ else
 fi
 "#;
 
-/// Puts it into place, unless all is as it was. It is on the disk before, where `dd` can see to
-/// that, lest the system goes down and leaves an empty one. Then removes what writes of this user
-/// have left there that were killed.
+/// Renames it into place, unless nothing has changed. It is flushed to disk first, where `dd` can
+/// do that, so that a crash of the system leaves no empty file. Then temporary files of killed
+/// writes by this user are removed.
 const MOVE: &str = r#"
 if [ -n "$old" ] && cmp -s -- "$t" "$f" && [ "$(state "$t")" = "$old" ]; then
   echo same
@@ -80,8 +80,8 @@ done 2>/dev/null
 echo changed
 "#;
 
-/// The script that writes a file of that size. In a shell of its own: the outer one has a trap for
-/// its end already.
+/// The script that writes a file of that size. It runs in a subshell because the outer shell has an
+/// exit trap already.
 pub(super) fn script(file: &[u8], size: usize, mode: Option<u32>, owner: Option<&str>) -> Vec<u8> {
     let mode = mode.map(|mode| format!("{mode:04o}")).unwrap_or_default();
     let random = getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()));
@@ -101,7 +101,7 @@ pub(super) fn script(file: &[u8], size: usize, mode: Option<u32>, owner: Option<
     script
 }
 
-/// Why it failed, by the word with which it ended.
+/// The failure that the last word of the script's output stands for.
 pub(super) fn failure(headline: String, ended: ScriptEnd) -> Failure {
     let said = ended.complaint();
     let (cause, hint) = match ended.word() {

@@ -9,11 +9,11 @@ use crate::shell::Shell;
 use crate::transfer::request::{BaseFolder, Direction, TransferRequest};
 use crate::transfer::{arguments, paths};
 
-/// What is to be done about a destination that is refused.
+/// The hint for a destination that is refused.
 pub(in crate::transfer) const NAME_ANOTHER: &str =
     "a mirror deletes all else in its destination: name a folder of its own for it";
 
-/// Refuses what makes no sense, or may be a dear mistake.
+/// Refuses requests that make no sense, and mirrors that would probably delete by mistake.
 pub(in crate::transfer) fn check(request: &TransferRequest) -> Result<(), Failure> {
     check_words(request)?;
     if request.should_delete()
@@ -84,7 +84,7 @@ fn mirror_refusal(request: &TransferRequest) -> Option<MirrorRefusal> {
             return Some(MirrorRefusal::HoldsSitePath);
         }
         if !is_local {
-            // What the host finds out before rsync starts.
+            // The host checks the rest before rsync starts.
             return None;
         }
     }

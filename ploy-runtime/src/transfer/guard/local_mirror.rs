@@ -1,4 +1,4 @@
-//! Which destinations on this machine are never mirrored to, wherever links lead.
+//! Which destinations on this machine a mirror refuses, with links followed.
 
 use std::collections::HashSet;
 use std::env;
@@ -10,8 +10,8 @@ use super::refusal::MirrorRefusal;
 /// A path in a form in which it can be compared.
 type Look = fn(&Path) -> PathBuf;
 
-/// As it is written, and as links lead. Neither may be a mistake: a link may be changed before it
-/// is followed.
+/// As written, and with links followed. Both are checked because a link may change before the
+/// transfer follows it.
 const LOOKS: [Look; 2] = [plain, real];
 
 /// Why nothing may be mirrored to this path on this machine; `base` is the `path` of a site which
@@ -59,7 +59,7 @@ pub(super) fn refusal_between(
         };
         let place = |source: &PathBuf| look(&goes_to(destination, source));
         let places: HashSet<PathBuf> = sources.iter().map(place).collect();
-        // What is moved onto itself stays.
+        // A source that is copied onto itself is not deleted.
         let lost = |source: &PathBuf| {
             let path = look(source);
             place(source) != path && is_below(&path, &places)

@@ -1,4 +1,4 @@
-//! Which destinations are never mirrored to as they are written, since all else in them is deleted.
+//! Which destinations a mirror refuses, judged by their paths as written.
 
 use std::path::{Path, PathBuf};
 
@@ -37,7 +37,7 @@ pub(super) fn refusal(
     }
 }
 
-/// Whether the `path` of a site lies in a place on it, and is not that place; as both are written.
+/// Whether the `path` of a site lies below a folder, judged by both paths as written.
 pub(super) fn is_above(place: &str, base: &str) -> bool {
     let (place, base) = (parts(place), parts(base));
     place.0 == base.0 && place.1.len() < base.1.len() && base.1.starts_with(&place.1)

@@ -1,4 +1,4 @@
-//! What is refused before anything is moved.
+//! Refuses dangerous or senseless requests before anything is moved.
 //!
 //! [`check`] looks at a whole request. For a transfer that deletes it asks [`mirror`] about paths
 //! as they are written, and [`local_mirror`] about paths on this machine, wherever links lead; a

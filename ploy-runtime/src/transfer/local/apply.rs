@@ -13,7 +13,8 @@ use super::problem::{Attempt, CopyProblem};
 use super::put;
 use super::source::SourceRoot;
 use crate::transfer::planner::entry::{Attributes, EntryKind};
-use crate::transfer::planner::plan::{CopyPrivileges, TransferPlan};
+use crate::transfer::planner::plan::TransferPlan;
+use crate::transfer::planner::privileges::CopyPrivileges;
 use crate::transfer::planner::step::TransferStep;
 
 /// Carries out steps below a folder.
@@ -40,7 +41,7 @@ impl Applier<'_> {
         if flow.is_continue() && !self.monitor.has_problems() {
             flow = self.all(&plan.deletions);
         }
-        // Also after an end, so that folders do not keep the modes of meanwhile.
+        // Also when the copy ends early, so that folders do not keep their temporary modes.
         for step in &plan.finishes {
             if let Err(problem) = self.carry_out(step)
                 && flow.is_continue()
@@ -148,6 +149,10 @@ impl Applier<'_> {
             path.to_owned()
         };
         let current = fs::symlink_metadata(&real).map_err(failed)?;
+        // A mode would be that of what a link leads to.
+        if current.is_symlink() != is_link {
+            return Err(CopyProblem::Vanished(real));
+        }
         let current = metadata::attributes(&current);
         attributes::set(&real, wanted, current, is_link, self.privileges).map_err(failed)
     }
@@ -166,7 +171,7 @@ impl Applier<'_> {
             }
         }
         match deleted {
-            Ok(()) => self.monitor.moved.deleted += 1,
+            Ok(()) => self.monitor.totals.deleted += 1,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
                 let text = format!("{} is kept: it is not empty", path.display());

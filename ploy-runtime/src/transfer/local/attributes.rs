@@ -8,7 +8,7 @@ use std::path::Path;
 use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_OMIT, utimensat};
 
 use crate::transfer::planner::entry::Attributes;
-use crate::transfer::planner::plan::CopyPrivileges;
+use crate::transfer::planner::privileges::CopyPrivileges;
 
 /// Gives a path attributes in place of those that it has, as far as its user may. A link is not
 /// followed, and has no mode of its own.

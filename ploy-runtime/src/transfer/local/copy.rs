@@ -12,23 +12,24 @@ use super::target;
 use crate::transfer::TransferTotals;
 use crate::transfer::planner::destination::{Placement, PlacementError, place};
 use crate::transfer::planner::options::PlanOptions;
-use crate::transfer::planner::plan::{CopyPrivileges, plan};
+use crate::transfer::planner::plan::plan;
+use crate::transfer::planner::privileges::CopyPrivileges;
 
 /// What is to be copied, and whereto.
 #[derive(Debug)]
-pub(in crate::transfer) struct CopyOrder {
+pub(in crate::transfer) struct CopyRequest {
     pub(in crate::transfer) sources: Vec<PathBuf>,
     pub(in crate::transfer) destination: PathBuf,
     pub(in crate::transfer) options: PlanOptions,
 }
 
 /// Copies all, and reports how far it is and what fails.
-pub(super) fn copy(order: CopyOrder, monitor: &mut CopyMonitor) -> Result<(), PlacementError> {
-    let CopyOrder {
+pub(super) fn copy(request: CopyRequest, monitor: &mut CopyMonitor) -> Result<(), PlacementError> {
+    let CopyRequest {
         sources,
         destination,
         options,
-    } = order;
+    } = request;
     let mut sources: Vec<SourceRoot> = sources.into_iter().map(SourceRoot::new).collect();
     let mut listing = source::list(&sources, &options.filter, monitor);
     if listing.is_empty() || monitor.should_end() {
@@ -63,7 +64,7 @@ pub(super) fn copy(order: CopyOrder, monitor: &mut CopyMonitor) -> Result<(), Pl
         return Ok(());
     }
     if options.is_dry_run {
-        monitor.moved = TransferTotals {
+        monitor.totals = TransferTotals {
             files: plan.files,
             bytes: plan.bytes,
             deleted: if monitor.has_problems() {

@@ -18,6 +18,7 @@ mod put;
 mod source;
 mod target;
 
-pub(super) use copy::CopyOrder;
+pub(super) use copy::CopyRequest;
 pub(super) use failure::failure;
-pub(super) use job::{CopyEnd, LocalJob};
+pub(super) use job::LocalJob;
+pub(super) use monitor::CopyEnd;

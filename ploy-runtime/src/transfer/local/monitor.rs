@@ -8,34 +8,68 @@ use tokio::io::{AsyncWriteExt, DuplexStream};
 use tokio::runtime::Handle;
 
 use super::problem::CopyProblem;
-use crate::event::EventKind;
+use crate::event::{CommandId, EventKind};
 use crate::shell::Emitter;
 use crate::transfer::TransferTotals;
+use crate::transfer::planner::destination::PlacementError;
 
 /// How often progress is told at most.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Who watches a copy: hears how far it is and what goes wrong, and may want it to end.
-pub(super) struct CopyMonitor {
-    pub(super) emitter: Arc<dyn Emitter>,
-    pub(super) command: u32,
-    /// Where problems are written, line by line.
-    pub(super) lines: DuplexStream,
-    pub(super) runtime: Handle,
-    pub(super) should_end: Arc<AtomicBool>,
-    pub(super) moved: TransferTotals,
-    /// How many bytes are to be moved in all.
-    pub(super) total_bytes: u64,
-    pub(super) problems: Vec<CopyProblem>,
-    /// Problems beyond those that are kept.
-    pub(super) more_problems: u64,
-    pub(super) last_told: Option<Instant>,
-}
-
 /// How many problems are kept for the failure.
 const KEPT: usize = 20;
 
+/// What came of a copy.
+pub(in crate::transfer) enum CopyEnd {
+    /// It was told to end.
+    Ended,
+    /// All is done.
+    Complete(TransferTotals),
+    /// Nothing could be done.
+    Refused(PlacementError),
+    /// Some of it could not be done.
+    Problems { first: Vec<CopyProblem>, more: u64 },
+}
+
+/// Who watches a copy: hears how far it is and what goes wrong, and may want it to end.
+pub(super) struct CopyMonitor {
+    emitter: Arc<dyn Emitter>,
+    command: CommandId,
+    /// Where problems are written, line by line.
+    lines: DuplexStream,
+    runtime: Handle,
+    should_end: Arc<AtomicBool>,
+    last_told: Option<Instant>,
+    pub(super) totals: TransferTotals,
+    /// How many bytes are to be copied in all.
+    pub(super) total_bytes: u64,
+    problems: Vec<CopyProblem>,
+    /// Problems beyond those that are kept.
+    more_problems: u64,
+}
+
 impl CopyMonitor {
+    /// Must be called in a tokio runtime.
+    pub(super) fn new(
+        emitter: Arc<dyn Emitter>,
+        command: CommandId,
+        lines: DuplexStream,
+        should_end: Arc<AtomicBool>,
+    ) -> Self {
+        CopyMonitor {
+            emitter,
+            command,
+            lines,
+            runtime: Handle::current(),
+            should_end,
+            last_told: None,
+            totals: TransferTotals::default(),
+            total_bytes: 0,
+            problems: Vec::new(),
+            more_problems: 0,
+        }
+    }
+
     /// Whether somebody wants the copy to end.
     pub(super) fn should_end(&self) -> bool {
         self.should_end.load(Ordering::Relaxed)
@@ -70,7 +104,7 @@ impl CopyMonitor {
             return;
         }
         self.last_told = Some(now);
-        let bytes = self.moved.bytes + under_way;
+        let bytes = self.totals.bytes + under_way;
         let percent = match self.total_bytes {
             0 => 0,
             total => u128::from(bytes) * 100 / u128::from(total),
@@ -79,9 +113,19 @@ impl CopyMonitor {
         self.emit(bytes, u8::try_from(percent).unwrap_or(99).min(99));
     }
 
-    /// Tells that all is done.
-    pub(super) fn complete(&mut self) {
-        self.emit(self.moved.bytes, 100);
+    /// Says how the copy ended, now that nothing more is done.
+    pub(super) fn finish(self) -> CopyEnd {
+        if self.should_end() {
+            return CopyEnd::Ended;
+        }
+        if self.has_problems() {
+            return CopyEnd::Problems {
+                first: self.problems,
+                more: self.more_problems,
+            };
+        }
+        self.emit(self.totals.bytes, 100);
+        CopyEnd::Complete(self.totals)
     }
 
     fn emit(&self, bytes: u64, percent: u8) {
@@ -89,7 +133,7 @@ impl CopyMonitor {
             action: self.emitter.action().into(),
             command: self.command.into(),
             bytes,
-            files: self.moved.files,
+            files: self.totals.files,
             percent_done: percent,
         });
     }

@@ -23,7 +23,7 @@ pub(in crate::transfer) enum CopyProblem {
     },
     #[error("a folder that is not empty is in the way of {}", .0.display())]
     FolderInTheWay(PathBuf),
-    #[error("{} went away while it was copied", .0.display())]
+    #[error("{} went away, or was replaced, while it was copied", .0.display())]
     Vanished(PathBuf),
     #[error("{} became shorter while it was copied", .0.display())]
     Shortened(PathBuf),

@@ -16,7 +16,7 @@ use super::metadata;
 use super::monitor::CopyMonitor;
 use super::problem::{Attempt, CopyProblem};
 use crate::transfer::planner::entry::{Attributes, SpecialFile};
-use crate::transfer::planner::plan::CopyPrivileges;
+use crate::transfer::planner::privileges::CopyPrivileges;
 
 /// How much is copied before anybody is told, or asked whether to go on.
 const CHUNK: u64 = 4 * 1024 * 1024;
@@ -64,8 +64,8 @@ pub(super) fn file(
     }
     finish(&made, to, metadata::attributes(&found), privileges)?;
     made.persist(to).map_err(|error| unwritable(error.error))?;
-    monitor.moved.files += 1;
-    monitor.moved.bytes += copied;
+    monitor.totals.files += 1;
+    monitor.totals.bytes += copied;
     Ok(ControlFlow::Continue(()))
 }
 

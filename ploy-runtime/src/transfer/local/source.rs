@@ -66,7 +66,7 @@ pub(super) fn list(roots: &[SourceRoot], filter: &Filter, monitor: &mut CopyMoni
         }
         listing.add(root.below.clone(), entry);
         if is_folder {
-            let mut walk = Walk {
+            let mut walk = SourceWalk {
                 root,
                 source,
                 filter,
@@ -79,7 +79,7 @@ pub(super) fn list(roots: &[SourceRoot], filter: &Filter, monitor: &mut CopyMoni
     listing
 }
 
-struct Walk<'a> {
+struct SourceWalk<'a> {
     root: &'a SourceRoot,
     source: usize,
     filter: &'a Filter,
@@ -87,7 +87,7 @@ struct Walk<'a> {
     monitor: &'a mut CopyMonitor,
 }
 
-impl Walk<'_> {
+impl SourceWalk<'_> {
     /// Lists the root's folder and all below it. Without recursion: paths may be deep.
     fn folders(&mut self) {
         let mut folders = vec![self.root.below.clone()];

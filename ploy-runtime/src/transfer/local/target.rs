@@ -30,7 +30,7 @@ pub(super) fn list(
     options: &PlanOptions,
     monitor: &mut CopyMonitor,
 ) -> Listing {
-    let mut target = Target {
+    let mut target = TargetWalk {
         folder,
         source,
         options,
@@ -55,7 +55,7 @@ pub(super) fn list(
     target.listing
 }
 
-struct Target<'a> {
+struct TargetWalk<'a> {
     folder: &'a Path,
     source: &'a Listing,
     options: &'a PlanOptions,
@@ -63,7 +63,7 @@ struct Target<'a> {
     monitor: &'a mut CopyMonitor,
 }
 
-impl Target<'_> {
+impl TargetWalk<'_> {
     fn look_at_root(&mut self) {
         let found = fs::metadata(self.folder).and_then(|metadata| entry(self.folder, &metadata, 0));
         self.take(PathBuf::new(), found);

@@ -3,20 +3,13 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::deletable::Deletable;
-use super::entry::{Attributes, EntryKind, TreeEntry};
+use super::comparison::{have_other_attributes, is_up_to_date};
+use super::deletions::DeletionSet;
+use super::entry::{EntryKind, TreeEntry};
 use super::listing::Listing;
 use super::options::PlanOptions;
+use super::privileges::CopyPrivileges;
 use super::step::TransferStep;
-
-/// What the user who carries out a plan may do.
-#[derive(Clone, Debug)]
-pub(in crate::transfer) struct CopyPrivileges {
-    /// Whether files can be given to others, and devices made.
-    pub(in crate::transfer) is_root: bool,
-    /// The groups to which files can be given.
-    pub(in crate::transfer) groups: Vec<u32>,
-}
 
 /// What is to be done, in three parts.
 #[derive(Debug, Default)]
@@ -88,7 +81,7 @@ impl<'a> Planner<'a> {
                     self.plan.skipped.push(path);
                 }
                 (_, Some(present)) if is_up_to_date(entry, present) => {
-                    if self.differ(entry, present) {
+                    if have_other_attributes(entry, present, self.privileges) {
                         self.plan
                             .steps
                             .push(TransferStep::SetAttributes { path, entry });
@@ -135,7 +128,7 @@ impl<'a> Planner<'a> {
     /// transfer deletes.
     fn make_way(&mut self, path: &'a Path) {
         if self.options.should_delete {
-            let mut deletable = Deletable::new(self.options);
+            let mut deletable = DeletionSet::new(self.options);
             self.destination
                 .below(path)
                 .for_each(|(path, entry)| deletable.look_at(path, entry));
@@ -179,7 +172,7 @@ impl<'a> Planner<'a> {
 
     /// Plans what goes at the end: all that is in a folder of the source, and not in the source.
     fn delete(&mut self) {
-        let mut deletable = Deletable::new(self.options);
+        let mut deletable = DeletionSet::new(self.options);
         // What lies in a folder that makes way for something else is gone by then.
         let mut made_way: Option<&Path> = None;
         let mut extra: Option<&Path> = None;
@@ -224,7 +217,8 @@ impl<'a> Planner<'a> {
                 .destination
                 .get(path)
                 .filter(|present| present.is_folder());
-            let differs = present.is_none_or(|present| self.differ(entry, present));
+            let differs = present
+                .is_none_or(|present| have_other_attributes(entry, present, self.privileges));
             if differs || self.changed.contains(path) {
                 self.plan.finishes.push(TransferStep::FinishFolder {
                     path,
@@ -237,60 +231,13 @@ impl<'a> Planner<'a> {
     fn change_parent(&mut self, path: &'a Path) {
         self.changed.extend(path.parent());
     }
-
-    /// Whether attributes differ that are to be kept, and that can be set.
-    fn differ(&self, entry: &TreeEntry, present: &TreeEntry) -> bool {
-        let (wanted, current) = (entry.attributes, present.attributes);
-        let is_link = matches!(entry.kind, EntryKind::Link { .. });
-        wanted.mode != current.mode && !is_link
-            || !wanted.modified.is_kept_by(current.modified)
-            || self.privileges.owner_to_set(wanted, current).is_some()
-            || self.privileges.group_to_set(wanted, current).is_some()
-    }
-}
-
-impl CopyPrivileges {
-    /// The owner that a file of these attributes is to get.
-    pub(in crate::transfer) fn owner_to_set(
-        &self,
-        wanted: Attributes,
-        current: Attributes,
-    ) -> Option<u32> {
-        (self.is_root && wanted.owner != current.owner).then_some(wanted.owner)
-    }
-
-    /// The group that a file of these attributes is to get.
-    pub(in crate::transfer) fn group_to_set(
-        &self,
-        wanted: Attributes,
-        current: Attributes,
-    ) -> Option<u32> {
-        let is_allowed = self.is_root || self.groups.contains(&wanted.group);
-        (is_allowed && wanted.group != current.group).then_some(wanted.group)
-    }
-}
-
-/// Whether a copy has the content of its original, as far as size and time tell.
-fn is_up_to_date(entry: &TreeEntry, present: &TreeEntry) -> bool {
-    match (&entry.kind, &present.kind) {
-        (
-            EntryKind::File { bytes },
-            EntryKind::File {
-                bytes: present_bytes,
-            },
-        ) => {
-            let modified = entry.attributes.modified;
-            bytes == present_bytes && modified.is_kept_by(present.attributes.modified)
-        }
-        (kind, present) => kind == present,
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::ffi::OsString;
 
-    use super::super::entry::{SpecialFile, Timestamp};
+    use super::super::entry::{Attributes, SpecialFile, Timestamp};
     use super::*;
 
     static ROOT: CopyPrivileges = CopyPrivileges {

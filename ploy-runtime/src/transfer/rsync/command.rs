@@ -1,14 +1,14 @@
-//! What rsync is given.
+//! The options and operands of rsync.
 
 use std::ffi::OsString;
 
-use super::remote_start::{self, Sudo};
+use super::remote_start::{self, SudoCommand};
 use super::{operand, ssh};
 use crate::transfer::request::{Direction, TransferRequest};
 use crate::transfer::{arguments, paths};
 use crate::transport::Connection;
 
-/// All that rsync is given, but for what makes it tell what it does.
+/// The options and operands of rsync, without those that ask for progress.
 pub(super) struct RsyncCommand {
     pub(super) options: Vec<OsString>,
     /// The sources and the destination.
@@ -19,12 +19,12 @@ impl RsyncCommand {
     pub(super) fn new(
         request: &TransferRequest,
         connection: Option<&Connection>,
-        sudo: Option<&Sudo>,
+        sudo: Option<&SudoCommand>,
     ) -> Self {
         let mut options = ssh::options(connection);
         if request.is_mirror {
             options.push("--delete".into());
-            // Only when all is moved is it known whether all could be read.
+            // Only at the end is it known whether all sources could be read.
             if !arguments::say_when_to_delete(&request.arguments) {
                 options.push("--delete-after".into());
             }

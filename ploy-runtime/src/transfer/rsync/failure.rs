@@ -97,7 +97,7 @@ impl Explanation {
 
 fn explain(request: &TransferRequest, exit: Exit, said: &str, connected: bool) -> Explanation {
     let name = &request.site;
-    // Nothing has come from the other rsync, so what was said is by what was to start it.
+    // Nothing came from the remote rsync, so the messages are from what was to start it.
     let never_began = exit == Exit::Code(127) || said.contains("(0 bytes received so far)");
     if never_began && let Some(why) = no_program(request, exit, said, connected) {
         return why;
@@ -125,7 +125,7 @@ fn explain(request: &TransferRequest, exit: Exit, said: &str, connected: bool) -
     }
     for line in said.lines() {
         if let Some(known) = KnownCause::of_line(line) {
-            // rsync says for which file, and on which side.
+            // The line names the file and the side.
             return Explanation::with_cause(Some(format!("{known}: {}", line.trim())));
         }
     }
@@ -136,8 +136,8 @@ fn explain(request: &TransferRequest, exit: Exit, said: &str, connected: bool) -
     Explanation::with_cause(first(said))
 }
 
-/// Whether ssh says that a connection cannot be made. rsync may have noticed that nothing comes
-/// before it knew the status of ssh.
+/// Whether ssh reports that a connection cannot be made. rsync may exit before it knows ssh's exit
+/// status.
 fn is_of_ssh(line: &str) -> bool {
     line.contains(": Permission denied (")
         || [
@@ -150,8 +150,8 @@ fn is_of_ssh(line: &str) -> bool {
         .any(|begin| line.starts_with(begin))
 }
 
-/// The first thing that rsync says, or else whoever ran before it: that the connection was closed
-/// says nothing.
+/// The first message of rsync, or else the last of what ran before it. That the connection was
+/// closed is no cause.
 fn first(said: &str) -> Option<String> {
     let is_end = |line: &&str| line.contains("connection unexpectedly closed");
     let lines = || said.lines().map(str::trim);
@@ -169,13 +169,13 @@ fn before_rsync(said: &str) -> Option<Explanation> {
         let cause = known.map_or(line.to_owned(), |known| format!("{known}: {line}"));
         return Some(Explanation::with_cause(Some(cause)));
     }
-    // The last one: it may only have warned before.
+    // The last line: those before it may be warnings.
     let line = said.lines().rfind(|line| line.starts_with("sudo: "))?;
     let hint = "rsync can answer no prompt: sudo there needs NOPASSWD for it";
     Some(Explanation::with_cause(Some(line.to_owned())).with_hint(hint))
 }
 
-/// A program is not there, on one side or the other.
+/// A program is missing, on one side or the other.
 fn no_program(
     request: &TransferRequest,
     exit: Exit,
@@ -222,8 +222,8 @@ fn no_program(
     Some(is_missing(place, "rsync").with_hint(hint))
 }
 
-/// The failure of a transfer whose rsync cannot be started; it may have more sources than a program
-/// is given.
+/// The failure of a transfer whose rsync cannot be started, perhaps because the sources are more
+/// arguments than a program may have.
 pub(super) fn of_start(request: &TransferRequest, failure: Failure) -> Failure {
     if failure.detail().to_string() != LocalTransport::TOO_LONG {
         return failure;

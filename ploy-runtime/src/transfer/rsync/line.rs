@@ -1,63 +1,63 @@
-//! What rsync says of itself, line by line.
+//! The lines in which rsync reports progress and statistics.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
-/// What asks rsync to tell how far it is, and at the end what it did: as numbers, and at once.
-pub(super) const TELL: [&str; 3] = [
+/// Asks rsync for progress and final statistics, as plain numbers and without buffering.
+pub(super) const PROGRESS_OPTIONS: [&str; 3] = [
     "--info=progress2,stats2",
     "--outbuf=L",
     "--no-human-readable",
 ];
 
-/// The same of an rsync that is older than 3.1, or another program of that name: only at the end.
-pub(super) const TELL_LESS: &str = "--stats";
+/// The same for an rsync older than 3.1, which reports statistics at the end only.
+pub(super) const STATS_OPTION: &str = "--stats";
 
-/// Whether the rsync of this machine knows how to tell its progress.
+/// Whether the rsync of this machine can report progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tells {
+pub(super) enum ProgressSupport {
     Unknown = 0,
     Progress = 1,
-    Less = 2,
+    StatsOnly = 2,
 }
 
-static TELLS: AtomicU8 = AtomicU8::new(Tells::Unknown as u8);
+static SUPPORT: AtomicU8 = AtomicU8::new(ProgressSupport::Unknown as u8);
 
 /// What an earlier transfer has found out.
-pub(super) fn tells() -> Tells {
-    match TELLS.load(Ordering::Relaxed) {
-        1 => Tells::Progress,
-        2 => Tells::Less,
-        _ => Tells::Unknown,
+pub(super) fn progress_support() -> ProgressSupport {
+    match SUPPORT.load(Ordering::Relaxed) {
+        1 => ProgressSupport::Progress,
+        2 => ProgressSupport::StatsOnly,
+        _ => ProgressSupport::Unknown,
     }
 }
 
 /// Keeps it for the next transfer.
-pub(super) fn remember(tells: Tells) {
-    TELLS.store(tells as u8, Ordering::Relaxed);
+pub(super) fn remember(support: ProgressSupport) {
+    SUPPORT.store(support as u8, Ordering::Relaxed);
 }
 
-/// A line in which rsync tells what it does.
+/// A line about the transfer itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RsyncLine {
-    /// How far it is; how many files only where it says so.
+    /// Progress; the number of files where the line has one.
     Progress {
         bytes: u64,
         percent: u8,
         files: Option<u64>,
     },
-    /// How many files it has moved in the end.
+    /// The final number of files.
     Files(u64),
-    /// The same, in the words of a version that tells no progress.
+    /// The same, in the words of a version that reports no progress.
     FilesByOldVersion(u64),
     Deleted(u64),
-    /// How many bytes it has moved in the end, which is said last.
+    /// The final number of bytes, which comes last.
     Bytes(u64),
-    /// Something that only rounds this off.
-    Rest,
+    /// Statistics that are not kept.
+    Other,
 }
 
-/// The lines with which it tells at the end what it did, but for those that count.
-const REST: [&str; 8] = [
+/// How lines of statistics begin that are not kept.
+const OTHERS: [&str; 8] = [
     "Number of files: ",
     "Number of created files: ",
     "Total file size: ",
@@ -70,7 +70,7 @@ const REST: [&str; 8] = [
 
 type Count = fn(u64) -> RsyncLine;
 
-/// The lines that count.
+/// How lines of statistics begin that are kept.
 const COUNTS: [(&str, Count); 4] = [
     ("Number of regular files transferred: ", RsyncLine::Files),
     (
@@ -81,10 +81,10 @@ const COUNTS: [(&str, Count); 4] = [
     ("Total transferred file size: ", RsyncLine::Bytes),
 ];
 
-/// What a line says of the transfer; `None` if it is about something else.
+/// Parses a line; `None` if it is not about the transfer itself.
 pub(super) fn parse(line: &str) -> Option<RsyncLine> {
-    if line.is_empty() || is_rest(line) {
-        return Some(RsyncLine::Rest);
+    if line.is_empty() || is_other(line) {
+        return Some(RsyncLine::Other);
     }
     progress(line).or_else(|| {
         COUNTS
@@ -93,8 +93,8 @@ pub(super) fn parse(line: &str) -> Option<RsyncLine> {
     })
 }
 
-fn is_rest(line: &str) -> bool {
-    REST.iter().any(|begin| line.starts_with(begin))
+fn is_other(line: &str) -> bool {
+    OTHERS.iter().any(|begin| line.starts_with(begin))
         || line.starts_with("sent ") && line.ends_with(" bytes/sec")
         || line.starts_with("total size is ") && line.contains("  speedup is ")
 }
@@ -115,8 +115,8 @@ fn progress(line: &str) -> Option<RsyncLine> {
     })
 }
 
-/// The number at the beginning, which may be grouped by commas. One that is rounded, such as
-/// `1.23M`, is none.
+/// The number at the beginning, which may be grouped by commas; `None` for a rounded one such as
+/// `1.23M`.
 fn number(text: &str) -> Option<u64> {
     let word = text.split_whitespace().next()?;
     let plain = word.bytes().all(|c| c.is_ascii_digit() || c == b',');

@@ -1,6 +1,6 @@
-//! Which program is not there, as shells say it.
+//! Finds the missing program in the messages of shells.
 
-/// The program that the last of these lines says is not there.
+/// The program that is reported missing last.
 pub(super) fn missing_program(said: &str) -> Option<&str> {
     said.lines().rev().find_map(missing)
 }
@@ -9,11 +9,11 @@ pub(super) fn missing_program(said: &str) -> Option<&str> {
 /// sudo`, `fish: Unknown command: sudo`, `sudo: Command not found.`
 fn missing(line: &str) -> Option<&str> {
     let line = line.trim().trim_end_matches('.');
-    // rsync puts names of files between quotes, and they may be anything.
+    // rsync quotes file names, which may contain any words.
     if line.contains('"') {
         return None;
     }
-    // As long as the line, byte for byte.
+    // Lowering ASCII letters keeps byte positions.
     let lower = line.to_ascii_lowercase();
     let behind = [
         "command not found: ",

@@ -1,4 +1,4 @@
-//! Which source is not there.
+//! Finds the missing source in the messages of rsync.
 
 use std::path::Path;
 
@@ -6,13 +6,13 @@ use super::operand;
 use crate::shell::Shell;
 use crate::transfer::request::{Direction, TransferRequest};
 
-/// The source that is not there, as it was given, if rsync says that one is not.
+/// The source that is missing, as the user wrote it, if rsync reports that one is.
 pub(super) fn missing_source(request: &TransferRequest, said: &str) -> Option<String> {
     if !said.contains("No such file or directory") {
         return None;
     }
     let missing = match request.direction {
-        // A link that leads nowhere can be moved.
+        // A dangling link exists: it is copied as a link.
         Direction::Upload => request
             .sources
             .iter()
@@ -28,7 +28,7 @@ pub(super) fn missing_source(request: &TransferRequest, said: &str) -> Option<St
     missing.map(|source| source.display().to_string())
 }
 
-/// The name of what is not there, in what rsync says: `link_stat "/srv/x" failed: No such file or
+/// The missing path in a message such as `link_stat "/srv/x" failed: No such file or
 /// directory (2)`.
 fn missing_name(line: &str) -> Option<&str> {
     let of = ["link_stat ", "change_dir "];
@@ -39,8 +39,8 @@ fn missing_name(line: &str) -> Option<&str> {
     Some(name.rsplit_once('"')?.0)
 }
 
-/// Which of these paths has this name: the whole of it, or the most of its end. Else one that lies
-/// below it.
+/// Which of these paths is meant by a name: the one that equals it or the longest that it ends
+/// with. Otherwise one that lies below it.
 fn best(name: &str, paths: &[String]) -> Option<usize> {
     let below = |path: &str| {
         let path = path.strip_prefix("~/").unwrap_or(path);

@@ -11,7 +11,7 @@ pub(super) fn remote(path: &str, connection: &Connection) -> OsString {
     format!("{host}:{}", from_login_directory(path)).into()
 }
 
-/// rsync ends a host at the first colon, unless it is an IPv6 address in brackets.
+/// The host as rsync takes it: an IPv6 address needs brackets, since a colon ends the host.
 fn bracketed(host: &str) -> String {
     if host.contains(':') {
         format!("[{host}]")
@@ -20,8 +20,8 @@ fn bracketed(host: &str) -> String {
     }
 }
 
-/// A path on a site behind a connection that stands for itself: the rsync there takes `*`, `?` and
-/// `[` for patterns, and a backslash in a name that has one of these for an escape.
+/// Escapes a path on another host. The remote rsync expands `*`, `?` and `[`, and takes a backslash
+/// for an escape in a name that has one of these.
 pub(super) fn literal(path: &str) -> String {
     let parts = path.split('/').map(|part| {
         if !part.contains(['*', '?', '[']) {

@@ -1,4 +1,4 @@
-//! rsync's standard output, out of which is taken what it says of itself.
+//! Filters progress and statistics out of rsync's standard output.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,54 +8,61 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::Instant;
 
-use super::line::{RsyncLine, Tells, parse, remember};
-use crate::event::EventKind;
+use super::line::{ProgressSupport, RsyncLine, parse, remember};
+use crate::event::{CommandId, EventKind};
 use crate::shell::Emitter;
 use crate::transfer::TransferTotals;
+use crate::transport::hand_on;
 
-/// How often progress is told at most.
+/// The shortest time between two progress events.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// The longest line that is looked at.
+/// A longer line is passed on without being parsed.
 const LONGEST: usize = 4096;
 
-/// How far a transfer is.
+/// The totals of a transfer so far, shared with whoever reads its output.
 #[derive(Clone, Default)]
-pub(super) struct Tally(Arc<Mutex<TransferTotals>>);
+pub(super) struct SharedTotals(Arc<Mutex<TransferTotals>>);
 
-impl Tally {
-    pub(super) fn moved(&self) -> TransferTotals {
+impl SharedTotals {
+    pub(super) fn get(&self) -> TransferTotals {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// rsync's standard output without what it says of its progress, which is told as events.
+/// rsync's standard output. Progress is emitted as events, statistics are kept, the rest is passed
+/// on.
 pub(super) struct RsyncOutput<R> {
     inner: R,
-    tally: Tally,
+    totals: SharedTotals,
     emitter: Arc<dyn Emitter>,
-    command: u32,
+    command: CommandId,
     told: Option<Instant>,
-    /// Whether it has said what it did in the end.
-    complete: bool,
+    /// Whether the final statistics have come.
+    is_complete: bool,
     line: Vec<u8>,
-    /// What is to be handed on.
+    /// What is to be passed on.
     out: Vec<u8>,
-    ended: bool,
+    has_ended: bool,
 }
 
 impl<R: AsyncRead + Unpin> RsyncOutput<R> {
-    pub(super) fn new(inner: R, tally: Tally, emitter: Arc<dyn Emitter>, command: u32) -> Self {
+    pub(super) fn new(
+        inner: R,
+        totals: SharedTotals,
+        emitter: Arc<dyn Emitter>,
+        command: CommandId,
+    ) -> Self {
         RsyncOutput {
             inner,
-            tally,
+            totals,
             emitter,
             command,
             told: None,
-            complete: false,
+            is_complete: false,
             line: Vec::new(),
             out: Vec::new(),
-            ended: false,
+            has_ended: false,
         }
     }
 
@@ -75,44 +82,44 @@ impl<R: AsyncRead + Unpin> RsyncOutput<R> {
         }
     }
 
-    /// Whether a line is about the transfer itself.
+    /// Takes a line that is about the transfer itself. Returns whether it was one.
     fn take_line(&mut self, line: &[u8]) -> bool {
         let Some(parsed) = std::str::from_utf8(line).ok().and_then(parse) else {
             return false;
         };
-        let mut moved = self.tally.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut moved = self.totals.0.lock().unwrap_or_else(PoisonError::into_inner);
         match parsed {
-            RsyncLine::Rest => {}
+            RsyncLine::Other => {}
             RsyncLine::Progress {
                 bytes,
                 percent,
                 files,
             } => {
-                remember(Tells::Progress);
+                remember(ProgressSupport::Progress);
                 moved.bytes = bytes;
                 moved.files = files.unwrap_or(moved.files);
                 drop(moved);
                 if self.told.is_none_or(|told| told.elapsed() >= PAUSE) {
-                    // Only the end is all of it.
+                    // 100 % is emitted at the end only.
                     self.tell(percent.min(99));
                 }
             }
             RsyncLine::Files(files) => moved.files = files,
             RsyncLine::FilesByOldVersion(files) => {
-                remember(Tells::Less);
+                remember(ProgressSupport::StatsOnly);
                 moved.files = files;
             }
             RsyncLine::Deleted(deleted) => moved.deleted = deleted,
             RsyncLine::Bytes(bytes) => {
                 moved.bytes = bytes;
-                self.complete = true;
+                self.is_complete = true;
             }
         }
         true
     }
 
     fn tell(&mut self, percent: u8) {
-        let TransferTotals { files, bytes, .. } = self.tally.moved();
+        let TransferTotals { files, bytes, .. } = self.totals.get();
         self.told = Some(Instant::now());
         self.emitter.emit(EventKind::TransferProgress {
             action: self.emitter.action().into(),
@@ -132,21 +139,19 @@ impl<R: AsyncRead + Unpin> AsyncRead for RsyncOutput<R> {
     ) -> Poll<std::io::Result<()>> {
         let this = &mut *self;
         let mut space = [0; 4096];
-        while this.out.is_empty() && !this.ended {
+        while this.out.is_empty() && !this.has_ended {
             let mut read = ReadBuf::new(&mut space);
             ready!(Pin::new(&mut this.inner).poll_read(context, &mut read))?;
             this.take(read.filled());
             if read.filled().is_empty() {
-                this.ended = true;
+                this.has_ended = true;
                 this.end_line();
-                if this.complete {
+                if this.is_complete {
                     this.tell(100);
                 }
             }
         }
-        let count = this.out.len().min(buffer.remaining());
-        buffer.put_slice(&this.out[..count]);
-        this.out.drain(..count);
+        hand_on(&mut this.out, usize::MAX, buffer);
         Poll::Ready(Ok(()))
     }
 }
@@ -156,6 +161,7 @@ mod tests {
     use tokio::io::AsyncReadExt;
 
     use super::*;
+    use crate::event::{ActionId, CommandId};
     use crate::shell::SilentEmitter;
 
     #[tokio::test]
@@ -164,9 +170,9 @@ mod tests {
                     (xfr#2, to-chk=0/4)\nlast\n\nNumber of files: 4 (reg: 2, dir: 2)\nNumber of deleted files: 1\n\
                     Number of regular files transferred: 2\nTotal file size: 99 bytes\nTotal transferred file size: \
                     9 bytes\n\nsent 1 bytes  received 2 bytes  6.00 bytes/sec\nsent letters\ntotal size is 99  speedup is 1.00\nend";
-        let tally = Tally::default();
+        let totals = SharedTotals::default();
         let mut out = String::new();
-        RsyncOutput::new(said.as_bytes(), tally.clone(), Arc::new(SilentEmitter), 1)
+        RsyncOutput::new(said.as_bytes(), totals.clone(), Arc::new(SilentEmitter), CommandId(1))
             .read_to_string(&mut out)
             .await
             .unwrap();
@@ -175,7 +181,7 @@ mod tests {
             "sending incremental file list\na b\nlast\nsent letters\nend"
         );
         assert_eq!(
-            tally.moved(),
+            totals.get(),
             TransferTotals {
                 files: 2,
                 bytes: 9,
@@ -204,19 +210,19 @@ mod tests {
 
         fn output(
             &self,
-            _: u32,
+            _: CommandId,
             _: crate::event::Stream,
             _: Vec<u8>,
         ) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
             Box::pin(std::future::ready(()))
         }
 
-        fn action(&self) -> u32 {
-            1
+        fn action(&self) -> ActionId {
+            ActionId(1)
         }
 
-        fn next_command(&self) -> u32 {
-            1
+        fn next_command(&self) -> CommandId {
+            CommandId(1)
         }
     }
 
@@ -224,7 +230,7 @@ mod tests {
     async fn five_times_a_second_will_do_and_the_end_is_told_always() {
         let (mut to, from) = tokio::io::duplex(64);
         let told = Arc::new(Told::default());
-        let mut progress = RsyncOutput::new(from, Tally::default(), told.clone(), 1);
+        let mut progress = RsyncOutput::new(from, SharedTotals::default(), told.clone(), CommandId(1));
         let rsync = tokio::spawn(async move {
             use tokio::io::AsyncWriteExt;
             // Every tenth of a second, for a second.

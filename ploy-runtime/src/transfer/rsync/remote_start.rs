@@ -1,5 +1,5 @@
-//! How rsync is started on another host, and what is done there before, without a round trip of its
-//! own.
+//! The command that starts rsync on another host. It also makes missing folders and checks the
+//! destination, which saves a round trip.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -13,15 +13,16 @@ use crate::transfer::paths::{self, from_login_directory};
 use crate::transfer::request::TransferRequest;
 use crate::transport::quote_word;
 
-/// What begins the line by which a host says that it refuses to mirror; the cause follows.
+/// How the line begins by which a host refuses a mirror. The cause follows.
 pub(super) const REFUSED: &str = "ploy refuses to mirror: ";
 
-/// Makes the folder `$1`. With `LC_ALL`, since a cause is taken from what mkdir says.
+/// Makes the folder `$1`. `LC_ALL` is set because the cause of a failure is read from mkdir's
+/// message.
 const MAKE: &str = r#"LC_ALL=C; export LC_ALL; [ -z "$1" ] || mkdir -p -- "$1""#;
 
-/// Refuses each place, from `$3` on, that is really the login directory or has that or the site's
-/// path, `$2`, in it: wherever links lead, so only once there is all that `..` may follow. One
-/// line, since csh takes no other between quotes.
+/// Refuses each folder from `$3` on that is the login directory, or contains it or the site's path
+/// `$2`, with links followed. The folders above must exist by then, or `..` could not be resolved.
+/// It is one line because csh allows no line break in quotes.
 const GUARD: &str = concat!(
     r#"no() { echo "ploy refuses to mirror: $1 is in $d" >&2; exit 1; }; h=$(cd && pwd -P); b=; "#,
     r#"[ -z "$2" ] || b=$(cd -P -- "$2" 2>/dev/null && pwd -P); shift 2; "#,
@@ -30,23 +31,23 @@ const GUARD: &str = concat!(
     r#"case ${b%/}/ in "${d%/}"/?*) no "the site's path" ;; esac; done"#,
 );
 
-/// How many places a host looks at; of more it looks only at the folder that has them all in it.
+/// How many folders a host checks. If there are more, it checks the folder that contains them all.
 const MOST_PLACES: usize = 100;
 
-/// The words by which another user runs rsync on the host, if one is to, or the arguments begin its
-/// start with `sudo`.
+/// Whether sudo starts rsync on the host: for another user, or because the arguments say so.
 pub(super) fn wants_sudo(
     shell: &Shell,
     request: &TransferRequest,
     user: Option<&str>,
-) -> Result<Option<Wanted>, Failure> {
+) -> Result<Option<WantedSudo>, Failure> {
     let options = shell.sudo_options(user)?;
     let is_written = arguments::program(&request.arguments).is_some_and(is_sudo);
-    Ok((options.is_some() || is_written).then_some(Wanted { options }))
+    Ok((options.is_some() || is_written).then_some(WantedSudo { options }))
 }
 
-/// How rsync is started on another host, if not just so. It goes to what `~` is.
-pub(super) fn start(request: &TransferRequest, sudo: Option<&Sudo>) -> Option<String> {
+/// The command that starts rsync on another host; `None` if `rsync` alone does. It changes to the
+/// login directory where a path begins with `~`.
+pub(super) fn start(request: &TransferRequest, sudo: Option<&SudoCommand>) -> Option<String> {
     let mut start = String::new();
     if request
         .paths_on_site()
@@ -63,16 +64,15 @@ pub(super) fn start(request: &TransferRequest, sudo: Option<&Sudo>) -> Option<St
     let parents = parents_there(request);
     let places = places_there(request);
     if parents.is_some() || !places.is_empty() {
-        // It may be a program that can do what the login user cannot, and says so itself if not.
+        // The user's own program may be allowed to do what the login user is not, or fail itself.
         let failed = if written.is_some() {
             "2>/dev/null || :"
         } else {
             "|| exit"
         };
         let mut parents = parents.unwrap_or_default();
-        if let Some(prefix) = sudo.and_then(Sudo::prefix) {
-            // The folders are the other user's; the places are looked at from where the login user
-            // is.
+        if let Some(prefix) = sudo.and_then(SudoCommand::prefix) {
+            // The other user makes the folders; the login user checks them.
             let script = quote_word(&format!("{MAKE} {failed}"));
             start.push_str(&format!(
                 "{prefix} sh -c {script} ploy {} && ",
@@ -113,7 +113,7 @@ fn places_there(request: &TransferRequest) -> BTreeSet<String> {
     let destination = Path::new(path);
     let places = request.sources.iter().filter_map(|source| {
         let place = goes_to(destination, Path::new(&paths::here(source)));
-        // In place of a file nothing is deleted.
+        // A mirror of a file deletes nothing.
         (place == destination || Shell::local_path(source).is_dir())
             .then(|| from_login_directory(&place.to_string_lossy()))
     });
@@ -124,36 +124,36 @@ fn places_there(request: &TransferRequest) -> BTreeSet<String> {
     places
 }
 
-/// That another user is to run rsync on the host.
-pub(super) struct Wanted {
-    /// The options of sudo for it; `None` if only the arguments have a sudo.
+/// sudo is to start rsync on the host.
+pub(super) struct WantedSudo {
+    /// The options of sudo; `None` if only the arguments name sudo.
     options: Option<String>,
 }
 
-/// How another user runs rsync on the host.
-pub(super) struct Sudo {
-    /// The words of a sudo that asks us.
+/// The sudo that starts rsync on the host.
+pub(super) struct SudoCommand {
+    /// The command line of a sudo that asks this program for passwords.
     words: String,
     options: Option<String>,
 }
 
-impl Wanted {
-    pub(super) fn by(self, words: &str) -> Sudo {
-        Sudo {
+impl WantedSudo {
+    pub(super) fn by(self, words: &str) -> SudoCommand {
+        SudoCommand {
             words: words.to_owned(),
             options: self.options,
         }
     }
 }
 
-impl Sudo {
-    /// What comes before a command, unless the arguments have their own.
+impl SudoCommand {
+    /// What is put before a command, unless the arguments have a sudo of their own.
     fn prefix(&self) -> Option<String> {
         let options = self.options.as_ref()?;
         Some(format!("{}{options} --", self.words))
     }
 
-    /// The program that runs, instead of what the arguments say.
+    /// The program to start instead of the one in the arguments.
     fn program(&self, written: Option<&str>) -> String {
         match (self.prefix(), written) {
             (Some(prefix), program) => format!("{prefix} {}", program.unwrap_or("rsync")),
@@ -166,15 +166,15 @@ impl Sudo {
     }
 }
 
-/// Whether a program is started by sudo, which may ask.
+/// Whether a program is started by a sudo that may ask for a password.
 fn is_sudo(program: &str) -> bool {
     let mut words = program.split_whitespace();
-    // Who says himself how it asks is left alone.
+    // With one of these options the user has said how sudo asks.
     words.next() == Some("sudo") && !words.any(|word| matches!(word, "-n" | "-S" | "-A"))
 }
 
-/// A program that is started by several commands, of which none is to run if what is before it
-/// fails. Not every login shell has a way to say so.
+/// Makes one command of several, so that none runs if the part before it fails. Not every login
+/// shell can group commands.
 fn one_command(program: &str) -> String {
     if program.contains([';', '&', '|', '\n']) {
         format!("sh -c {} sh", quote_word(&format!("{program} \"$@\"")))

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::command::RsyncCommand;
-use super::line::tells;
-use super::output::{RsyncOutput, Tally};
+use super::line::progress_support;
+use super::output::{RsyncOutput, SharedTotals};
 use super::remote_start::wants_sudo;
 use super::{failure, script};
 use crate::error::Failure;
@@ -32,7 +32,7 @@ impl RsyncTransfer<'_> {
     pub(in crate::transfer) async fn run(&self) -> Result<TransferTotals, Failure> {
         let (shell, request) = (self.shell, self.request);
         let shown = request.to_string();
-        // rsync has a session of its own, beside those of the commands.
+        // rsync uses one of the sessions that the server allows on the connection.
         let session = async {
             let connection = shell.0.transport.connection(shell.name()).await?;
             let Some(connection) = connection else {
@@ -70,7 +70,7 @@ impl RsyncTransfer<'_> {
             .start(&command, connection.is_some())
             .await
             .map_err(|failure| failure::of_start(request, failure))?;
-        // Held as long as it may ask.
+        // Kept while rsync may ask for a password.
         let (requests, _registration) = client
             .map(|client| (client.requests, client.registration))
             .unzip();
@@ -79,17 +79,17 @@ impl RsyncTransfer<'_> {
         let told = shell.changed(|inner| inner.emitter = emitter.clone());
         let CommonOptions { timeout, show, .. } = self.common;
         let mut running = RunningCommand::begin(&told, shown.clone(), CAPTURE, timeout, show);
-        let tally = Tally::default();
+        let totals = SharedTotals::default();
         process.stdout = Box::pin(RsyncOutput::new(
             process.stdout,
-            tally.clone(),
+            totals.clone(),
             emitter,
             running.number(),
         ));
         let exit = running.watch(process).await?;
         check_not_ended(&running, exit, shell.name(), &shown)?;
         if exit == Exit::Code(0) {
-            return Ok(tally.moved());
+            return Ok(totals.get());
         }
         let report = running.report(exit);
         Err(failure::of_end(request, exit, report, connection.as_deref()).await)
@@ -97,11 +97,11 @@ impl RsyncTransfer<'_> {
 
     /// Starts rsync on this machine.
     async fn start(&self, command: &RsyncCommand, is_remote: bool) -> Result<Process, Failure> {
-        let script = script::script(command, tells());
+        let script = script::script(command, progress_support());
         let privileged = if is_remote {
             None
         } else {
-            // It is all there is of the site.
+            // On a local site the privileged script is the whole transfer.
             let parents = parents::to_make_here(self.request);
             let with_operands = || script::with_operands(command, &script, parents.as_deref());
             self.shell.privileged(self.user, with_operands)?

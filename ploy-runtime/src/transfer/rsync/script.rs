@@ -3,45 +3,44 @@
 use std::path::Path;
 
 use super::command::RsyncCommand;
-use super::line::{TELL, TELL_LESS, Tells};
+use super::line::{PROGRESS_OPTIONS, ProgressSupport, STATS_OPTION};
 use crate::shell::quoted;
 
-/// The script that runs `rsync` in place of its shell, which has the operands, and has it tell what
-/// is known or found to be in its power. That is asked for last, so that no other option changes
-/// how it is told.
-pub(super) fn script(command: &RsyncCommand, tells: Tells) -> Vec<u8> {
+/// The script that replaces its shell, whose arguments are the operands, by rsync. It asks for
+/// progress if that is supported, or finds out whether it is. These options come last, so that no
+/// other option changes the format.
+pub(super) fn script(command: &RsyncCommand, support: ProgressSupport) -> Vec<u8> {
     let mut options = Vec::new();
     for option in &command.options {
         options.push(b' ');
         options.extend(quoted(option.as_encoded_bytes()));
     }
-    let run = |tell: &str| {
+    let run = |report: &str| {
         [
             b"exec rsync",
             &*options,
             b" ",
-            tell.as_bytes(),
+            report.as_bytes(),
             b" -- \"$@\"",
         ]
         .concat()
     };
-    let more = TELL.join(" ");
-    match tells {
-        Tells::Progress => run(&more),
-        Tells::Less => run(TELL_LESS),
-        Tells::Unknown => [
+    let more = PROGRESS_OPTIONS.join(" ");
+    match support {
+        ProgressSupport::Progress => run(&more),
+        ProgressSupport::StatsOnly => run(STATS_OPTION),
+        ProgressSupport::Unknown => [
             b"if rsync --info=help >/dev/null 2>&1; then ".to_vec(),
             run(&more),
             b"; else ".to_vec(),
-            run(TELL_LESS),
+            run(STATS_OPTION),
             b"; fi".to_vec(),
         ]
         .concat(),
     }
 }
 
-/// The script with its operands, for a shell that gets no arguments, and that makes these folders
-/// before.
+/// The same for a shell without arguments. It makes missing folders first.
 pub(super) fn with_operands(
     command: &RsyncCommand,
     script: &[u8],

@@ -1,4 +1,4 @@
-//! How rsync gets to a host: over the connection of the commands.
+//! The options by which rsync uses the ssh connection of the commands.
 
 use std::ffi::OsString;
 
@@ -6,7 +6,7 @@ use crate::transport::Connection;
 
 /// The arguments with which `rsync` goes over the connection's own master, if there is one.
 pub(super) fn options(connection: Option<&Connection>) -> Vec<OsString> {
-    // Secluded arguments: the far shell never sees file names.
+    // Secluded arguments: the remote shell never sees file names.
     let mut arguments: Vec<OsString> = vec!["-az".into(), "-s".into()];
     if let Some(connection) = connection {
         let mut ssh: Vec<String> = vec![
@@ -23,7 +23,7 @@ pub(super) fn options(connection: Option<&Connection>) -> Vec<OsString> {
             "ControlMaster=no".into(),
             "-o".into(),
             "RemoteCommand=none".into(),
-            // It would ask the kept connection for the forwardings of the user's configuration.
+            // ssh would ask the kept connection for the forwardings of the user's configuration.
             "-o".into(),
             "ClearAllForwardings=yes".into(),
             "-o".into(),

@@ -18,5 +18,5 @@ fn main() {
     assert_eq!(job.help(), "Upload the release.\n\n  * indented");
     assert_eq!(job.roles(), ["web", "web1"]);
     assert_eq!(job.actions()[0].name(), "upload_release");
-    assert_eq!(job.source().unwrap().line, 14);
+    assert_eq!(job.source().unwrap().line, 12);
 }

@@ -8,7 +8,7 @@ use super::glob;
 pub(super) struct Pattern {
     /// Without the slashes at its beginning and end.
     text: Vec<u8>,
-    compared_with: Compared,
+    compared_with: ComparedPart,
     /// Whether it matches folders only.
     is_for_folders: bool,
     /// Whether it has `*`, `?` or `[`; else a backslash stands for itself.
@@ -21,7 +21,7 @@ pub(super) struct Pattern {
 
 /// What of a path a pattern is compared with.
 #[derive(Clone, Copy, Debug)]
-enum Compared {
+enum ComparedPart {
     Whole,
     /// So many names at its end.
     Last(usize),
@@ -45,11 +45,11 @@ impl Pattern {
             text => (text, false),
         };
         let compared_with = if is_anchored || begins_with_any {
-            Compared::Whole
+            ComparedPart::Whole
         } else if has_double_star {
-            Compared::AfterAnySlash
+            ComparedPart::AfterAnySlash
         } else {
-            Compared::Last(slashes + 1)
+            ComparedPart::Last(slashes + 1)
         };
         Pattern {
             text: text.to_vec(),
@@ -79,9 +79,11 @@ impl Pattern {
             path
         };
         match self.compared_with {
-            Compared::Whole => self.is_equal(path),
-            Compared::Last(names) => last_names(path, names).is_some_and(|end| self.is_equal(end)),
-            Compared::AfterAnySlash => {
+            ComparedPart::Whole => self.is_equal(path),
+            ComparedPart::Last(names) => {
+                last_names(path, names).is_some_and(|end| self.is_equal(end))
+            }
+            ComparedPart::AfterAnySlash => {
                 let starts = memchr::memchr_iter(b'/', path).map(|slash| slash + 1);
                 std::iter::once(0)
                     .chain(starts)
