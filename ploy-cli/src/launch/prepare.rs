@@ -1,5 +1,7 @@
 //! The work of a run, planned: each stage's plan is built here, once.
 
+use std::sync::Arc;
+
 use std::collections::HashSet;
 
 use super::target::{Target, find};
@@ -55,6 +57,12 @@ impl PlannedStages {
             plans: schedule.stages().iter().map(plan).collect(),
             schedule,
         }
+    }
+
+    /// The schedule, and the plan of each of its stages that could be planned.
+    pub(crate) fn into_parts(self) -> (Schedule, Vec<Option<Arc<Plan>>>) {
+        let plans = self.plans.into_iter().map(|plan| plan.ok().map(Arc::new));
+        (self.schedule, plans.collect())
     }
 
     /// The plans, each with when its stage begins.

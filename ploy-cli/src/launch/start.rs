@@ -13,7 +13,7 @@ use crate::terminal::guard::TerminalGuard;
 use crate::terminal::live::LiveView;
 use ploy_core::topology::Topology;
 use ploy_report::RetryCommand;
-use ploy_runtime::engine::{Catalogue, Runner};
+use ploy_runtime::engine::{Batch, Catalogue, Runner};
 use ploy_runtime::transport::raise_open_file_limit;
 
 /// Runs it; `retry` is the command line that tries it again.
@@ -64,9 +64,9 @@ pub(crate) async fn start(
     let signals = tokio::spawn(signals.forward(runner.canceller()));
     let stats = match prepared.work {
         Work::Stages(stages) => {
-            runner
-                .run(|batch| async move { batch.schedule(&stages.schedule).await })
-                .await
+            let (schedule, plans) = stages.into_parts();
+            let run = |batch: Batch| async move { batch.planned_schedule(&schedule, plans).await };
+            runner.run(run).await
         }
         Work::Steps(steps) => runner.run(move |batch| steps.run(batch)).await,
         Work::Code(code, arguments) => {

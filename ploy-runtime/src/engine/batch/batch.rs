@@ -124,6 +124,20 @@ impl Batch {
     /// The failure of the first stage that fails; or, before anything runs, a condition that names no stage before its
     /// own.
     pub async fn schedule(&self, schedule: &Schedule) -> Result<(), Failure> {
+        self.planned_schedule(schedule, Vec::new()).await
+    }
+
+    /// As [`schedule`](Batch::schedule), with the plans of the stages that were made before, as for
+    /// [`planned`](Batch::planned). A stage without one is planned when it is to begin.
+    ///
+    /// # Errors
+    ///
+    /// As `schedule`.
+    pub async fn planned_schedule(
+        &self,
+        schedule: &Schedule,
+        plans: Vec<Option<Arc<Plan>>>,
+    ) -> Result<(), Failure> {
         if let Some((mistake, hint)) = schedule.mistakes().into_iter().next() {
             let failure = Failure::new(Kind::Unsound, "the schedule contradicts itself", mistake);
             return Err(match hint {
@@ -132,9 +146,14 @@ impl Batch {
             });
         }
         let (mut course, mut first) = (Course::default(), Ok(()));
-        for stage in schedule.stages() {
+        let plans = plans.into_iter().chain(std::iter::repeat(None));
+        for (stage, plan) in schedule.stages().iter().zip(plans) {
             if course.admits(stage) {
-                let outcome = self.stage(stage.clone()).await;
+                let run = match plan {
+                    Some(plan) => self.planned(stage.clone(), plan),
+                    None => self.stage(stage.clone()),
+                };
+                let outcome = run.await;
                 let ended = outcome.check();
                 // One that somebody did not want has not run.
                 if !outcome.is_skipped() {
