@@ -18,7 +18,7 @@ use ploy_report::ColorChoice;
 use ploy_runtime::action::JobOutput;
 use ploy_runtime::action::panic;
 use ploy_runtime::engine::Catalogue;
-use ploy_runtime::linked;
+use ploy_runtime::engine::registration as linked;
 
 /// A deploy binary: the jobs that are linked into it, its sites, and its command line. `main!`
 /// makes one.

@@ -7,7 +7,7 @@ use crate::error::CliError;
 use ploy_core::error::{Error, Problem};
 use ploy_core::topology::Topology;
 use ploy_runtime::engine::Catalogue;
-use ploy_runtime::linked;
+use ploy_runtime::engine::registration as linked;
 
 /// What a setup function returns, boxed.
 pub type SetupFuture<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;

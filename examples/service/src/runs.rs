@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::stream::{Stream, unfold};
-use ploy_runtime::{CancelReason, Canceller, Event, Reporter, Runner};
+use ploy::event::{CancelReason, Event, Reporter};
+use ploy::run::{Canceller, Runner};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 

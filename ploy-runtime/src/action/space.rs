@@ -10,7 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// The name of a value in a [`Space`], with its type. Made once, as a constant:
 ///
 /// ```
-/// use ploy_runtime::{Key, Space};
+/// use ploy::action::Space;
+/// use ploy::Key;
 ///
 /// const RELEASES: Key<Vec<String>> = Key::new("releases");
 ///

@@ -26,7 +26,11 @@ const BACKGROUND_GRACE: Duration = Duration::from_secs(30);
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
-/// use ploy_runtime::{Action, Catalogue, Cx, Result, Runner, Script, Settings, Topology};
+/// use ploy::action::Action;
+/// use ploy::catalogue::Catalogue;
+/// use ploy::run::Runner;
+/// use ploy::topology::{Settings, Topology};
+/// use ploy::{Cx, Result, Script};
 ///
 /// async fn hello(cx: Cx) -> Result {
 ///     cx.shell().run(Script::raw("echo hello")).await?;
@@ -135,7 +139,7 @@ impl Runner {
         self
     }
 
-    /// Who answers what jobs and schedules ask by [`Cx::confirm`](crate::Cx::confirm) and [`Batch::confirm`]; nobody unless set.
+    /// Who answers what jobs and schedules ask by [`Cx::confirm`](crate::action::Cx::confirm) and [`Batch::confirm`]; nobody unless set.
     #[must_use]
     pub fn consent(mut self, consent: Consent) -> Self {
         self.consent = consent;

@@ -19,10 +19,11 @@ const LIMIT: usize = 64 * 1024 * 1024;
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), ploy_runtime::Error> {
-/// use ploy_runtime::import;
-/// use ploy_runtime::import::Format;
-/// use ploy_runtime::{Script, Topology};
+/// # async fn main() -> Result<(), ploy::Error> {
+/// use ploy::import;
+/// use ploy::import::Format;
+/// use ploy::topology::Topology;
+/// use ploy::Script;
 ///
 /// let mut topology = Topology::new();
 /// topology.declare(["web"]);
@@ -35,8 +36,8 @@ const LIMIT: usize = 64 * 1024 * 1024;
 /// # Errors
 ///
 /// - The command's own failure if its exit status is not 0, with its
-///   [report](crate::Failure::command).
-/// - [`Kind::Usage`](crate::Kind::Usage) if it put out more than 64 MiB, or what is no text with
+///   [report](crate::error::Failure::command).
+/// - [`Kind::Usage`](crate::error::Kind::Usage) if it put out more than 64 MiB, or what is no text with
 ///   sites; as of a [text](super::text). The topology is as it was, then.
 #[track_caller]
 pub fn command(

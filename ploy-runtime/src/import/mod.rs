@@ -6,9 +6,11 @@
 //! declares in `sites!`.
 //!
 //! ```
-//! use ploy_runtime::import;
-//! use ploy_runtime::import::Format;
-//! use ploy_runtime::{Catalogue, Result, Script, Topology};
+//! use ploy::import;
+//! use ploy::import::Format;
+//! use ploy::catalogue::Catalogue;
+//! use ploy::topology::Topology;
+//! use ploy::{Result, Script};
 //!
 //! async fn sites(topology: &mut Topology, _: &mut Catalogue) -> Result {
 //! # #[cfg(feature = "toml")]
@@ -21,7 +23,7 @@
 //!
 //! # The text
 //!
-//! A table for each site, with the settings that [`Settings`](crate::Settings) has; anything of the
+//! A table for each site, with the settings that [`Settings`](crate::topology::Settings) has; anything of the
 //! user's own goes under `vars`. In JSON an object of objects, or a list of objects that have a
 //! `name` besides.
 //!

@@ -16,9 +16,9 @@ use crate::topology::Topology;
 /// Reads nothing and waits for nothing. Returns how many sites were added.
 ///
 /// ```
-/// use ploy_runtime::import;
-/// use ploy_runtime::import::Format;
-/// use ploy_runtime::Topology;
+/// use ploy::import;
+/// use ploy::import::Format;
+/// use ploy::topology::Topology;
 ///
 /// let mut topology = Topology::new();
 /// topology.declare(["web"]);
@@ -26,12 +26,12 @@ use crate::topology::Topology;
 /// let added = import::text(&mut topology, Format::Json, answer, "the inventory service")?;
 /// assert_eq!(added, 3);
 /// assert_eq!(topology.get("web2").unwrap().host.as_deref(), Some("web2.example.com"));
-/// # Ok::<(), ploy_runtime::Failure>(())
+/// # Ok::<(), ploy::error::Failure>(())
 /// ```
 ///
 /// # Errors
 ///
-/// [`Kind::Usage`](crate::Kind::Usage) if the text is malformed, with line and column, or with all
+/// [`Kind::Usage`](crate::error::Kind::Usage) if the text is malformed, with line and column, or with all
 /// that is wrong with its sites. The topology is as it was, then.
 #[track_caller]
 pub fn text(

@@ -12,21 +12,21 @@ use super::mask::{MIN_MASKED_LENGTH, SecretValue};
 /// It has no `Display`, its `Debug` does not show the value, and `cmd!` does not take it. It gets
 /// to a command
 ///
-/// - by its standard input: [`stdin(&secret)`](crate::Command::stdin),
+/// - by its standard input: [`stdin(&secret)`](crate::shell::Command::stdin),
 /// - as a variable of its environment, which is in no argument:
-///   [`secret_env`](crate::Command::secret_env),
+///   [`secret_env`](crate::shell::Command::secret_env),
 /// - as a private file on the site, which is removed at the end:
-///   [`secret_file`](crate::Command::secret_file).
+///   [`secret_file`](crate::shell::Command::secret_file).
 ///
 /// While a copy exists, the value is shown as `***` in everything that is shown of a run: output,
 /// events, errors and logs; also where it is quoted for a shell, for JSON or for a URL, or encoded
 /// in base64. A value of less than 8 bytes is not masked: it would be found in much that is not the
-/// secret. What a command's [`Output`](crate::Output) has captured is never changed. When the last
+/// secret. What a command's [`Output`](crate::shell::Output) has captured is never changed. When the last
 /// copy is dropped, the value is overwritten with zeros. In a program that runs jobs that happens
 /// when these have ended, because a later error may still show the value.
 ///
 /// ```
-/// use ploy_runtime::Secret;
+/// use ploy::Secret;
 ///
 /// let token = Secret::new("correct horse battery");
 /// assert_eq!(format!("{token:?}"), "Secret(***)");

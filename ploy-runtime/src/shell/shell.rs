@@ -24,8 +24,8 @@ pub(super) const NO_DIRECTORY_MARK: &str = "ploy: the working directory cannot b
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), ploy_runtime::Error> {
-/// use ploy_runtime::{Script, Shell};
+/// # async fn main() -> Result<(), ploy::Error> {
+/// use ploy::{Script, Shell};
 ///
 /// let output = Shell::local().run(Script::raw("echo hello")).await?;
 /// assert_eq!(output.text(), "hello");

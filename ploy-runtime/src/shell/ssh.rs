@@ -10,10 +10,11 @@ use crate::topology::Settings;
 /// What is not set is as ssh's own configuration says.
 ///
 /// ```no_run
-/// # async fn f() -> Result<(), ploy_runtime::Error> {
+/// # async fn f() -> Result<(), ploy::Error> {
 /// use std::time::Duration;
 ///
-/// use ploy_runtime::{Script, Shell, Ssh};
+/// use ploy::shell::Ssh;
+/// use ploy::{Script, Shell};
 ///
 /// let host = Ssh::host("web1.example.com")
 ///     .user("deploy")

@@ -18,15 +18,15 @@ impl Shell {
     ///
     /// As [`run`](Shell::run) otherwise, with these differences:
     /// - The site's `env` is the login user's: sudo lets the command have its own
-    ///   [`env`](crate::Command::env) and what [`keep_env`](crate::Command::keep_env) names, if
+    ///   [`env`](crate::shell::Command::env) and what [`keep_env`](crate::shell::Command::keep_env) names, if
     ///   sudoers allow it; and writes their values into its log. So a secret has no place there.
     /// - Where a time-out or a cancel ends it, sudo passes TERM on to it; but nobody but root can
     ///   kill it, so one that takes no notice goes on, and the error says so. What
     ///   [`sudo_sh`](Shell::sudo_sh) runs is killed too.
     ///
-    /// Besides as `run`, it fails with [`Kind::Usage`](crate::Kind::Usage) if the script is more
+    /// Besides as `run`, it fails with [`Kind::Usage`](crate::error::Kind::Usage) if the script is more
     /// than one simple command, of which sudo would run only the first; and with
-    /// [`Kind::Password`](crate::Kind::Password) if there is no password, or only wrong ones.
+    /// [`Kind::Password`](crate::error::Kind::Password) if there is no password, or only wrong ones.
     #[track_caller]
     pub fn sudo(&self, command: impl IntoCommand) -> PendingCommand {
         self.run_by(Privilege::Command, command, Location::caller())
@@ -62,8 +62,9 @@ impl Shell {
     /// run's.
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), ploy_runtime::Error> {
-    /// use ploy_runtime::{Passwords, Script, Shell};
+    /// # async fn example() -> Result<(), ploy::Error> {
+    /// use ploy::secret::Passwords;
+    /// use ploy::{Script, Shell};
     ///
     /// let shell = Shell::ssh("web1.example.com").with_passwords(&Passwords::from_terminal());
     /// shell.sudo(Script::raw("systemctl reload nginx")).await?;
@@ -83,7 +84,7 @@ impl Shell {
     ///
     /// # Errors
     ///
-    /// [`Kind::Password`](crate::Kind::Password) if there is none, or only wrong ones; what
+    /// [`Kind::Password`](crate::error::Kind::Password) if there is none, or only wrong ones; what
     /// [`run`](Shell::run) fails with if the site cannot be reached.
     pub async fn verify_password(&self) -> Result<bool, Failure> {
         let what = "verify the password for sudo";

@@ -27,9 +27,9 @@ impl Barrier {
     ///
     /// # Errors
     ///
-    /// With [`Kind::Usage`](crate::Kind::Usage) in work that belongs to no task, in atomic mode if there is more than
-    /// one site, and if the name is empty; with [`Kind::Cancelled`](crate::Kind::Cancelled) if it had to wait and the
-    /// run is cancelled; with [`Kind::Deadlock`](crate::Kind::Deadlock) if all that runs waits, and so nobody is left
+    /// With [`Kind::Usage`](crate::error::Kind::Usage) in work that belongs to no task, in atomic mode if there is more than
+    /// one site, and if the name is empty; with [`Kind::Cancelled`](crate::error::Kind::Cancelled) if it had to wait and the
+    /// run is cancelled; with [`Kind::Deadlock`](crate::error::Kind::Deadlock) if all that runs waits, and so nobody is left
     /// who could come.
     #[track_caller]
     pub fn wait(&self) -> impl Future<Output = Result<Passed, Failure>> + Send + use<> {

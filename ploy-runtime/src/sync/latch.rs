@@ -28,9 +28,9 @@ impl Latch {
     ///
     /// # Errors
     ///
-    /// With [`Kind::Cancelled`](crate::Kind::Cancelled) if it had to wait and the run is cancelled; with
-    /// [`Kind::Deadlock`](crate::Kind::Deadlock) if all that runs waits, and so nobody is left who could fire it; with
-    /// [`Kind::Usage`](crate::Kind::Usage) if the name is empty.
+    /// With [`Kind::Cancelled`](crate::error::Kind::Cancelled) if it had to wait and the run is cancelled; with
+    /// [`Kind::Deadlock`](crate::error::Kind::Deadlock) if all that runs waits, and so nobody is left who could fire it; with
+    /// [`Kind::Usage`](crate::error::Kind::Usage) if the name is empty.
     #[track_caller]
     pub fn wait(&self) -> impl Future<Output = Result<(), Failure>> + Send + use<> {
         let at = Location::caller();

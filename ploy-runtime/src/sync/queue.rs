@@ -41,10 +41,10 @@ impl<T: Send + 'static> Queue<T> {
     ///
     /// # Errors
     ///
-    /// With [`Kind::Usage`](crate::Kind::Usage) if the queue is closed, now or while this waits, if its first use was
+    /// With [`Kind::Usage`](crate::error::Kind::Usage) if the queue is closed, now or while this waits, if its first use was
     /// with another type or capacity, if the capacity is 0, or if the name is empty; with
-    /// [`Kind::Cancelled`](crate::Kind::Cancelled) if it had to wait and the run is cancelled; with
-    /// [`Kind::Deadlock`](crate::Kind::Deadlock) if all that runs waits, and so nobody is left who could take a value.
+    /// [`Kind::Cancelled`](crate::error::Kind::Cancelled) if it had to wait and the run is cancelled; with
+    /// [`Kind::Deadlock`](crate::error::Kind::Deadlock) if all that runs waits, and so nobody is left who could take a value.
     #[track_caller]
     pub fn push(&self, value: T) -> impl Future<Output = Result<(), Failure>> + Send + use<T> {
         let at = Location::caller();

@@ -19,7 +19,7 @@ impl Shell {
     /// another host by their names; a folder may have any number of files.
     ///
     /// ```
-    /// # use ploy_runtime::{Cx, Result};
+    /// # use ploy::{Cx, Result};
     /// # async fn example(cx: Cx) -> Result {
     /// let site = cx.site().name();
     /// cx.shell().download("/var/log/nginx/", format!("logs/{site}")).await?;

@@ -24,7 +24,7 @@ const CAPTURE: usize = 64 * 1024;
 /// An upload or a download about to begin; await it.
 ///
 /// While it runs it tells how far it is, as
-/// [`EventKind::TransferProgress`](crate::EventKind::TransferProgress): a few times a second, and
+/// [`EventKind::TransferProgress`](crate::event::EventKind::TransferProgress): a few times a second, and
 /// at the end exactly. An rsync on this machine that is older than 3.1 tells only at the end. When
 /// the run is cancelled or its time is up, the transfer is ended on both sides; the files that are
 /// there whole by then stay, so that the next one need not move them again, and with `--partial` in
@@ -76,7 +76,7 @@ impl Transfer {
     /// unless the [`args`](Transfer::args) say another time. For that all files of the source are
     /// looked for first.
     ///
-    /// Some destinations are refused, with [`Kind::Usage`](crate::Kind::Usage), because a mistake
+    /// Some destinations are refused, with [`Kind::Usage`](crate::error::Kind::Usage), because a mistake
     /// would be too dear: an empty one, `/`, a login directory and what is above it, and what is
     /// above the site's `path`; on this machine every folder that has the current directory or the
     /// home directory in it; and on a local site a folder in which the source itself lies, or which
@@ -84,7 +84,7 @@ impl Transfer {
     /// it is written, and also if links lead there, on whichever side.
     ///
     /// ```
-    /// # use ploy_runtime::{Cx, Result};
+    /// # use ploy::{Cx, Result};
     /// # async fn example(cx: Cx) -> Result {
     /// let moved = cx.shell().upload("dist/", "/srv/www").mirror().exclude("uploads/").await?;
     /// cx.report(format_args!("{} files, {} deleted", moved.files, moved.deleted));
@@ -121,7 +121,7 @@ impl Transfer {
     /// or a line of the shell whose last command it is. Folders that are missing above the
     /// destination are still made by the login user, if that may make them. With `--delete` and the
     /// like the same destinations are refused as by [`mirror`](Transfer::mirror). `--` and
-    /// `--quiet` are refused, with [`Kind::Usage`](crate::Kind::Usage): nothing may follow the one,
+    /// `--quiet` are refused, with [`Kind::Usage`](crate::error::Kind::Usage): nothing may follow the one,
     /// and by the other it would not be known what was moved.
     pub fn args<T: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = T>) -> Self {
         self.request
@@ -133,7 +133,7 @@ impl Transfer {
     /// The user who is to read or write on the site, by sudo, instead of the login user or whom the
     /// site says by `run_as`: sudoers have to allow that user's `rsync`, and `sh` for folders that
     /// are missing. It is needed on local sites too. A password that it asks for comes from the
-    /// run's [`Passwords`](crate::Passwords).
+    /// run's [`Passwords`](crate::secret::Passwords).
     pub fn run_as(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self

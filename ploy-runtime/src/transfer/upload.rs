@@ -19,12 +19,12 @@ impl Shell {
     /// [`args`](Transfer::args) or [`run_as`](Transfer::run_as) ask for more than ploy does by
     /// itself.
     ///
-    /// Awaiting it gives the [`TransferTotals`](crate::TransferTotals), and fails with
-    /// [`Kind::Transfer`](crate::Kind::Transfer) if not all could be moved, and with the kinds of
+    /// Awaiting it gives the [`TransferTotals`](crate::transfer::TransferTotals), and fails with
+    /// [`Kind::Transfer`](crate::error::Kind::Transfer) if not all could be moved, and with the kinds of
     /// [`run`](Shell::run) that concern the site and the run.
     ///
     /// ```
-    /// # use ploy_runtime::{Cx, Result};
+    /// # use ploy::{Cx, Result};
     /// # async fn example(cx: Cx, release: String) -> Result {
     /// cx.shell().upload("dist/", format!("releases/{release}")).await?;
     /// let moved = cx.shell().upload(["nginx.conf", "mime.types"], "/etc/nginx/").await?;

@@ -33,7 +33,7 @@ impl Param {
     /// A parameter of this name, as it stands after `--`, with a value of type `T`.
     ///
     /// ```
-    /// use ploy_runtime::Param;
+    /// use ploy::params::Param;
     ///
     /// let tag = Param::new::<String>("tag").help("The release to upload");
     /// assert!(tag.is_required());

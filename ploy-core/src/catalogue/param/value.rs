@@ -17,7 +17,7 @@ pub struct Choice {
 /// `#[derive(ParamValue)]`.
 ///
 /// ```
-/// use ploy_runtime::ParamValue;
+/// use ploy::ParamValue;
 ///
 /// assert_eq!(u32::parse("3"), Ok(3));
 /// assert_eq!(std::time::Duration::parse("1m 30s"), Ok(std::time::Duration::from_secs(90)));

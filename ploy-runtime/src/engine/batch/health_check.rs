@@ -11,7 +11,7 @@ use crate::catalogue::GroupCheck;
 pub(in crate::engine) type Body = dyn Fn(Group) -> BoxFuture + Send + Sync;
 
 /// A health check: what a rolling stage does between one group of sites and the next. See
-/// [`Stage::check`](crate::Stage::check).
+/// [`Stage::check`](crate::catalogue::Stage::check).
 #[derive(Clone, Debug)]
 pub struct HealthCheck(GroupCheck);
 
@@ -21,7 +21,7 @@ impl HealthCheck {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use ploy_runtime::{HealthCheck, Group, Result, Schedule, Script};
+    /// use ploy::{HealthCheck, Group, Result, Schedule, Script};
     ///
     /// async fn healthy(group: Group) -> Result {
     ///     for site in group.sites() {

@@ -21,7 +21,8 @@ use crate::topology::fold;
 /// it was right. A site that needs no password is never asked for one.
 ///
 /// ```
-/// use ploy_runtime::{Passwords, Secret};
+/// use ploy::secret::Passwords;
+/// use ploy::Secret;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
@@ -88,7 +89,7 @@ impl Passwords {
     ///
     /// # Errors
     ///
-    /// [`Kind::Password`](crate::Kind::Password) if there is nobody to ask.
+    /// [`Kind::Password`](crate::error::Kind::Password) if there is nobody to ask.
     pub async fn prompt(&self, domain: &str) -> Result<(), Failure> {
         let sites = self.sites_of(domain).unwrap_or_else(|| domain.to_owned());
         let prompt = PasswordPrompt {

@@ -22,8 +22,9 @@ const CAPTURE_LIMIT: usize = 64 * 1024;
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), ploy_runtime::Error> {
-/// use ploy_runtime::{Command, Script, Shell};
+/// # async fn main() -> Result<(), ploy::Error> {
+/// use ploy::shell::Command;
+/// use ploy::{Script, Shell};
 ///
 /// let count = Command::new(Script::raw("wc -l")).stdin("one\ntwo\n").cwd("/");
 /// let output = Shell::local().run(count).await?;

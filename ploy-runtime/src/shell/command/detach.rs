@@ -74,8 +74,8 @@ echo "$ploy_pid"
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), ploy_runtime::Error> {
-/// use ploy_runtime::{Script, Shell};
+/// # async fn main() -> Result<(), ploy::Error> {
+/// use ploy::{Script, Shell};
 ///
 /// let shell = Shell::local();
 /// let service = shell.detach(Script::raw("exec sleep 1000")).cwd("/").await?;

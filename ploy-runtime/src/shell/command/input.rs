@@ -16,8 +16,9 @@ use crate::transport::InputStream;
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), ploy_runtime::Error> {
-/// use ploy_runtime::{Input, Script, Shell};
+/// # async fn main() -> Result<(), ploy::Error> {
+/// use ploy::shell::Input;
+/// use ploy::{Script, Shell};
 ///
 /// let shell = Shell::local();
 /// let count = Script::raw("wc -c");

@@ -13,10 +13,10 @@ macro_rules! command_setters {
 
         /// A variable in the environment of the command, besides the site's `env`. The value
         /// arrives as it is, whatever bytes it has but NUL. A name that no shell takes, or a NUL
-        /// byte, is a [`Kind::Usage`](crate::Kind::Usage) failure when the command runs.
+        /// byte, is a [`Kind::Usage`](crate::error::Kind::Usage) failure when the command runs.
         ///
         /// Every user of the host may be able to see it while the command runs: a secret is for
-        /// [`secret_env`](Self::secret_env). Under [`Shell::sudo`](crate::Shell::sudo) the command
+        /// [`secret_env`](Self::secret_env). Under [`Shell::sudo`](crate::shell::Shell::sudo) the command
         /// gets it only if sudoers let the user keep it (`SETENV`); sudo says so if not.
         #[must_use = "this is what it was called on, changed"]
         pub fn env(
@@ -31,8 +31,8 @@ macro_rules! command_setters {
         /// A secret in a variable of the command's environment. It is in no argument, here or
         /// there; the command, its children, and others as the same user can read it there.
         ///
-        /// [`Shell::sudo`](crate::Shell::sudo) refuses it, since sudo would write it into its log;
-        /// [`Shell::sudo_sh`](crate::Shell::sudo_sh) takes it.
+        /// [`Shell::sudo`](crate::shell::Shell::sudo) refuses it, since sudo would write it into its log;
+        /// [`Shell::sudo_sh`](crate::shell::Shell::sudo_sh) takes it.
         #[must_use = "this is what it was called on, changed"]
         pub fn secret_env(mut self, name: impl Into<String>, secret: &$crate::secret::Secret) -> Self {
             self.$($field.)*secrets.push($crate::shell::command_secrets::CommandSecret {
@@ -58,8 +58,8 @@ macro_rules! command_setters {
         }
 
         /// The user who is to run it, instead of the login user, or of `root` under
-        /// [`Shell::sudo`](crate::Shell::sudo). A command that is not under sudo is then run as
-        /// [`Shell::sudo_sh`](crate::Shell::sudo_sh) runs it.
+        /// [`Shell::sudo`](crate::shell::Shell::sudo). A command that is not under sudo is then run as
+        /// [`Shell::sudo_sh`](crate::shell::Shell::sudo_sh) runs it.
         #[must_use = "this is what it was called on, changed"]
         pub fn run_as(mut self, user: impl Into<String>) -> Self {
             self.$($field.)*privilege.user = Some(user.into());
@@ -76,8 +76,8 @@ macro_rules! command_setters {
         }
 
         /// What the command reads on its standard input, which is empty unless set: bytes, a file
-        /// on this machine by [`Input::file`](crate::Input::file), any reader by
-        /// [`Input::reader`](crate::Input::reader), or a [`Secret`](crate::Secret).
+        /// on this machine by [`Input::file`](crate::shell::Input::file), any reader by
+        /// [`Input::reader`](crate::shell::Input::reader), or a [`Secret`](crate::secret::Secret).
         ///
         /// A command need not read all of it. If it cannot be read here, the command is ended and
         /// has failed.
@@ -112,7 +112,7 @@ macro_rules! command_setters {
         }
 
         /// Accepts every exit status: one other than 0 is no failure, but is in the
-        /// [`Output`](crate::Output).
+        /// [`Output`](crate::shell::Output).
         #[must_use = "this is what it was called on, changed"]
         pub fn unchecked(mut self) -> Self {
             self.$($field.)*is_unchecked = true;

@@ -100,8 +100,8 @@ impl PendingCommand {
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), ploy_runtime::Error> {
-    /// use ploy_runtime::{Script, Shell};
+    /// # async fn main() -> Result<(), ploy::Error> {
+    /// use ploy::{Script, Shell};
     ///
     /// let mut lines = Shell::local().run(Script::raw("seq 3; echo done >&2")).lines();
     /// let mut sum = 0;

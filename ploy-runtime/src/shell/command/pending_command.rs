@@ -162,16 +162,16 @@ async fn start(
 }
 
 impl Shell {
-    /// Runs a [`Script`](crate::Script) or a [`Command`](crate::Command) by `sh -c` in the site's
+    /// Runs a [`Script`](crate::shell::Script) or a [`Command`](crate::shell::Command) by `sh -c` in the site's
     /// `path`, with its `env`; waits for it, and captures the end of its output.
     ///
     /// Nothing happens until the returned [`PendingCommand`] is awaited, which has options.
     /// Awaiting it fails
-    /// - with [`Kind::Command`](crate::Kind::Command) if the exit status is not 0,
-    /// - with a kind that [is unreachable](crate::Kind::is_unreachable) if the site is,
-    /// - with [`Kind::Timeout`](crate::Kind::Timeout) or
-    ///   [`Kind::Cancelled`](crate::Kind::Cancelled) if it was ended,
-    /// - with [`Kind::Usage`](crate::Kind::Usage) if a value cannot stand where the script has it.
+    /// - with [`Kind::Command`](crate::error::Kind::Command) if the exit status is not 0,
+    /// - with a kind that [is unreachable](crate::error::Kind::is_unreachable) if the site is,
+    /// - with [`Kind::Timeout`](crate::error::Kind::Timeout) or
+    ///   [`Kind::Cancelled`](crate::error::Kind::Cancelled) if it was ended,
+    /// - with [`Kind::Usage`](crate::error::Kind::Usage) if a value cannot stand where the script has it.
     #[track_caller]
     pub fn run(&self, command: impl IntoCommand) -> PendingCommand {
         PendingCommand::new(self.clone(), command.into_command(), Location::caller())

@@ -38,15 +38,15 @@ impl Shell {
     /// directory. A link is followed. The content is not shown as output. The site needs `sh`,
     /// `head` and, to say that a file is missing, `ls`; they get nothing of the site's `env`.
     ///
-    /// Awaiting it gives the bytes, and fails with [`Kind::Transfer`](crate::Kind::Transfer) if
+    /// Awaiting it gives the bytes, and fails with [`Kind::Transfer`](crate::error::Kind::Transfer) if
     /// there is no such file, if it is a folder or a device, may not be read, or has more than 16
     /// MiB, which [`limit`](ReadFile::limit) changes; and with the kinds of [`run`](Shell::run)
     /// that concern the site and the run. For large files there is [`download`](Shell::download).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> ploy_runtime::Result {
-    /// let users = ploy_runtime::Shell::local().read("/etc/passwd").limit(1 << 20).await?;
+    /// # async fn main() -> ploy::Result {
+    /// let users = ploy::Shell::local().read("/etc/passwd").limit(1 << 20).await?;
     /// assert!(users.starts_with(b"root:"));
     /// # Ok(())
     /// # }

@@ -93,7 +93,8 @@ impl Shell {
     /// `site.vars`.
     ///
     /// ```
-    /// # use ploy_runtime::{Cx, Result, Script, Template, context};
+    /// # use ploy::transfer::{Template, context};
+    /// # use ploy::{Cx, Result, Script};
     /// # async fn example(cx: Cx) -> Result {
     /// let page = Template::text("server_name {{ site.name }};\nlisten {{ port }};\n");
     /// let written = cx
@@ -108,7 +109,7 @@ impl Shell {
     /// # }
     /// ```
     ///
-    /// Awaiting it fails as with `write`, and with [`Kind::Usage`](crate::Kind::Usage) if the
+    /// Awaiting it fails as with `write`, and with [`Kind::Usage`](crate::error::Kind::Usage) if the
     /// template cannot be read or filled in: the error names its line.
     #[track_caller]
     pub fn template(

@@ -40,7 +40,7 @@ impl Shell {
     /// replaced. It gets nothing of the site's `env`.
     ///
     /// ```
-    /// # use ploy_runtime::{Cx, Result, Script};
+    /// # use ploy::{Cx, Result, Script};
     /// # async fn example(cx: Cx) -> Result {
     /// let written = cx
     ///     .shell()
@@ -55,7 +55,7 @@ impl Shell {
     /// # }
     /// ```
     ///
-    /// Awaiting it fails with [`Kind::Transfer`](crate::Kind::Transfer) if the file cannot be
+    /// Awaiting it fails with [`Kind::Transfer`](crate::error::Kind::Transfer) if the file cannot be
     /// written, also if a folder is there, and with the kinds of [`run`](Shell::run) that concern
     /// the site and the run.
     #[track_caller]
