@@ -18,8 +18,8 @@ pub const COMMANDS: [&str; 10] = [
 /// arrives.
 pub const COMMANDS_TO_COME: [&str; 6] = ["resume", "history", "show", "replay", "lock", "version"];
 
-/// All names that the command line keeps for itself, present and to come. A job or schedule of such a
-/// name could not be named there.
+/// All names that the command line keeps for itself, present and to come. A job or schedule of such
+/// a name could not be named there.
 pub const RESERVED: [&str; COMMANDS.len() + COMMANDS_TO_COME.len()] = {
     let mut all = [""; COMMANDS.len() + COMMANDS_TO_COME.len()];
     let mut index = 0;

@@ -9,7 +9,6 @@ mod context;
 mod error;
 mod failure;
 mod kind;
-mod milliseconds;
 mod problem;
 mod source;
 

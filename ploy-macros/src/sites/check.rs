@@ -5,8 +5,8 @@ use ploy_syntax::range::MAX_NAMES;
 use super::model::{Site, Sites, Statement, roles};
 use super::names::{Names, Twice};
 use super::{literal, order, template};
-use crate::errors::Errors;
-use crate::name::Name;
+use crate::input::errors::Errors;
+use crate::input::name::Name;
 
 /// Gathers the names and says everything that is wrong.
 pub(super) fn check(sites: &Sites, errors: &mut Errors) -> Names {

@@ -4,11 +4,11 @@ use ploy_syntax::setting::Setting;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::model::{GivenSetting, Site, Sites, Statement, Value};
+use super::model::{GivenSetting, SettingValue, Site, Sites, Statement};
 use super::names::{Item, Names};
 use super::template::{self, Naming};
-use crate::crate_path::CratePath;
-use crate::source::source;
+use crate::input::crate_path::CratePath;
+use crate::output::source::source;
 
 /// The function that builds the topology, the module, and the registration.
 pub(super) fn expand(sites: &Sites, names: &Names) -> TokenStream {
@@ -138,17 +138,17 @@ fn expand_setting(krate: &CratePath, setting: &GivenSetting, naming: Naming<'_>)
     let span = Span::mixed_site().located_at(key.span());
     let method = |name: &str| Ident::new(name, span);
     match value {
-        Value::Expr(expr) => {
+        SettingValue::Expr(expr) => {
             let method = method(setting.name());
             let value = template::expand(expr, naming, krate);
             quote_spanned!(span=> .#method(#value))
         }
-        Value::Roles(list) if list.roles.is_empty() => TokenStream::new(),
-        Value::Roles(list) => {
+        SettingValue::Roles(list) if list.roles.is_empty() => TokenStream::new(),
+        SettingValue::Roles(list) => {
             let roles = &list.roles;
             quote_spanned!(span=> .roles([#(#roles),*]))
         }
-        Value::Table(pairs) => {
+        SettingValue::Table(pairs) => {
             let method = method(match setting {
                 Setting::Env => "env",
                 _ => "var",

@@ -4,20 +4,20 @@ use ploy_syntax::name::is_variable_name;
 use ploy_syntax::setting::{Setting, SettingKind, TextError};
 use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, UnOp};
 
-use super::model::{GivenSetting, Pair, Value};
+use super::model::{GivenSetting, SettingValue, TableEntry};
 use super::takes::takes;
-use crate::errors::Errors;
+use crate::input::errors::Errors;
 
 /// Checks the values of settings. What is not a literal is left to rustc and to the run.
 pub(super) fn check(settings: &[GivenSetting], errors: &mut Errors) {
     for given in settings {
         let GivenSetting { setting, value, .. } = given;
         match value {
-            Value::Roles(_) => {}
-            Value::Table(pairs) => pairs
+            SettingValue::Roles(_) => {}
+            SettingValue::Table(pairs) => pairs
                 .iter()
-                .for_each(|pair| check_pair(setting.kind(), pair, errors)),
-            Value::Expr(expr) => {
+                .for_each(|pair| check_entry(setting.kind(), pair, errors)),
+            SettingValue::Expr(expr) => {
                 if let Some(problem) = problem(*setting, expr) {
                     errors.push(syn::Error::new_spanned(expr, problem));
                 }
@@ -91,8 +91,8 @@ fn text_problem(setting: Setting, literal: &LitStr) -> Option<String> {
     Some(format!("`{name}` {why}"))
 }
 
-fn check_pair(kind: SettingKind, pair: &Pair, errors: &mut Errors) {
-    let Pair { key, value } = pair;
+fn check_entry(kind: SettingKind, pair: &TableEntry, errors: &mut Errors) {
+    let TableEntry { key, value } = pair;
     if kind == SettingKind::Env {
         if !is_variable_name(&key.text) {
             errors.at(

@@ -5,9 +5,9 @@ use syn::Expr;
 
 use ploy_syntax::setting::Setting;
 
-use crate::crate_path::CratePath;
-use crate::name::Name;
-use crate::role_list::RoleList;
+use crate::input::crate_path::CratePath;
+use crate::input::name::Name;
+use crate::input::role_list::RoleList;
 
 /// The whole input.
 #[derive(Default)]
@@ -42,20 +42,20 @@ pub(super) struct Update {
 pub(super) struct GivenSetting {
     pub(super) key: Ident,
     pub(super) setting: Setting,
-    pub(super) value: Value,
+    pub(super) value: SettingValue,
 }
 
-pub(super) enum Value {
+pub(super) enum SettingValue {
     /// Any Rust expression.
     Expr(Expr),
     /// Of `roles`.
     Roles(RoleList),
     /// Of `env` and `vars`.
-    Table(Vec<Pair>),
+    Table(Vec<TableEntry>),
 }
 
 /// `key: value` in a table. The key is a string or an identifier.
-pub(super) struct Pair {
+pub(super) struct TableEntry {
     pub(super) key: Name,
     pub(super) value: Expr,
 }
@@ -63,7 +63,7 @@ pub(super) struct Pair {
 /// The roles that settings add.
 pub(super) fn roles(settings: &[GivenSetting]) -> impl Iterator<Item = &Name> {
     settings.iter().flat_map(|setting| match &setting.value {
-        Value::Roles(list) => list.roles.as_slice(),
+        SettingValue::Roles(list) => list.roles.as_slice(),
         _ => &[],
     })
 }

@@ -6,8 +6,8 @@ use ploy_syntax::suggest::did_you_mean;
 
 use super::model::{Statement, roles};
 use super::names::Names;
-use crate::errors::Errors;
-use crate::name::Name;
+use crate::input::errors::Errors;
+use crate::input::name::Name;
 
 /// So many roles are listed in a message.
 const SHOWN: usize = 20;

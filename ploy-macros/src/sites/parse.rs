@@ -10,11 +10,11 @@ use ploy_syntax::suggest::did_you_mean;
 
 use super::model::{GivenSetting, Site, Sites, Statement, Update};
 use super::{range, value};
-use crate::arguments::Grammar;
-use crate::crate_path::CratePath;
-use crate::errors::Errors;
-use crate::name::Name;
-use crate::role_list::{self, Items};
+use crate::input::arguments::Grammar;
+use crate::input::crate_path::CratePath;
+use crate::input::errors::Errors;
+use crate::input::name::Name;
+use crate::input::role_list::{self, Items};
 
 const SETTINGS: Grammar = Grammar {
     noun: "setting",

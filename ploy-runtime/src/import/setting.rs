@@ -1,11 +1,12 @@
+//! The settings of a site, from values of JSON.
+
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use ploy_syntax::setting::{Setting, TextError};
 use serde_json::Value;
 
-use super::problems::Problems;
+use super::problems::ImportProblems;
 use crate::error::did_you_mean;
 use crate::topology::Settings;
 use crate::topology::check_variable;
@@ -16,24 +17,24 @@ const COUNT: &str = "a number from 1";
 const DURATION: &str = "a duration such as \"30s\" or \"1m 30s\", or a number of seconds from 0";
 const ROLES: &str = "a list of names";
 
-/// Reads the settings of one site. A value that is wrong is a problem, and leaves its setting unset.
+/// Reads the settings of one site. A value that is wrong is a problem, and leaves its setting
+/// unset.
 pub(super) struct SettingReader<'a> {
     /// The site, as the text names it.
     pub(super) site: &'a str,
-    pub(super) problems: &'a mut Problems,
+    pub(super) problems: &'a mut ImportProblems,
 }
 
 impl SettingReader<'_> {
     /// Sets one setting, as the text has it: `{name}` is still in it.
-    pub(super) fn set(&mut self, settings: &mut Settings, key: &str, value: Value) {
+    pub(super) fn set(&mut self, settings: &mut Settings, key: &str, value: &Value) {
         let Some(setting) = Setting::from_name(key) else {
-            self.unknown(key, &value);
+            self.unknown(key, value);
             return;
         };
         if value.is_null() {
             return;
         }
-        let value = &value;
         match setting {
             Setting::Host => settings.host = self.text(setting, value),
             Setting::User => settings.user = self.text(setting, value),
@@ -141,10 +142,7 @@ impl SettingReader<'_> {
     fn duration(&mut self, setting: Setting, value: &Value) -> Option<Duration> {
         let key = setting.name();
         let duration = match value {
-            Value::String(text) => text
-                .parse::<SignedDuration>()
-                .ok()
-                .and_then(|duration| Duration::try_from(duration).ok()),
+            Value::String(text) => humantime::parse_duration(text).ok(),
             Value::Number(number) => number.as_u64().map(Duration::from_secs).or_else(|| {
                 number
                     .as_f64()
@@ -223,13 +221,13 @@ mod tests {
     #[test]
     fn every_known_setting_is_read() {
         for key in Setting::NAMES {
-            let mut problems = Problems::default();
+            let mut problems = ImportProblems::default();
             let mut reader = SettingReader {
                 site: "x",
                 problems: &mut problems,
             };
             // What none of them takes.
-            reader.set(&mut Settings::new(), key, Value::from(-1.5));
+            reader.set(&mut Settings::new(), key, &Value::from(-1.5));
             let message = format!("{:?}", problems.finish("x").unwrap_err());
             assert!(message.contains("and takes"), "{key}: {message}");
         }

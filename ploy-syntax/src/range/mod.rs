@@ -16,7 +16,7 @@ pub use numbers::Range;
 ///
 /// More is a slip of the keyboard, such as a digit too many: it must end in a message and not in
 /// minutes of compilation or gigabytes of names. The number is the same for declarations, imports
-/// and selectors, since every range that can be declared must be importable and selectable. It is a
-/// hundred thousand, as a hundred times what one machine is known to serve is not yet a slip, and as
-/// that many names still are only a few megabytes.
+/// and selectors, since every range that can be declared must be importable and selectable. It is
+/// ten times the largest topology that the checks of the compiler are measured with, and that many
+/// names still are only a few megabytes.
 pub const MAX_NAMES: usize = 100_000;

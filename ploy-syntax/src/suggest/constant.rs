@@ -3,8 +3,8 @@
 
 use super::allowed_edits;
 
-/// As [`closest`](super::closest), among the first `most` of the known words; lengths are counted in
-/// bytes.
+/// As [`closest`](super::closest), among the first `most` of the known words; lengths are counted
+/// in bytes.
 pub const fn closest_in_constant<'a>(
     wrong: &str,
     known: &[&'a str],

@@ -1,7 +1,7 @@
 //! "did you mean": which known word is near enough to a mistyped one.
 //!
-//! There is one rule and two ways to apply it: [`closest`] and [`did_you_mean`] while a program runs,
-//! macros included, and [`closest_in_constant`] where the compiler evaluates a check.
+//! There is one rule and two ways to apply it: [`closest`] and [`did_you_mean`] while a program
+//! runs, macros included, and [`closest_in_constant`] where the compiler evaluates a check.
 
 mod constant;
 mod nearest;

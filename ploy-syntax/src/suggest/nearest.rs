@@ -2,8 +2,8 @@
 
 use super::allowed_edits;
 
-/// The known word that is likely meant by `wrong`, if one is near enough. Of several that are equally
-/// near it is the first.
+/// The known word that is likely meant by `wrong`, if one is near enough. Of several that are
+/// equally near it is the first.
 pub fn closest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = wrong.chars().count();
     let limit = allowed_edits(length);

@@ -68,7 +68,6 @@ impl Sites {
 }
 
 #[test]
-#[ignore = "needs rsync: tests/run runs it"]
 fn the_session_of_the_readme_is_real() {
     let readme = page("README.md");
     let blocks = readme.blocks();

@@ -34,7 +34,6 @@ fn a_secret_of_the_guide_is_not_shown() {
 }
 
 #[test]
-#[ignore = "needs rsync: tests/run runs it"]
 fn files_and_schedules_of_the_guide_run() {
     let configured = guide(&["configure-or-roll-back"]);
     assert!(configured.contains("echo reload"), "{configured}");

@@ -2,20 +2,22 @@
 
 use ploy_syntax::constant::{Message, equal};
 
+use super::Param;
+
 /// Ends the compilation if a job is not given what it must be. In a constant, at the job's name in `jobs![..]`.
 ///
-/// `params` are the names of its parameters, each with whether it must be given, and `given` those that are.
+/// `params` are its parameters, and `given` the names in code of those that it is given.
 ///
 /// # Panics
 ///
 /// If something is missing: that is the error.
 #[track_caller]
-pub const fn assert_given(job: &str, params: &[(&str, bool)], given: &[&str]) {
+pub const fn assert_given(job: &str, params: &[Param], given: &[&str]) {
     let mut message = Message::new();
     let mut index = 0;
     while index < params.len() {
-        let (name, required) = params[index];
-        if required && !contains(given, name) {
+        let name = params[index].setter();
+        if params[index].is_required() && !contains(given, name) {
             message.push(if message.is_empty() {
                 "the job `"
             } else {

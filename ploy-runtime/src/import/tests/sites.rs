@@ -1,3 +1,5 @@
+//! Names and roles of sites from texts.
+
 use super::super::Format;
 #[cfg(feature = "toml")]
 use super::wrong_in;
