@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use ploy_runtime::{Action, Catalogue, Mode, Runner, Settings, Stage, Stats, Topology};
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::event::Stats;
+use ploy::run::Runner;
+use ploy::scheduling::{Mode, Stage};
+use ploy::topology::{Settings, Topology};
 use tokio::sync::Barrier;
 
 /// A run of so many sites and jobs, whose actions do nothing.

@@ -5,8 +5,8 @@
 
 use std::process::Command;
 
+use ploy::scheduling::Mode;
 use ploy_benches::{crowd, empty, run, runtime};
-use ploy_runtime::Mode;
 
 const SITES: usize = 100_000;
 const JOBS: usize = 10;

@@ -3,8 +3,8 @@
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
+use ploy::scheduling::Mode;
 use ploy_benches::{empty, run, runtime};
-use ploy_runtime::Mode;
 
 fn main() {
     // `cargo test --all-targets` calls benchmarks too; a million tasks are not for it.

@@ -1,31 +1,34 @@
+//! A deploy binary, from the words of its command line to its exit code.
+
 use std::ffi::OsString;
 use std::future::Future;
-use std::pin::Pin;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::arguments::{Arguments, Command};
-use super::{check, completions, connections, exec, exit, keeping, list, plan, print, sites, ssh};
-use ploy_core::error::{Error, Kind, Problem};
+use crate::command_line::completion;
+use crate::command_line::read::CommandLine;
+use crate::commands::spec::{CommandSpec, Invocation, Session};
+use crate::error::CliError;
+use crate::exit::ExitStatus;
+use crate::loader::{Loader, SetupFuture};
+use crate::report::report;
+use crate::terminal::messages::problem_text;
 use ploy_core::topology::Topology;
+use ploy_report::ColorChoice;
 use ploy_runtime::action::JobOutput;
 use ploy_runtime::action::panic;
 use ploy_runtime::engine::Catalogue;
+use ploy_runtime::engine::registration as linked;
 
-/// What a setup function returns, boxed.
-pub type SetupFuture<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;
-
-type Setup = for<'a> fn(&'a mut Topology, &'a mut Catalogue) -> SetupFuture<'a>;
-
-/// A deploy binary: the jobs that are linked into it, its sites, and its command line. `main!` makes one.
+/// A deploy binary: the jobs that are linked into it, its sites, and its command line. `main!`
+/// makes one.
 pub struct App {
     version: &'static str,
-    topology: Option<fn() -> Topology>,
-    setup: Option<Setup>,
+    loader: Loader,
 }
 
-/// Serves the command line with the jobs that are linked into the program and its one `sites!`; returns the exit
-/// code. For a `main` of one's own:
+/// Serves the command line with the jobs that are linked into the program and its one `sites!`;
+/// returns the exit code. For a `main` of one's own:
 ///
 /// ```no_run
 /// fn main() -> std::process::ExitCode {
@@ -50,15 +53,15 @@ impl App {
     pub fn new(version: &'static str) -> Self {
         App {
             version,
-            topology: None,
-            setup: None,
+            loader: Loader::default(),
         }
     }
 
-    /// Takes the sites from this function, rather than from the one `sites!` that is linked into the program.
+    /// Takes the sites from this function, rather than from the one `sites!` that is linked into
+    /// the program.
     #[must_use]
     pub fn topology(mut self, make: fn() -> Topology) -> Self {
-        self.topology = Some(make);
+        self.loader.topology = Some(make);
         self
     }
 
@@ -68,149 +71,55 @@ impl App {
         mut self,
         setup: for<'a> fn(&'a mut Topology, &'a mut Catalogue) -> SetupFuture<'a>,
     ) -> Self {
-        self.setup = Some(setup);
+        self.loader.setup = Some(setup);
         self
     }
 
     /// Serves the command line of this process; returns the exit code.
     pub fn run(self) -> ExitCode {
-        ExitCode::from(self.run_from(std::env::args_os()))
+        let words = std::env::args_os().collect();
+        ExitCode::from(self.serve(words).code())
     }
 
-    fn run_from(self, arguments: impl IntoIterator<Item = OsString>) -> u8 {
-        let catalogue = ploy_runtime::linked::catalogue();
-        let words: Vec<OsString> = arguments.into_iter().collect();
-        let topology = || self.make_topology().unwrap_or_default();
-        if let Some(code) = completions::answer(&words, self.version, &catalogue, topology) {
-            return code;
+    fn serve(self, words: Vec<OsString>) -> ExitStatus {
+        let catalogue = linked::catalogue();
+        let topology = || self.loader.topology().unwrap_or_default();
+        if let Some(status) = completion::answer(&words, self.version, &catalogue, topology) {
+            return status;
         }
-        let arguments = match Arguments::parse(words, self.version, &catalogue) {
-            Ok(arguments) => arguments,
-            Err(code) => return code,
+        let line = match CommandLine::read(words, self.version, &catalogue) {
+            Ok(line) => line,
+            // The option that says when to colour has not been read.
+            Err(error) => return report(&error, ColorChoice::Auto),
         };
+        let color = line.color();
+        line.parse()
+            .and_then(|(command, invocation)| self.execute(command, invocation, catalogue))
+            .unwrap_or_else(|error| report(&error, color))
+    }
+
+    fn execute(
+        self,
+        command: &CommandSpec,
+        invocation: Invocation,
+        catalogue: Catalogue,
+    ) -> Result<ExitStatus, CliError> {
         panic::hush();
-        let runtime = match tokio::runtime::Builder::new_multi_thread()
+        let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
-        {
-            Ok(runtime) => runtime,
-            Err(error) => {
-                print::error(arguments.color, &format!("cannot start: {error}"), None);
-                return exit::FAILED;
-            }
+            .map_err(|error| CliError::System {
+                what: "cannot start",
+                error,
+            })?;
+        let session = Session {
+            catalogue,
+            loader: self.loader,
         };
-        let code = runtime.block_on(self.serve(arguments, catalogue));
+        let status = runtime.block_on((command.execute)(session, invocation));
         // An action that was abandoned may still be there; it ends with the process.
         runtime.shutdown_timeout(Duration::from_millis(500));
-        code
-    }
-
-    async fn serve(self, arguments: Arguments, catalogue: Catalogue) -> u8 {
-        let color = arguments.color;
-        if let Command::Completions { kind } = &arguments.command {
-            return completions::completions(kind, self.version, &catalogue);
-        }
-        if let Command::Connections { names, close } = &arguments.command {
-            return connections::connections(names, *close, color).await;
-        }
-        let (topology, catalogue) = match self.load(catalogue).await {
-            Ok(loaded) => loaded,
-            Err(LoadError::Unsound(problems)) => {
-                print::problems(color, &problems);
-                return exit::USAGE;
-            }
-            Err(LoadError::Setup(error)) => {
-                print::failure(color, "the setup failed, so nothing was run", &error);
-                // A list of sites that is wrong is as wrong as one in the source.
-                return match error.kind() {
-                    Kind::Usage | Kind::Unsound => exit::USAGE,
-                    _ => exit::FAILED,
-                };
-            }
-        };
-        let no_keep = arguments.no_keep;
-        let mut chosen = super::run::Chosen {
-            names: Vec::new(),
-            selection: arguments.selection,
-            scheduling: arguments.scheduling,
-            parameters: arguments.parameters,
-            asking: arguments.asking,
-            as_command: true,
-            color,
-            output: arguments.output,
-            progress: arguments.progress,
-            words: arguments.words,
-            keep: None,
-            passwords: arguments.passwords,
-            reports: arguments.reports,
-        };
-        match arguments.command {
-            Command::Run { names, as_command } => {
-                chosen.names = names;
-                chosen.as_command = as_command;
-                chosen.keep = keeping::folder(no_keep);
-                super::run::run(topology, catalogue, chosen).await
-            }
-            Command::Plan {
-                names,
-                as_command,
-                format,
-            } => {
-                chosen.names = names;
-                chosen.as_command = as_command;
-                plan::plan(&topology, &catalogue, &chosen, format)
-            }
-            Command::Check(asked) => {
-                chosen.keep = keeping::folder(no_keep);
-                check::check(topology, catalogue, asked, chosen).await
-            }
-            Command::Exec(asked) => {
-                chosen.keep = keeping::folder(no_keep);
-                exec::exec(topology, asked, chosen).await
-            }
-            Command::Ssh(asked) => {
-                ssh::ssh(&topology, &asked, keeping::folder(no_keep), color).await
-            }
-            Command::List => list::list(&catalogue, color),
-            // Served above: they need no sites.
-            Command::Connections { .. } | Command::Completions { .. } => exit::OK,
-            Command::Sites => sites::sites(&topology, &chosen.selection, color),
-        }
-    }
-
-    async fn load(&self, mut catalogue: Catalogue) -> Result<(Topology, Catalogue), LoadError> {
-        let mut topology = self
-            .make_topology()
-            .map_err(|problem| LoadError::Unsound(vec![problem]))?;
-        if let Some(setup) = self.setup {
-            setup(&mut topology, &mut catalogue)
-                .await
-                .map_err(LoadError::Setup)?;
-        }
-        Ok((topology, catalogue))
-    }
-
-    fn make_topology(&self) -> Result<Topology, Problem> {
-        if let Some(make) = self.topology {
-            return Ok(make());
-        }
-        let mut linked = ploy_runtime::linked::topologies();
-        match linked.pop() {
-            None => Ok(Topology::new()),
-            Some((_, topology)) if linked.is_empty() => Ok(topology),
-            Some(last) => {
-                let places: Vec<String> = linked
-                    .iter()
-                    .chain([&last])
-                    .map(|(source, _)| source.to_string())
-                    .collect();
-                Err(Problem::new(format!(
-                    "there are several topologies: {}",
-                    places.join(", ")
-                ))
-                .with_hint("say which: `ploy::main! { topology: path::to::topology }`"))
-            }
-        }
+        status
     }
 
     /// Checks the topology and all jobs and schedules. The test that `main!` makes calls it.
@@ -219,24 +128,19 @@ impl App {
     ///
     /// If anything is wrong, with all problems.
     pub fn assert_sound(self) {
-        let catalogue = ploy_runtime::linked::catalogue();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();
         let loaded = match runtime {
-            Ok(runtime) => runtime.block_on(self.load(catalogue)),
+            Ok(runtime) => runtime.block_on(self.loader.load(linked::catalogue())),
             Err(error) => panic!("cannot start: {error}"),
         };
         let problems = match loaded {
             Ok((topology, catalogue)) => catalogue.validate(&topology),
-            Err(LoadError::Unsound(problems)) => problems,
-            Err(LoadError::Setup(error)) => panic!("the setup failed: {error:#}"),
+            Err(CliError::Usage(problems)) => problems,
+            Err(CliError::Setup(error)) => panic!("the setup failed: {error:#}"),
+            Err(error) => panic!("{error}"),
         };
-        assert!(problems.is_empty(), "{}", print::problem_lines(&problems));
+        assert!(problems.is_empty(), "{}", problem_text(&problems));
     }
-}
-
-enum LoadError {
-    Unsound(Vec<Problem>),
-    Setup(Error),
 }

@@ -1,20 +1,62 @@
+//! Exit codes: which there are, and which one ends the program.
+
 use ploy_core::event::{CancelReason, Stats};
 
-/// Everything went well.
-pub(super) const OK: u8 = 0;
-/// A job failed.
-pub(super) const FAILED: u8 = 1;
-/// The command line, the catalogue or the topology is wrong, or nothing matched.
-pub(super) const USAGE: u8 = 2;
-/// More tasks failed than a stage allows, so others were not started.
-pub(super) const BUDGET: u8 = 3;
-/// All that failed was that sites could not be reached.
-pub(super) const UNREACHABLE: u8 = 4;
-/// What was looked at before anything ran is not as it has to be.
-pub(super) const PREFLIGHT: u8 = 6;
+/// The code with which the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ExitStatus(u8);
 
-/// What the help says of them.
-pub(super) const HELP: &str = "\
+impl ExitStatus {
+    /// Everything went well.
+    pub(crate) const OK: ExitStatus = ExitStatus(0);
+    /// A job failed.
+    pub(crate) const FAILED: ExitStatus = ExitStatus(1);
+    /// The command line, the catalogue or the topology is wrong, or nothing matched.
+    pub(crate) const USAGE: ExitStatus = ExitStatus(2);
+    /// More tasks failed than a stage allows, so others were not started.
+    pub(crate) const BUDGET: ExitStatus = ExitStatus(3);
+    /// All that failed was that sites could not be reached.
+    pub(crate) const UNREACHABLE: ExitStatus = ExitStatus(4);
+    /// A site is not ready, or no password for sudo works.
+    pub(crate) const PREFLIGHT: ExitStatus = ExitStatus(6);
+    /// There is no shell on a site: the code of `ssh` itself where there is no connection.
+    pub(crate) const NO_CONNECTION: ExitStatus = ExitStatus(255);
+
+    /// The number.
+    pub(crate) fn code(self) -> u8 {
+        self.0
+    }
+
+    /// The status of a command that a signal ended before anything ran.
+    pub(crate) fn after(reason: CancelReason) -> Self {
+        match reason {
+            CancelReason::Terminate => ExitStatus(143),
+            _ => ExitStatus(130),
+        }
+    }
+
+    /// The end of a run. Of several reasons the first of these counts: a signal, usage, the failure
+    /// budget, failed jobs, unreachable sites.
+    pub(crate) fn of_run(stats: &Stats) -> Self {
+        match stats.cancel {
+            Some(
+                reason @ (CancelReason::Terminate
+                | CancelReason::Interrupt
+                | CancelReason::SecondSignal),
+            ) => ExitStatus::after(reason),
+            Some(_) => ExitStatus::FAILED,
+            None if stats.refused > 0 => ExitStatus::USAGE,
+            None if stats.budget_spent => ExitStatus::BUDGET,
+            None if stats.failed > 0 || stats.schedule_failed => ExitStatus::FAILED,
+            None if stats.gates_failed > 0 || stats.background_failed > 0 => ExitStatus::FAILED,
+            None if stats.unreachable > 0 => ExitStatus::UNREACHABLE,
+            None => ExitStatus::OK,
+        }
+    }
+}
+
+/// What the help says of the codes.
+pub(crate) const HELP: &str = "\
 Exit status:
   0         Everything went well
   1         A job failed
@@ -25,30 +67,6 @@ Exit status:
   130, 143  Ended by Ctrl-C, or by TERM or HUP
 ";
 
-/// The exit code of what a signal ended before anything ran.
-pub(super) fn after(reason: CancelReason) -> u8 {
-    match reason {
-        CancelReason::Terminate => 143,
-        _ => 130,
-    }
-}
-
-/// The exit code of a run. Of several reasons the first of these counts: a signal, usage, the failure budget, failed
-/// jobs, unreachable sites.
-pub(super) fn code(stats: &Stats) -> u8 {
-    match stats.cancel {
-        Some(CancelReason::Terminate) => 143,
-        Some(CancelReason::Interrupt | CancelReason::Second) => 130,
-        Some(_) => FAILED,
-        None if stats.refused > 0 => USAGE,
-        None if stats.budget_spent => BUDGET,
-        None if stats.failed > 0 || stats.schedule_failed => FAILED,
-        None if stats.gates_failed > 0 || stats.background_failed > 0 => FAILED,
-        None if stats.unreachable > 0 => UNREACHABLE,
-        None => OK,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,6 +74,7 @@ mod tests {
     #[test]
     fn the_gravest_reason_counts() {
         let mut stats = Stats::default();
+        let code = |stats: &Stats| ExitStatus::of_run(stats).code();
         assert_eq!(code(&stats), 0);
         stats.unreachable = 1;
         assert_eq!(code(&stats), 4);

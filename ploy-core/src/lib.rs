@@ -21,6 +21,8 @@
 pub mod catalogue;
 pub mod error;
 pub mod event;
+#[doc(hidden)]
+pub mod milliseconds;
 pub mod plan;
 pub mod text;
 pub mod topology;

@@ -11,33 +11,27 @@
 //! The expansions name `::ploy` only. Where the crate has another name, an attribute says `crate =
 //! ::name` and a function-like macro begins with `crate = ::name;`. The path must be absolute.
 //!
-//! Each macro has a folder of its own with four steps: *parse* makes a typed model, *check* holds
-//! the rules, *expand* writes the tokens, and *fallback* does so where something is wrong.
+//! Each macro has a folder of its own, and goes four steps there: *parse* makes a typed *model* of
+//! the input, *check* holds the rules, *expand* writes the tokens, and *fallback* does so where
+//! something is wrong. The folder `params` reads and writes the parameters of a function, which
+//! three of them share; `input` and `output` hold the smaller parts. Rules that the runtime applies
+//! too are those of the crate `ploy-syntax`.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used))] // In a test a panic is the message.
 
 mod action;
-mod app;
-mod arguments;
-mod callable;
 mod cmd;
-mod crate_path;
-mod errors;
-mod help;
-mod item;
+mod deploy_main;
+mod input;
 mod job;
 mod jobs;
-mod name;
+
+mod output;
+mod param_value;
 mod params;
-mod role_check;
-mod role_list;
 mod schedule;
 mod sites;
-mod source;
-mod suggest;
-mod topology_path;
-mod value;
 
 use proc_macro::TokenStream;
 
@@ -45,12 +39,14 @@ use proc_macro::TokenStream;
 ///
 /// ```text
 /// ploy::sites! {
-///     site builder { roles: ["build"] }                                     // no host: a local shell
+///     site builder { roles: ["build"] }           // no host: a local shell
 ///     site web1 { roles: ["web", "primary"], host: "web1.example.com", path: "/srv/www" }
 ///     site "web-2" { roles: ["web"], host: "{name}.example.com", user: "deploy", port: 2222 }
-///     site "db[01-12]" { roles: ["db"], host: "{name}.internal", vars: { keep: 7 } }   // twelve sites
-///     update ["web", "db"] { roles: ["linux"], password_domain: "prod" }    // every site in these roles
-///     role "canary";                                                        // declared; filled at run time
+///     // Twelve sites.
+///     site "db[01-12]" { roles: ["db"], host: "{name}.internal", vars: { keep: 7 } }
+///     // Every site above that carries one of these roles.
+///     update ["web", "db"] { roles: ["linux"], password_domain: "prod" }
+///     role "canary";                              // declared; filled at run time
 /// }
 /// ```
 ///
@@ -59,7 +55,8 @@ use proc_macro::TokenStream;
 /// - `site NAME { .. }` is a place where a shell can run. The name is an identifier or a string.
 ///   Every site is a role of its own name.
 /// - `site "db[01-12]" { .. }` is one site for each number. Leading zeros are kept. `[1-3,7]` is a
-///   list, and several brackets are combined: `"rack[1-2]-node[01-20]"` is forty sites.
+///   list, `[0-20/5]` counts in steps, and several brackets are combined:
+///   `"rack[1-2]-node[01-20]"` is forty sites.
 /// - `update ["web", db3] { .. }` adds roles and settings to every site above that carries one of
 ///   these roles. It makes no new site. A role that nobody carries is an error, and so is one that
 ///   a site further down carries, as the update would miss it.
@@ -130,8 +127,8 @@ pub fn sites(input: TokenStream) -> TokenStream {
 ///
 /// # Parameters
 ///
-/// Each argument after the first is a parameter, and an option of the command line: `tag: String` is
-/// `--tag`, `keep_days: u32` is `--keep-days`.
+/// Each argument after the first is a parameter, and an option of the command line: `tag: String`
+/// is `--tag`, `keep_days: u32` is `--keep-days`.
 ///
 /// ```text
 /// async fn upload(
@@ -147,10 +144,10 @@ pub fn sites(input: TokenStream) -> TokenStream {
 /// ```
 ///
 /// Its type is one that implements `ploy::params::Argument`; types of your own do by
-/// [`#[derive(ParamValue)]`](macro@ParamValue). Its doc comment is its help. `#[param(default = ..)]` is
-/// what it is when nothing is given, an expression of its type, or a string for a `String` or a
-/// `PathBuf`; `#[param(name = "..")]` names the option otherwise. No option of the deploy binary's own
-/// can be a parameter's name.
+/// [`#[derive(ParamValue)]`](macro@ParamValue). Its doc comment is its help. `#[param(default =
+/// ..)]` is what it is when nothing is given, an expression of its type, or a string for a `String`
+/// or a `PathBuf`; `#[param(name = "..")]` names the option otherwise. No option of the deploy
+/// binary's own can be a parameter's name.
 ///
 /// # Arguments
 ///
@@ -168,7 +165,8 @@ pub fn sites(input: TokenStream) -> TokenStream {
 /// A role that the topology does not know does not compile:
 ///
 /// ```text
-/// error[E0080]: evaluation panicked: undeclared role `databse`; did you mean `database`? (declared roles: web, database)
+/// error[E0080]: evaluation panicked: undeclared role `databse`; did you mean `database`? (declared
+/// roles: web, database)
 ///  --> src/main.rs:7:23
 ///   |
 /// 7 | #[job(roles = ["web", "databse"])]
@@ -207,8 +205,8 @@ pub fn job(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `job = "upload-web"` | the job, by its name, which is looked up when the binary starts | |
 /// | `roles`, `topology`, `crate` | as of [`#[job]`](macro@job) | the job's name is the role |
 ///
-/// The function is one that could be a job. Its parameters are some of the job's, by name and type, in
-/// any order; defaults stand at the job's. It may carry several of these attributes.
+/// The function is one that could be a job. Its parameters are some of the job's, by name and type,
+/// in any order; defaults stand at the job's. It may carry several of these attributes.
 #[proc_macro_attribute]
 pub fn action(arguments: TokenStream, item: TokenStream) -> TokenStream {
     action::action(arguments.into(), &item.into()).into()
@@ -240,10 +238,11 @@ pub fn action(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 ///
 /// Arguments of the function, in the second form those after the `Batch`, are parameters, as a
-/// [job's](macro@job) are: `--tag` on the command line. It hands them on by `jobs![upload(tag = tag)]`.
+/// [job's](macro@job) are: `--tag` on the command line. It hands them on by `jobs![upload(tag =
+/// tag)]`.
 ///
-/// The arguments of the attribute are `name`, which is the function's name with dashes if it is left
-/// out, and `crate`. The doc comment is the help text.
+/// The arguments of the attribute are `name`, which is the function's name with dashes if it is
+/// left out, and `crate`. The doc comment is the help text.
 #[proc_macro_attribute]
 pub fn schedule(arguments: TokenStream, item: TokenStream) -> TokenStream {
     schedule::schedule(arguments.into(), &item.into()).into()
@@ -260,8 +259,8 @@ pub fn schedule(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// listed twice runs twice.
 ///
 /// A job that has parameters is given them by name: `jobs![upload(tag = "v1", keep)]`, where `keep`
-/// stands for `keep = keep`. A wrong name, a value of another type, and one that is missing and has no
-/// default do not compile.
+/// stands for `keep = keep`. A wrong name, a value of another type, and one that is missing and has
+/// no default do not compile.
 #[proc_macro]
 pub fn jobs(input: TokenStream) -> TokenStream {
     jobs::jobs(input.into()).into()
@@ -326,14 +325,14 @@ pub fn cmd(input: TokenStream) -> TokenStream {
 /// `cargo test` runs the generated test `ploy_catalogue_is_sound`.
 #[proc_macro]
 pub fn main(input: TokenStream) -> TokenStream {
-    app::main(input.into()).into()
+    deploy_main::main(input.into()).into()
 }
 
 /// Makes a type that a parameter can have.
 ///
-/// Of an enum, each variant is a value, written in small letters with dashes (`OnlyNew` is `only-new`), or as
-/// `#[param(name = "..")]` on the variant says; its doc comment stands in the help. A struct is read by its `FromStr` and written
-/// by its `Display`. The type must be `Clone`.
+/// Of an enum, each variant is a value, written in small letters with dashes (`OnlyNew` is
+/// `only-new`), or as `#[param(name = "..")]` on the variant says; its doc comment stands in the
+/// help. A struct is read by its `FromStr` and written by its `Display`. The type must be `Clone`.
 ///
 /// ```text
 /// #[derive(Clone, ploy::ParamValue)]
@@ -349,5 +348,5 @@ pub fn main(input: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_derive(ParamValue, attributes(param))]
 pub fn param_value(item: TokenStream) -> TokenStream {
-    value::value(item.into()).into()
+    param_value::param_value(item.into()).into()
 }

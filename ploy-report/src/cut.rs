@@ -1,3 +1,5 @@
+//! Text that fits into columns.
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// A text that is no wider than `width` columns; one that was cut says so.

@@ -1,5 +1,12 @@
-/// Registers an entry before `main` begins. The macros know no other way.
-pub use inventory::submit as register;
+//! What the macros' expansions name. Not part of the public interface.
+//!
+//! Every attribute is expanded anew on every compilation, however little of a crate has changed, so
+//! what stands here is shaped so that an expansion has few tokens and few bodies.
+
+pub use core::option::Option::{None, Some};
+
+pub use crate::register::{ErasedNode, Node, UnsafeCell};
+pub use crate::{__ploy_handle as handle, __ploy_job as job, __ploy_register as register};
 
 pub use crate::action::{BoxFuture, Cx, JobOutput, boxed, finish};
 pub use crate::catalogue::{Argument, IntoArgument};
@@ -10,7 +17,7 @@ pub use crate::engine::{
     ActionDef, ActionFn, Batch, Catalogue, Entry, JobDef, ScheduleDef, ScheduleFn, TopologyDef,
 };
 pub use crate::error::{Error, Source};
-pub use crate::shell::{Place, Script, ScriptBuilder};
+pub use crate::shell::{Script, ScriptBuilder, ValuePosition};
 pub use crate::topology::{Role, RoleTable, Settings, Topology, assert_name_is_role, assert_role};
 
 /// A job, as `jobs!` lists it: what `#[job]` makes of its function's name.
@@ -20,15 +27,27 @@ pub use crate::topology::{Role, RoleTable, Settings, Topology, assert_name_is_ro
     note = "only functions marked `#[ploy::job(..)]` can stand in `jobs![..]`"
 )]
 pub trait Handle {
-    /// The job's name.
-    const NAME: &'static str;
+    /// What is known of the job where it is listed. One constant, as each is one more for the
+    /// compiler to evaluate.
+    const JOB: ListedJob;
 
-    /// The names of its parameters as they stand in `jobs![..]`, and whether each must be given.
-    const PARAMS: &'static [(&'static str, bool)] = &[];
+    /// The job's name.
+    const NAME: &'static str = Self::JOB.name;
+
+    /// Its parameters.
+    const PARAMS: &'static [Param] = Self::JOB.params;
 }
 
-/// Where the value of a parameter comes from: the context of an action, the batch of a schedule in code, or what a
-/// schedule in data is given.
+/// What a [`Handle`] knows of its job.
+pub struct ListedJob {
+    /// The job's name.
+    pub name: &'static str,
+    /// Its parameters.
+    pub params: &'static [Param],
+}
+
+/// Where the value of a parameter comes from: the context of an action, the batch of a schedule in
+/// code, or what a schedule in data is given.
 pub trait Arguer {
     /// All that is given.
     fn arguments(&self) -> &Arguments;

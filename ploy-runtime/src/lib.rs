@@ -1,12 +1,29 @@
-//! The library under ploy: sites, jobs, plans, the engine that runs them, shells and connections.
+//! What executes runs: the engine, shells, connections, transfers, secrets.
 //!
-//! Users of the macros depend on the crate `ploy`, which re-exports what is here. This crate stands alone: a program
-//! that needs no macros builds a [`Topology`] and a [`Catalogue`] and hands them to a [`Runner`].
+//! The crate exists so that all that spawns, connects, waits and writes stands in one place, below
+//! everything that people see. What a run means belongs to `ploy-core`; how it is shown, to
+//! `ploy-report`; words of a command line, help and exit codes, to `ploy-cli`. Nothing here prints,
+//! but for a question that is asked on the terminal.
+//!
+//! The rooms, from the top down; each may use those below it:
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`engine`] | decides what starts and when, and carries it out |
+//! | [`action`] | what the function of a job is handed |
+//! | [`transfer`] | files and folders, to sites and back |
+//! | [`import`] | sites from files and commands |
+//! | [`shell`] | scripts, commands, and what comes of them |
+//! | [`transport`] | how a script reaches a site: local, or over a kept ssh connection |
+//! | [`sync`] | what actions of one run wait for |
+//! | [`secret`] | passwords, asking for them, and masking |
+//! | [`terminal`] | the terminal of this process, which prompts and a live view share |
+//!
+//! Users of ploy name the crate `ploy`, which hands on what they need.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
-pub use ploy_core::{catalogue, plan};
-use ploy_core::{error, event, text, topology};
+use ploy_core::{catalogue, error, event, plan, text, topology};
 
 pub mod action;
 pub mod engine;
@@ -18,45 +35,9 @@ pub mod terminal;
 pub mod transfer;
 pub mod transport;
 
-pub use action::{Action, Blocking, BoxFuture, Cx, JobOutput, Key, Space};
-pub use catalogue::{
-    Amount, Argument, Arguments, Choice, Condition, Given, Groups, IntoArgument, IntoJobs, Job,
-    JobAction, JobRef, Jobs, Mode, Options, Param, ParamValue, RESERVED, Schedule, ScheduleBody,
-    ScheduleEntry, Shape, Stage,
-};
-pub use engine::{
-    Batch, Canceller, Catalogue, Group, HealthCheck, JobError, Outcome, Runner, ScheduleCode,
-    SiteOutcome, StageRun, TaskOutcome,
-};
-pub use error::{
-    CommandReport, Context, Error, Failure, FailureDetail, Kind, Problem, Result, Source,
-};
-pub use event::{
-    ActionId, BatchId, CancelReason, Event, EventKind, Fault, Reporter, Show, SkipReason, StageId,
-    Stats, Stream, TaskResult, View,
-};
 #[cfg(feature = "template")]
 pub use minijinja::context;
-pub use secret::{Consent, Passwords, Secret};
-pub use shell::{
-    Command, Detach, Detached, Input, Interpolate, IntoCommand, IntoInput, IntoScript, Line, Lines,
-    Output, Run, Script, Shell, Ssh,
-};
-pub use sync::{Barrier, Latch, Lock, LockGuard, Passed, Queue};
-pub use topology::{
-    IntoRoles, IntoSelector, IntoSetting, Merge, Role, RoleTable, Selector, SelectorError,
-    Settings, Site, Topology, Value,
-};
-#[cfg(feature = "template")]
-pub use transfer::Template;
-pub use transfer::{IntoSources, Moved, Read, Transfer, Write, Written};
 
-/// What macros declare in the crates that are linked into this program. A crate that is nowhere named is not linked:
-/// see `main!`'s `uses`.
-pub mod linked {
-    pub use crate::engine::linked::{catalogue, topologies};
-}
-
-/// What the macros' expansions name. Not part of the public interface.
 #[doc(hidden)]
 pub mod __private;
+mod register;

@@ -10,5 +10,5 @@ pub use ploy_runtime::engine::Catalogue;
 /// What macros declare in the crates that are linked into this program. A crate that is nowhere named is not linked:
 /// see `main!`'s `uses`.
 pub mod linked {
-    pub use ploy_runtime::engine::linked::{catalogue, topologies};
+    pub use ploy_runtime::engine::registration::{catalogue, topologies};
 }

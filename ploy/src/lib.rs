@@ -92,10 +92,10 @@
 //! assert!(cmd!("rm -rf {nothing}/*").text().is_err()); // refused when it would run
 //! ```
 //!
-//! Awaiting it gives an [`Output`], or a [`Failure`] if the exit status is not 0. [`Run`] has the options, and so has a
+//! Awaiting it gives an [`Output`], or a [`Failure`] if the exit status is not 0. [`PendingCommand`] has the options, and so has a
 //! [`Command`] that is made beforehand: `cwd`, `env`, `stdin`, `timeout`, `capture_limit`, `unchecked`, `show` for what of it is
 //! shown, and `stdout`, `stderr` and `log` to write it elsewhere. Without them all output is shown as it comes. The last 64 KiB
-//! of each stream are captured. [`Run::lines`] gives the output line by line, and [`Shell::detach`] starts a service that
+//! of each stream are captured. [`PendingCommand::lines`] gives the output line by line, and [`Shell::detach`] starts a service that
 //! outlives the run:
 //!
 //! ```

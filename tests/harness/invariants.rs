@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use ploy::event::{CancelReason, Event, EventKind, Stats};
+use ploy::event::{ActionId, CancelReason, CommandKey, Event, EventKind, StageId, Stats, TaskKey};
 
 /// Checks what holds for the events of every run, whatever happens in it.
 ///
@@ -33,21 +33,21 @@ struct Seen {
     ended: bool,
     cancel: Option<CancelReason>,
     /// Those that run, with how many tasks they have still to account for.
-    stages: BTreeMap<u32, u32>,
-    all_stages: BTreeSet<u32>,
-    tasks: BTreeSet<(u32, u32)>,
-    all_tasks: BTreeSet<(u32, u32)>,
-    actions: BTreeMap<u32, (u32, u32)>,
+    stages: BTreeMap<StageId, u32>,
+    all_stages: BTreeSet<StageId>,
+    tasks: BTreeSet<TaskKey>,
+    all_tasks: BTreeSet<TaskKey>,
+    actions: BTreeMap<ActionId, TaskKey>,
     /// Actions that are to be tried again, with the number of the try that has ended.
-    retries: BTreeMap<u32, u32>,
-    attempts: BTreeMap<u32, u32>,
-    of_task: BTreeMap<u32, (u32, u32)>,
-    gates: BTreeMap<u32, u32>,
-    background: BTreeSet<u32>,
+    retries: BTreeMap<ActionId, u32>,
+    attempts: BTreeMap<ActionId, u32>,
+    of_task: BTreeMap<ActionId, TaskKey>,
+    gates: BTreeMap<ActionId, StageId>,
+    background: BTreeSet<ActionId>,
     /// Everything that ever had a number among actions.
-    all_actions: BTreeSet<u32>,
-    commands: BTreeSet<(u32, u32)>,
-    all_commands: BTreeSet<(u32, u32)>,
+    all_actions: BTreeSet<ActionId>,
+    commands: BTreeSet<CommandKey>,
+    all_commands: BTreeSet<CommandKey>,
 }
 
 impl Seen {
@@ -56,15 +56,17 @@ impl Seen {
         rule(event.number == index as u64 + 1, "the number grows by 1")?;
         rule(!self.ended, "nothing follows the end of the run")?;
         rule(
-            (index == 0) == matches!(event.kind, EventKind::RunBegan { .. }),
+            (index == 0) == matches!(event.kind, EventKind::RunStarted { .. }),
             "the beginning of the run is first",
         )?;
         let quiet = self.cancel.is_none();
         match &event.kind {
-            EventKind::StageBegan { stage, tasks, .. } => {
+            EventKind::StageStarted {
+                stage, task_count, ..
+            } => {
                 rule(quiet, "no stage begins after the cancel")?;
                 rule(self.all_stages.insert(*stage), "a stage begins once")?;
-                self.stages.insert(*stage, *tasks);
+                self.stages.insert(*stage, *task_count);
             }
             EventKind::StageSkipped { stage, .. } => {
                 rule(
@@ -84,16 +86,28 @@ impl Seen {
                     self.stages.contains_key(stage),
                     "a task starts in a stage that runs",
                 )?;
-                rule(self.all_tasks.insert((*stage, *task)), "a task starts once")?;
+                rule(
+                    self.all_tasks.insert(TaskKey {
+                        stage: *stage,
+                        task: *task,
+                    }),
+                    "a task starts once",
+                )?;
                 rule(
                     !self.gates.values().any(|of| of == stage),
                     "no task starts between two groups",
                 )?;
-                self.tasks.insert((*stage, *task));
+                self.tasks.insert(TaskKey {
+                    stage: *stage,
+                    task: *task,
+                });
             }
             EventKind::TaskSkipped { stage, task, .. } => {
                 rule(
-                    self.all_tasks.insert((*stage, *task)),
+                    self.all_tasks.insert(TaskKey {
+                        stage: *stage,
+                        task: *task,
+                    }),
                     "a skipped task does not start",
                 )?;
                 self.account(*stage)?;
@@ -107,7 +121,10 @@ impl Seen {
             } => {
                 rule(quiet, "no action starts after the cancel")?;
                 rule(
-                    self.tasks.contains(&(*stage, *task)),
+                    self.tasks.contains(&TaskKey {
+                        stage: *stage,
+                        task: *task,
+                    }),
                     "an action starts in a task that runs",
                 )?;
                 if *attempt == 1 {
@@ -119,10 +136,22 @@ impl Seen {
                     )?;
                 }
                 self.attempts.insert(*action, *attempt);
-                self.of_task.insert(*action, (*stage, *task));
-                self.actions.insert(*action, (*stage, *task));
+                self.of_task.insert(
+                    *action,
+                    TaskKey {
+                        stage: *stage,
+                        task: *task,
+                    },
+                );
+                self.actions.insert(
+                    *action,
+                    TaskKey {
+                        stage: *stage,
+                        task: *task,
+                    },
+                );
             }
-            EventKind::ActionGivenUp { action, .. } => {
+            EventKind::RetryAbandoned { action, .. } => {
                 rule(
                     self.retries.remove(action).is_some(),
                     "only what was to be tried again is given up",
@@ -147,7 +176,7 @@ impl Seen {
                 )?;
                 self.ends_after_its_commands(*action)?;
             }
-            EventKind::GateBegan { stage, action, .. } => {
+            EventKind::GateStarted { stage, action, .. } => {
                 rule(quiet, "no gate begins after the cancel")?;
                 rule(
                     self.stages.contains_key(stage),
@@ -155,20 +184,20 @@ impl Seen {
                 )?;
                 rule(self.all_actions.insert(*action), "a gate begins once")?;
                 rule(
-                    !self.tasks.iter().any(|(of, _)| of == stage),
+                    !self.tasks.iter().any(|of| of.stage == *stage),
                     "a gate begins when its group has ended",
                 )?;
                 self.gates.insert(*action, *stage);
             }
-            EventKind::GateEnded { stage, action, .. } => {
+            EventKind::GateFinished { stage, action, .. } => {
                 rule(
                     self.gates.remove(action) == Some(*stage),
                     "a gate ends once, after its beginning",
                 )?;
                 self.ends_after_its_commands(*action)?;
             }
-            EventKind::Waiting { action, .. }
-            | EventKind::Resumed { action }
+            EventKind::WaitStarted { action, .. }
+            | EventKind::WaitFinished { action }
             | EventKind::TimedOut { action, .. } => {
                 rule(self.runs(*action), "it is told of an action that runs")?;
             }
@@ -180,10 +209,16 @@ impl Seen {
                     "a command starts in an action that runs",
                 )?;
                 rule(
-                    self.all_commands.insert((*action, *command)),
+                    self.all_commands.insert(CommandKey {
+                        action: *action,
+                        command: *command,
+                    }),
                     "a command starts once",
                 )?;
-                self.commands.insert((*action, *command));
+                self.commands.insert(CommandKey {
+                    action: *action,
+                    command: *command,
+                });
             }
             EventKind::Output {
                 action,
@@ -192,7 +227,10 @@ impl Seen {
                 ..
             } => {
                 rule(
-                    self.commands.contains(&(*action, *command)),
+                    self.commands.contains(&CommandKey {
+                        action: *action,
+                        command: *command,
+                    }),
                     "output comes from a command that runs",
                 )?;
                 rule(
@@ -200,23 +238,29 @@ impl Seen {
                     "output is 1 byte to 64 KiB",
                 )?;
             }
-            EventKind::Transferred {
+            EventKind::TransferProgress {
                 action,
                 command,
-                percent,
+                percent_done,
                 ..
             } => {
                 rule(
-                    self.commands.contains(&(*action, *command)),
+                    self.commands.contains(&CommandKey {
+                        action: *action,
+                        command: *command,
+                    }),
                     "what moves files is a command that runs",
                 )?;
-                rule(*percent <= 100, "there is nothing above 100 %")?;
+                rule(*percent_done <= 100, "there is nothing above 100 %")?;
             }
             EventKind::CommandFinished {
                 action, command, ..
             } => {
                 rule(
-                    self.commands.remove(&(*action, *command)),
+                    self.commands.remove(&CommandKey {
+                        action: *action,
+                        command: *command,
+                    }),
                     "a command ends once, after its start",
                 )?;
             }
@@ -228,8 +272,8 @@ impl Seen {
             }
             EventKind::ActionFinished {
                 action,
-                retry,
-                faults,
+                retry_in,
+                errors,
                 ..
             } => {
                 rule(
@@ -237,38 +281,49 @@ impl Seen {
                     "an action ends once, after its start",
                 )?;
                 self.ends_after_its_commands(*action)?;
-                if retry.is_some() {
+                if retry_in.is_some() {
                     rule(quiet, "nothing is tried again after the cancel")?;
-                    rule(!faults.is_empty(), "only what failed is tried again")?;
+                    rule(!errors.is_empty(), "only what failed is tried again")?;
                     self.retries.insert(*action, self.attempts[action]);
                 }
             }
             EventKind::TaskFinished { stage, task, .. } => {
                 rule(
-                    self.tasks.remove(&(*stage, *task)),
+                    self.tasks.remove(&TaskKey {
+                        stage: *stage,
+                        task: *task,
+                    }),
                     "a task ends once, after its start",
                 )?;
                 rule(
-                    !self.actions.values().any(|of| of == &(*stage, *task)),
+                    !self.actions.values().any(|of| {
+                        of == &TaskKey {
+                            stage: *stage,
+                            task: *task,
+                        }
+                    }),
                     "a task ends after its actions",
                 )?;
                 rule(
-                    !self
-                        .retries
-                        .keys()
-                        .any(|action| self.of_task[action] == (*stage, *task)),
+                    !self.retries.keys().any(|action| {
+                        self.of_task[action]
+                            == TaskKey {
+                                stage: *stage,
+                                task: *task,
+                            }
+                    }),
                     "a task ends after the last tries of its actions",
                 )?;
                 self.account(*stage)?;
             }
-            EventKind::CancelBegan { reason, .. } => {
+            EventKind::CancelStarted { reason, .. } => {
                 rule(
                     self.cancel.is_none_or(|before| before < *reason),
                     "reasons to cancel only grow graver",
                 )?;
                 self.cancel = Some(*reason);
             }
-            EventKind::StageEnded { stage, .. } => {
+            EventKind::StageFinished { stage, .. } => {
                 rule(
                     !self.gates.values().any(|of| of == stage),
                     "a stage ends after its gates",
@@ -278,7 +333,7 @@ impl Seen {
                     "a stage ends once, after all its tasks",
                 )?;
             }
-            EventKind::RunEnded { stats } => {
+            EventKind::RunFinished { stats } => {
                 self.ended = true;
                 rule(
                     stats == &self.stats,
@@ -292,20 +347,20 @@ impl Seen {
     }
 
     /// Whether it has a number among actions, and has begun and not ended.
-    fn runs(&self, action: u32) -> bool {
+    fn runs(&self, action: ActionId) -> bool {
         self.actions.contains_key(&action)
             || self.gates.contains_key(&action)
             || self.background.contains(&action)
     }
 
-    fn ends_after_its_commands(&self, action: u32) -> Result<(), String> {
-        if self.commands.iter().any(|(of, _)| *of == action) {
+    fn ends_after_its_commands(&self, action: ActionId) -> Result<(), String> {
+        if self.commands.iter().any(|of| of.action == action) {
             return Err("an action ends after its commands".to_owned());
         }
         Ok(())
     }
 
-    fn account(&mut self, stage: u32) -> Result<(), String> {
+    fn account(&mut self, stage: StageId) -> Result<(), String> {
         let open = self
             .stages
             .get_mut(&stage)

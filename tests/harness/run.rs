@@ -4,7 +4,9 @@ use std::sync::mpsc;
 
 use ploy::Batch;
 use ploy::action::JobOutput;
-use ploy::event::{CancelReason, Event, EventKind, Fault, Stats, Stream, TaskResult};
+use ploy::event::{
+    ActionId, CancelReason, ErrorReport, Event, EventKind, Stats, Stream, TaskKey, TaskResult,
+};
 use ploy::run::{Canceller, Runner};
 
 use crate::guard::GUARD;
@@ -103,7 +105,10 @@ impl Ran {
     /// The sites of the tasks that started, with their jobs, in the order in which they did.
     pub fn started(&self) -> Vec<(String, String)> {
         self.tasks(|kind| match kind {
-            EventKind::TaskStarted { stage, task, .. } => Some((*stage, *task)),
+            EventKind::TaskStarted { stage, task, .. } => Some(TaskKey {
+                stage: *stage,
+                task: *task,
+            }),
             _ => None,
         })
     }
@@ -111,12 +116,15 @@ impl Ran {
     /// The tasks that were skipped, as (site, job).
     pub fn skipped(&self) -> Vec<(String, String)> {
         self.tasks(|kind| match kind {
-            EventKind::TaskSkipped { stage, task, .. } => Some((*stage, *task)),
+            EventKind::TaskSkipped { stage, task, .. } => Some(TaskKey {
+                stage: *stage,
+                task: *task,
+            }),
             _ => None,
         })
     }
 
-    fn tasks(&self, pick: impl Fn(&EventKind) -> Option<(u32, u32)>) -> Vec<(String, String)> {
+    fn tasks(&self, pick: impl Fn(&EventKind) -> Option<TaskKey>) -> Vec<(String, String)> {
         let names = self.names();
         self.events
             .iter()
@@ -138,7 +146,10 @@ impl Ran {
                     result,
                     ..
                 } => {
-                    let (of, named) = &names[&(*stage, *task)];
+                    let (of, named) = &names[&TaskKey {
+                        stage: *stage,
+                        task: *task,
+                    }];
                     (of == site && named == job).then_some(*result)
                 }
                 _ => None,
@@ -171,19 +182,19 @@ impl Ran {
     }
 
     /// All that went wrong on a site, as far as it was not tried again.
-    pub fn faults(&self, site: &str) -> Vec<Fault> {
+    pub fn faults(&self, site: &str) -> Vec<ErrorReport> {
         let sites = self.sites_of_actions();
         let of = |event: &Event| match &event.kind {
             EventKind::ActionFinished {
                 action,
-                faults,
-                retry: None,
+                errors,
+                retry_in: None,
                 ..
             }
-            | EventKind::ActionGivenUp { action, faults }
+            | EventKind::RetryAbandoned { action, errors }
                 if sites[action] == site =>
             {
-                faults.clone()
+                errors.clone()
             }
             _ => Vec::new(),
         };
@@ -195,7 +206,7 @@ impl Ran {
     /// # Panics
     ///
     /// If that is not one.
-    pub fn fault(&self, site: &str) -> Fault {
+    pub fn fault(&self, site: &str) -> ErrorReport {
         let faults = self.faults(site);
         assert_eq!(faults.len(), 1, "{site}: {faults:#?}");
         faults[0].clone()
@@ -211,11 +222,11 @@ impl Ran {
     }
 
     /// (site, job) of each task.
-    fn names(&self) -> BTreeMap<(u32, u32), (String, String)> {
+    fn names(&self) -> BTreeMap<TaskKey, (String, String)> {
         let (mut lists, mut names) = (BTreeMap::new(), BTreeMap::new());
         for event in &self.events {
             match &event.kind {
-                EventKind::StageBegan {
+                EventKind::StageStarted {
                     stage, jobs, sites, ..
                 } => {
                     lists.insert(*stage, (jobs, sites));
@@ -235,8 +246,11 @@ impl Ran {
                 } => {
                     let (jobs, sites) = lists[stage];
                     names.insert(
-                        (*stage, *task),
-                        (sites[*site as usize].clone(), jobs[*job as usize].clone()),
+                        TaskKey {
+                            stage: *stage,
+                            task: *task,
+                        },
+                        (sites[site.index()].clone(), jobs[job.index()].clone()),
                     );
                 }
                 _ => {}
@@ -245,7 +259,7 @@ impl Ran {
         names
     }
 
-    fn sites_of_actions(&self) -> BTreeMap<u32, String> {
+    fn sites_of_actions(&self) -> BTreeMap<ActionId, String> {
         let names = self.names();
         let mut parents = BTreeMap::new();
         for event in &self.events {
@@ -256,7 +270,15 @@ impl Ran {
                 ..
             } = &event.kind
             {
-                parents.insert(*action, names[&(*stage, *task)].0.clone());
+                parents.insert(
+                    *action,
+                    names[&TaskKey {
+                        stage: *stage,
+                        task: *task,
+                    }]
+                        .0
+                        .clone(),
+                );
             }
         }
         let of = |event: &Event| match &event.kind {
@@ -265,7 +287,15 @@ impl Ran {
                 task,
                 action,
                 ..
-            } => Some((*action, names[&(*stage, *task)].0.clone())),
+            } => Some((
+                *action,
+                names[&TaskKey {
+                    stage: *stage,
+                    task: *task,
+                }]
+                    .0
+                    .clone(),
+            )),
             EventKind::BackgroundStarted { action, parent, .. } => {
                 let of = parents.get(parent)?;
                 Some((*action, of.clone()))

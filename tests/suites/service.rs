@@ -92,7 +92,7 @@ fn runs_are_started_streamed_and_ended() {
     let failed = service.last(&service.start("verify"));
     assert_eq!(
         (&failed["event"], &failed["stats"]["failed"]),
-        (&"run-ended".into(), &3.into())
+        (&"run-finished".into(), &3.into())
     );
     let backup = service.start("backup");
     assert_eq!(service.last(&backup)["stats"]["succeeded"], 3);
@@ -114,7 +114,7 @@ fn runs_are_started_streamed_and_ended() {
     let last = events.last().unwrap();
     assert_eq!(
         (&last["event"], &last["stats"]["cancel"]),
-        (&"run-ended".into(), &"asked".into())
+        (&"run-finished".into(), &"requested".into())
     );
 
     let (status, text) = service.text("POST", "/jobs/bakcup");

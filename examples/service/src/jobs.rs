@@ -1,6 +1,9 @@
 //! The sites and jobs of the service, by hand.
 
-use ploy_runtime::{Action, Catalogue, Cx, Error, Key, Result, Script, Settings, Topology};
+use ploy::action::Action;
+use ploy::catalogue::Catalogue;
+use ploy::topology::{Settings, Topology};
+use ploy::{Cx, Error, Key, Result, Script};
 
 /// How many sites have a backup that is fresh.
 const FRESH: Key<u32> = Key::new("fresh");

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::stream::{Stream, unfold};
-use ploy_runtime::{CancelReason, Canceller, Event, Reporter, Runner};
+use ploy::event::{CancelReason, Event, Reporter};
+use ploy::run::{Canceller, Runner};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -87,7 +88,7 @@ impl Runs {
     /// Ends a run. Whether there is one of this id.
     pub(crate) fn cancel(&self, id: &str) -> bool {
         self.runs().get(id).is_some_and(|run| {
-            run.canceller.cancel(CancelReason::Asked);
+            run.canceller.cancel(CancelReason::Requested);
             true
         })
     }

@@ -86,12 +86,13 @@ impl Project {
 
     /// What to type now.
     pub(crate) fn next_steps(&self) -> String {
-        let path = self.path.display();
+        let path = self.path.display().to_string();
+        let enter = ploy::cmd!("cd {path}");
         format!(
             "made `{}` in {path}: {} files
 
 next:
-  cd {}
+  {enter}
   cargo run -- list            # its jobs
   cargo run -- plan release    # what would run where
   cargo run -- release         # run it, in two folders below `target` that stand for servers
@@ -99,7 +100,6 @@ next:
 ",
             self.name,
             TEMPLATES.len(),
-            shlex::try_quote(&path.to_string()).unwrap_or_default(),
         )
     }
 }

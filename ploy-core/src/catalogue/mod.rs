@@ -16,15 +16,14 @@ mod validate_params;
 pub use catalogue::Catalogue;
 pub use job::{Job, JobAction};
 pub use job_list::{IntoJobs, JobRef, Jobs};
-pub use param::OPTIONS;
 pub use param::option_of;
 pub use param::resolve;
 pub use param::{
     Argument, Arguments, Choice, Given, IntoArgument, OptionalArgument, Param, ParamValue, Shape,
     assert_given,
 };
+pub use ploy_syntax::command::RESERVED;
 pub use schedule_entry::{ScheduleBody, ScheduleEntry};
 pub use stage::{
     Amount, Condition, Course, GroupCheck, Groups, Mode, Options, Order, Schedule, Stage, Width,
 };
-pub use validate::RESERVED;

@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+use ploy_syntax::command::is_reserved;
+use ploy_syntax::name::can_be_command_line_word;
+
 use super::catalogue::Catalogue;
 use super::param::{Arguments, resolve};
 use super::place::place;
@@ -9,27 +12,6 @@ use super::schedule_entry::{ScheduleBody, ScheduleEntry, made};
 use super::stage::Schedule;
 use crate::error::{Problem, Source, did_you_mean};
 use crate::topology::{Topology, chosen};
-
-/// The names of the deploy binary's own commands, present and to come. A job or schedule of such a name could not be
-/// named on the command line.
-pub const RESERVED: [&str; 16] = [
-    "run",
-    "list",
-    "sites",
-    "plan",
-    "check",
-    "exec",
-    "ssh",
-    "connections",
-    "completions",
-    "resume",
-    "history",
-    "show",
-    "replay",
-    "lock",
-    "help",
-    "version",
-];
 
 impl<A, S> Catalogue<A, S> {
     /// All that is wrong with the catalogue, and with the topology that it is to run on.
@@ -80,11 +62,9 @@ impl<A, S> Catalogue<A, S> {
         for (what, name, source) in jobs.chain(schedules) {
             let wrong = if name.is_empty() {
                 "has an empty name".to_owned()
-            } else if RESERVED.contains(&name.as_str()) {
+            } else if is_reserved(name) {
                 format!("has the name of the command `{name}`")
-            } else if name.starts_with('-')
-                || name.chars().any(|c| c.is_whitespace() || c.is_control())
-            {
+            } else if !can_be_command_line_word(name) {
                 format!("has a name that cannot be given on a command line: {name:?}")
             } else {
                 continue;

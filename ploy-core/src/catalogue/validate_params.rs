@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 
+use ploy_syntax::name::can_be_option_name;
+use ploy_syntax::option::is_global_option;
+
 use super::catalogue::Catalogue;
 use super::job::{Job, JobAction};
-use super::param::{Param, is_option, options_of};
+use super::param::{Param, options_of};
 use super::place::place;
 use crate::error::{Problem, did_you_mean};
 
@@ -41,15 +44,12 @@ fn names(what: &str, name: &str, params: &[Param], here: &str) -> Vec<Problem> {
     for param in params {
         let own = param.name();
         let options = options_of(param);
-        let taken = options.iter().find(|option| is_option(option, ""));
+        let taken = options.iter().find(|option| is_global_option(option));
         if let Some(option) = taken {
             let text =
                 format!("a parameter of {what} has the name of the option `--{option}`: {here}");
             problems.push(Problem::of(name, text).with_hint("give the parameter another name"));
-        } else if own.is_empty()
-            || own.starts_with('-')
-            || !own.chars().all(|c| c.is_alphanumeric() || c == '-')
-        {
+        } else if !can_be_option_name(own) {
             let text = format!(
                 "a parameter of {what} has a name that cannot be given on a command line: {own:?}: {here}"
             );

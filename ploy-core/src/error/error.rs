@@ -13,7 +13,8 @@ use super::{BoxError, CommandReport, FailureDetail, Kind};
 /// `{}` shows the outermost message, `{:#}` the whole chain.
 ///
 /// ```
-/// use ploy_runtime::{Context, Error, Kind};
+/// use ploy::error::{Context, Kind};
+/// use ploy::Error;
 ///
 /// fn port(text: &str) -> Result<u16, Error> {
 ///     Ok(text.parse::<u16>().context("the port in the load balancer's answer")?)

@@ -49,7 +49,7 @@ pub struct CommandReport {
     #[serde(with = "super::bytes")]
     pub stderr: Vec<u8>,
     /// How long it ran.
-    #[serde(with = "super::milliseconds")]
+    #[serde(rename = "duration_ms", with = "crate::milliseconds")]
     pub duration: Duration,
 }
 

@@ -5,23 +5,20 @@
 //! which is made from any standard error. Both know their [`Kind`] and a hint, which is shown apart from the message.
 
 pub(crate) mod bytes;
-pub(crate) mod constant;
 mod context;
 mod error;
 mod failure;
 mod kind;
-mod milliseconds;
 mod problem;
 mod source;
-mod suggest;
 
 pub use context::Context;
 pub use error::Error;
 pub use failure::{CommandReport, Failure, FailureDetail};
 pub use kind::Kind;
+pub use ploy_syntax::suggest::did_you_mean;
 pub use problem::Problem;
 pub use source::Source;
-pub use suggest::did_you_mean;
 
 /// The result of a job: `()` unless told otherwise, and [`Error`] unless told otherwise, so that
 /// `Result<(), std::io::Error>` still means what it says.

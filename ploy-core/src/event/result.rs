@@ -1,6 +1,10 @@
 //! How a task ended, or why it never began.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
+
+use crate::catalogue::Condition;
 
 /// How a task ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,9 +28,9 @@ pub enum SkipReason {
     /// What it needed failed, or was not started either.
     Blocked,
     /// More tasks had failed than the stage, or the run, allows.
-    Budget,
+    BudgetSpent,
     /// The check between its group and the one before failed.
-    Gate,
+    GateFailed,
     /// The run was cancelled.
     Cancelled,
 }
@@ -36,9 +40,33 @@ impl SkipReason {
     pub const fn in_words(self) -> &'static str {
         match self {
             SkipReason::Blocked => "because of the failure before it",
-            SkipReason::Budget => "because too much has failed",
-            SkipReason::Gate => "because the check before it failed",
+            SkipReason::BudgetSpent => "because too much has failed",
+            SkipReason::GateFailed => "because the check before it failed",
             SkipReason::Cancelled => "because the run is cancelled",
+        }
+    }
+}
+
+/// Why a stage does not begin though nothing is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum StageSkipReason {
+    /// Its condition does not hold.
+    Condition {
+        /// When it would have begun.
+        condition: Condition,
+    },
+    /// Whoever was asked before it said no.
+    Declined,
+}
+
+/// When it would have begun, in words: "if nothing failed".
+impl fmt::Display for StageSkipReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StageSkipReason::Condition { condition } => condition.fmt(f),
+            StageSkipReason::Declined => f.write_str("if you say so"),
         }
     }
 }
@@ -49,23 +77,23 @@ impl SkipReason {
 #[non_exhaustive]
 pub enum CancelReason {
     /// The program that embeds the run asked for it.
-    Asked,
-    /// SIGTERM.
+    Requested,
+    /// SIGTERM, or SIGHUP.
     Terminate,
     /// SIGINT: Ctrl-C.
     Interrupt,
     /// A second signal: no more grace.
-    Second,
+    SecondSignal,
 }
 
 impl CancelReason {
     /// What happened to the run, in words: "interrupted".
     pub const fn in_words(self) -> &'static str {
         match self {
-            CancelReason::Asked => "cancelled",
+            CancelReason::Requested => "cancelled",
             CancelReason::Terminate => "terminated",
             CancelReason::Interrupt => "interrupted",
-            CancelReason::Second => "interrupted again",
+            CancelReason::SecondSignal => "interrupted again",
         }
     }
 }

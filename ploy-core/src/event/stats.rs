@@ -1,9 +1,10 @@
+//! What a run came to.
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CancelReason, EventKind, Fault, TaskResult};
-use crate::error::Kind;
+use super::{CancelReason, StageId};
 
 /// What a run came to: a fold over its events, and nothing else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,84 +36,23 @@ pub struct Stats {
     pub cancel: Option<CancelReason>,
     /// Whether a second signal ended what still ran.
     pub killed: bool,
-    /// Failed tasks, unreachable tasks, failed checks and refusals of stages whose failure the schedule allowed: not errors.
+    /// Failed tasks, unreachable tasks, failed checks and refusals of stages whose failure the
+    /// schedule allowed: not errors.
     pub allowed: u32,
     #[serde(skip)]
-    stages: BTreeMap<u32, StageCount>,
+    pub(super) stages: BTreeMap<StageId, StageCount>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct StageCount {
-    failed: u32,
-    unreachable: u32,
-    gates_failed: u32,
-    refused: u32,
-    budget_spent: bool,
+pub(super) struct StageCount {
+    pub(super) failed: u32,
+    pub(super) unreachable: u32,
+    pub(super) gates_failed: u32,
+    pub(super) refused: u32,
+    pub(super) budget_spent: bool,
 }
 
 impl Stats {
-    /// Takes an event in.
-    pub fn fold(&mut self, event: &EventKind) {
-        match event {
-            EventKind::TaskFinished { stage, result, .. } => {
-                let count = self.stages.entry(*stage).or_default();
-                match result {
-                    TaskResult::Succeeded => self.succeeded += 1,
-                    TaskResult::Cancelled => self.cancelled += 1,
-                    TaskResult::Failed => {
-                        self.failed += 1;
-                        count.failed += 1;
-                    }
-                    TaskResult::Unreachable => {
-                        self.unreachable += 1;
-                        count.unreachable += 1;
-                    }
-                }
-            }
-            EventKind::TaskSkipped { .. } => self.skipped += 1,
-            EventKind::ActionFinished { retry: Some(_), .. } => self.retried += 1,
-            EventKind::BackgroundFinished { result, .. } if *result != TaskResult::Succeeded => {
-                self.background_failed += 1;
-            }
-            EventKind::GateEnded { stage, faults, .. } if !is_cancelled(faults) => {
-                self.gates_failed += 1;
-                self.stages.entry(*stage).or_default().gates_failed += 1;
-            }
-            EventKind::StageRefused { stage, .. } => {
-                self.refused += 1;
-                self.stages.entry(*stage).or_default().refused += 1;
-            }
-            EventKind::ScheduleFailed { .. } => self.schedule_failed = true,
-            EventKind::CancelBegan {
-                reason: CancelReason::Second,
-                ..
-            } => {
-                self.killed = true;
-                self.cancel.get_or_insert(CancelReason::Interrupt);
-            }
-            EventKind::CancelBegan { reason, .. } => self.cancel = self.cancel.max(Some(*reason)),
-            EventKind::StageEnded {
-                stage,
-                budget_spent,
-                ..
-            } => {
-                self.stages.entry(*stage).or_default().budget_spent = *budget_spent;
-                self.budget_spent |= *budget_spent;
-            }
-            EventKind::FailureAllowed { stage } => {
-                let count = self.stages.remove(stage).unwrap_or_default();
-                self.failed -= count.failed;
-                self.unreachable -= count.unreachable;
-                self.gates_failed -= count.gates_failed;
-                self.refused -= count.refused;
-                self.allowed +=
-                    count.failed + count.unreachable + count.gates_failed + count.refused;
-                self.budget_spent = self.stages.values().any(|count| count.budget_spent);
-            }
-            _ => {}
-        }
-    }
-
     /// Whether the run did what it was asked to.
     pub fn is_ok(&self) -> bool {
         self.failed == 0
@@ -123,65 +63,5 @@ impl Stats {
             && !self.schedule_failed
             && !self.budget_spent
             && self.cancel.is_none()
-    }
-}
-
-/// Whether nothing is wrong but that the run was cancelled.
-fn is_cancelled(faults: &[Fault]) -> bool {
-    faults.iter().all(|fault| fault.kind == Kind::Cancelled)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn finished(stage: u32, result: TaskResult) -> EventKind {
-        EventKind::TaskFinished {
-            stage,
-            task: 0,
-            result,
-            duration: 0,
-        }
-    }
-
-    #[test]
-    fn an_allowed_failure_does_not_count() {
-        let mut stats = Stats::default();
-        for event in [
-            finished(1, TaskResult::Failed),
-            finished(1, TaskResult::Unreachable),
-            EventKind::StageEnded {
-                stage: 1,
-                failed: 2,
-                budget_spent: true,
-            },
-            finished(2, TaskResult::Succeeded),
-        ] {
-            stats.fold(&event);
-        }
-        assert!(!stats.is_ok());
-        stats.fold(&EventKind::FailureAllowed { stage: 1 });
-        assert!(stats.is_ok());
-        assert_eq!((stats.allowed, stats.failed, stats.succeeded), (2, 0, 1));
-    }
-
-    #[test]
-    fn the_gravest_reason_stays() {
-        let mut stats = Stats::default();
-        for reason in [
-            CancelReason::Terminate,
-            CancelReason::Second,
-            CancelReason::Interrupt,
-        ] {
-            stats.fold(&EventKind::CancelBegan {
-                reason,
-                running: 0,
-                grace: 0,
-            });
-        }
-        assert_eq!(
-            (stats.cancel, stats.killed),
-            (Some(CancelReason::Interrupt), true)
-        );
     }
 }

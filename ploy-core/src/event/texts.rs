@@ -1,13 +1,13 @@
 //! The texts in an event, for whoever has to look at all of them.
 
-use super::{EventKind, Fault};
+use super::{ErrorReport, EventKind, SilentSource, StageSkipReason};
 
 impl EventKind {
     /// All that is text in it, but for the names of jobs and sites, and what was put out.
     #[doc(hidden)]
-    pub fn each_text(&mut self, mut change: impl FnMut(&mut String)) {
+    pub fn for_each_text(&mut self, mut change: impl FnMut(&mut String)) {
         match self {
-            EventKind::StageBegan {
+            EventKind::StageStarted {
                 name,
                 desc,
                 arguments,
@@ -17,53 +17,60 @@ impl EventKind {
                 let texts = name.iter_mut().chain(desc).chain(values.flatten());
                 texts.for_each(change);
             }
-            EventKind::StageSkipped {
-                name, condition, ..
-            } => name.iter_mut().chain([condition]).for_each(change),
-            EventKind::StageRefused { fault, .. } | EventKind::ScheduleFailed { fault } => {
-                fault.each_text(&mut change);
-            }
-            EventKind::GateEnded { faults, .. }
-            | EventKind::ActionFinished { faults, .. }
-            | EventKind::ActionGivenUp { faults, .. }
-            | EventKind::BackgroundFinished { faults, .. } => {
-                for fault in faults {
-                    fault.each_text(&mut change);
+            EventKind::StageSkipped { name, reason, .. } => {
+                name.iter_mut().for_each(&mut change);
+                match reason {
+                    StageSkipReason::Condition { condition } => {
+                        condition.stage_mut().into_iter().for_each(change);
+                    }
+                    StageSkipReason::Declined => {}
                 }
             }
-            EventKind::Waiting { what, holder, .. } => {
-                holder.iter_mut().chain([what]).for_each(change);
+            EventKind::StageRefused { error, .. } | EventKind::ScheduleFailed { error } => {
+                error.for_each_text(&mut change);
             }
-            EventKind::GateBegan { check, .. } => check.iter_mut().for_each(change),
+            EventKind::GateFinished { errors, .. }
+            | EventKind::ActionFinished { errors, .. }
+            | EventKind::RetryAbandoned { errors, .. }
+            | EventKind::BackgroundFinished { errors, .. } => {
+                for error in errors {
+                    error.for_each_text(&mut change);
+                }
+            }
+            EventKind::WaitStarted { target, .. } => change(target.name_mut()),
+            EventKind::StillWaiting { source, .. } => match source {
+                SilentSource::Connection { host } => change(host),
+                SilentSource::Command { script, .. } => change(script),
+            },
+            EventKind::GateStarted { check, .. } => check.iter_mut().for_each(change),
             EventKind::CommandStarted { script: text, .. }
-            | EventKind::StillWaiting { what: text, .. }
             | EventKind::BackgroundStarted { name: text, .. }
             | EventKind::ActionStarted { name: text, .. }
             | EventKind::Report { text, .. }
             | EventKind::Debug { text, .. } => change(text),
             // Not by `_`: a new one may have text.
-            EventKind::RunBegan { .. }
+            EventKind::RunStarted { .. }
             | EventKind::TaskStarted { .. }
-            | EventKind::Resumed { .. }
+            | EventKind::WaitFinished { .. }
             | EventKind::TimedOut { .. }
             | EventKind::Deadlocked { .. }
-            | EventKind::Transferred { .. }
+            | EventKind::TransferProgress { .. }
             | EventKind::Output { .. }
             | EventKind::CommandFinished { .. }
             | EventKind::BackgroundAwaited { .. }
             | EventKind::TaskFinished { .. }
             | EventKind::TaskSkipped { .. }
-            | EventKind::CancelBegan { .. }
-            | EventKind::StageEnded { .. }
+            | EventKind::CancelStarted { .. }
+            | EventKind::StageFinished { .. }
             | EventKind::FailureAllowed { .. }
-            | EventKind::RunEnded { .. } => {}
+            | EventKind::RunFinished { .. } => {}
         }
     }
 }
 
-impl Fault {
+impl ErrorReport {
     /// All that is text in it.
-    fn each_text(&mut self, change: &mut impl FnMut(&mut String)) {
+    fn for_each_text(&mut self, change: &mut impl FnMut(&mut String)) {
         self.messages.iter_mut().for_each(&mut *change);
         self.hint.iter_mut().for_each(&mut *change);
         if let Some(report) = &mut self.command {

@@ -13,7 +13,7 @@ use super::{IntoRoles, IntoSetting};
 /// Each setting has a method of its name that sets it, and [`Site`](super::Site) has them all to read.
 ///
 /// ```
-/// use ploy_runtime::Settings;
+/// use ploy::topology::Settings;
 ///
 /// let settings = Settings::new().roles(["web"]).host("web1.example.com").path("/srv/www").var("keep", 7);
 /// assert_eq!(settings.host.as_deref(), Some("web1.example.com"));

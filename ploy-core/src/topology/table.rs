@@ -1,7 +1,11 @@
 //! The compile-time check of roles. Everything here runs in the compiler, where there is no allocation and no
 //! `std` algorithm, hence the loops.
 
-use crate::error::constant::{Message, compare};
+use ploy_syntax::constant::{Message, compare};
+use ploy_syntax::suggest::closest_in_constant;
+
+/// Among so many names a suggestion is looked for: the compiler evaluates each comparison.
+const SITES_SEARCHED: usize = 2_000;
 
 /// All names that a topology knows, as a constant: what [`assert_role`] looks a role up in.
 #[derive(Clone, Copy, Debug)]
@@ -39,9 +43,9 @@ impl RoleTable {
 
     /// The known name that is nearest, if any is near: roles first, then sites of near length.
     const fn nearest(&self, name: &str) -> Option<&'static str> {
-        match nearest(self.roles, name.as_bytes(), usize::MAX) {
+        match closest_in_constant(name, self.roles, usize::MAX) {
             Some(role) => Some(role),
-            None => nearest(self.all, name.as_bytes(), 2_000),
+            None => closest_in_constant(name, self.all, SITES_SEARCHED),
         }
     }
 }
@@ -107,72 +111,6 @@ const fn refuse(table: RoleTable, name: &str, why: &str) -> ! {
     panic!("{}", message.as_str())
 }
 
-const fn nearest(names: &[&'static str], wrong: &[u8], most: usize) -> Option<&'static str> {
-    let mut limit = wrong.len() / 3;
-    if limit == 0 {
-        limit = 1;
-    }
-    let mut best = None;
-    let mut index = 0;
-    while index < names.len() && index < most {
-        let name = names[index].as_bytes();
-        if name.len() <= wrong.len() + limit && wrong.len() <= name.len() + limit {
-            let distance = distance(name, wrong);
-            if distance <= limit {
-                best = Some(names[index]);
-                if distance == 0 {
-                    return best;
-                }
-                limit = distance - 1;
-            }
-        }
-        index += 1;
-    }
-    best
-}
-
-/// The optimal string alignment distance: a swap of neighbours is one edit, as typing errors go.
-const fn distance(a: &[u8], b: &[u8]) -> usize {
-    const MOST: usize = 64;
-    if a.len() >= MOST || b.len() >= MOST {
-        return usize::MAX;
-    }
-    let mut rows = [[0_usize; MOST]; 3];
-    let mut j = 0;
-    while j <= b.len() {
-        rows[0][j] = j;
-        j += 1;
-    }
-    let mut i = 1;
-    while i <= a.len() {
-        let (this, last, before) = (i % 3, (i + 2) % 3, (i + 1) % 3);
-        rows[this][0] = i;
-        let mut j = 1;
-        while j <= b.len() {
-            let replaced = rows[last][j - 1] + (a[i - 1] != b[j - 1]) as usize;
-            let mut least = rows[last][j] + 1;
-            if rows[this][j - 1] + 1 < least {
-                least = rows[this][j - 1] + 1;
-            }
-            if replaced < least {
-                least = replaced;
-            }
-            if i > 1
-                && j > 1
-                && a[i - 1] == b[j - 2]
-                && a[i - 2] == b[j - 1]
-                && rows[before][j - 2] + 1 < least
-            {
-                least = rows[before][j - 2] + 1;
-            }
-            rows[this][j] = least;
-            j += 1;
-        }
-        i += 1;
-    }
-    rows[a.len() % 3][b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,23 +128,6 @@ mod tests {
         assert!(!TABLE.contains("we"));
         assert!(!TABLE.contains("webb"));
         assert!(!TABLE.contains(""));
-    }
-
-    #[test]
-    fn agrees_with_the_library_on_distances() {
-        for (a, b) in [
-            ("databse", "database"),
-            ("wbe", "web"),
-            ("", "ab"),
-            ("kitten", "sitting"),
-            ("same", "same"),
-        ] {
-            assert_eq!(
-                distance(a.as_bytes(), b.as_bytes()),
-                strsim::osa_distance(a, b),
-                "{a} {b}"
-            );
-        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub type Merge = fn(&mut Settings, Settings);
 /// [`problems`](Topology::problems), which a run asks before it starts.
 ///
 /// ```
-/// use ploy_runtime::{Settings, Topology};
+/// use ploy::topology::{Settings, Topology};
 ///
 /// let mut topology = Topology::new();
 /// topology
@@ -98,7 +98,7 @@ impl Topology {
     /// `password_domain` of its own name for them.
     ///
     /// ```
-    /// use ploy_runtime::{Settings, Topology};
+    /// use ploy::topology::{Settings, Topology};
     ///
     /// let mut topology = Topology::new();
     /// topology.add("web1", Settings::new().roles(["web"]));

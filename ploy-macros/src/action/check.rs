@@ -2,25 +2,26 @@
 
 use proc_macro2::Span;
 
-use super::{Action, Arguments, Joined};
-use crate::errors::Errors;
-use crate::item::Function;
-use crate::{job, name, params};
+use super::model::{Action, ActionArgs, Joined};
+use crate::input::errors::Errors;
+use crate::input::item::Function;
+use crate::input::name;
+use crate::params;
 
 /// Puts the action together, unless it has no function or no job.
 pub(super) fn check(
-    arguments: Arguments,
-    given: bool,
+    arguments: ActionArgs,
+    has_arguments: bool,
     function: Option<Function>,
     errors: &mut Errors,
 ) -> Option<Action> {
-    let Arguments {
+    let ActionArgs {
         job,
         roles,
         topology,
         krate,
     } = arguments;
-    if job.is_none() && (errors.is_empty() || !given) {
+    if job.is_none() && (errors.is_empty() || !has_arguments) {
         errors.at(
             Span::call_site(),
             "an action joins a job: say which, as in `#[action(job = upload)]`",
@@ -31,7 +32,7 @@ pub(super) fn check(
     {
         errors.at(name.span, problem);
     }
-    let roles = roles.map(|list| job::checked_roles(list, errors));
+    let roles = roles.map(|list| list.checked(errors));
     let function = function?;
     function.check("an action", errors);
     params::refuse_attributes(function.signature.inputs.first(), errors);

@@ -4,18 +4,23 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use super::{Action, Joined};
-use crate::source::source;
-use crate::{callable, params, role_check};
+use super::model::{Action, Joined};
+use crate::output::source::source;
+use crate::output::{callable, role_check};
+use crate::params;
 
 /// The function as written, the registration of the action and the checks of its roles.
-pub(super) fn expand(action: &Action, item: &TokenStream) -> TokenStream {
+pub(super) fn expand(mut action: Action, item: &TokenStream) -> TokenStream {
+    let (import, krate) = action.krate.import();
+    action.krate = krate;
+    let action = &action;
     let private = action.krate.private();
     let cfgs = action.function.head.cfgs();
     let allow = callable::allow(&action.function);
     let name = action.function.ident().to_string();
     let call = callable::action(&action.krate, &action.function, &action.params);
-    let params = params::definitions(&action.krate, &action.params);
+    let definitions = params::definitions(&action.krate, &action.params);
+    let params = params::list(&action.params);
     let agreements = agreements(action);
     let source = source(&action.krate);
     let job = joined(action);
@@ -27,15 +32,16 @@ pub(super) fn expand(action: &Action, item: &TokenStream) -> TokenStream {
         #(#cfgs)*
         #[allow(deprecated, unexpected_cfgs, unused_qualifications, clippy::all, clippy::pedantic)]
         const _: () = {
+            #import
             #job
-            #params
+            #definitions
             #agreements
             #private::register!(#private::Entry::Action(#private::ActionDef {
                 job: __PLOY_JOB,
                 roles: #roles,
                 source: #source,
                 function: #name,
-                params: __PLOY_PARAMS,
+                params: #params,
                 action: #private::#call,
             }));
             #checks
@@ -56,7 +62,8 @@ fn joined(action: &Action) -> TokenStream {
     }
 }
 
-/// Where the job is named by its handle, the compiler sees whether it has these parameters; else it is seen at start.
+/// Where the job is named by its handle, the compiler sees whether it has these parameters; else it
+/// is seen at start.
 fn agreements(action: &Action) -> TokenStream {
     match &action.job {
         Joined::Handle(path) if !action.params.is_empty() => {

@@ -4,13 +4,13 @@ use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{LitStr, Path};
 
-use super::{Arguments, Joined};
-use crate::arguments::Grammar;
-use crate::crate_path::CratePath;
-use crate::errors::Errors;
-use crate::name::Name;
-use crate::role_list::{self, Items};
-use crate::topology_path::TopologyPath;
+use super::model::{ActionArgs, Joined};
+use crate::input::arguments::Grammar;
+use crate::input::crate_path::CratePath;
+use crate::input::errors::Errors;
+use crate::input::name::Name;
+use crate::input::role_list::{self, Items};
+use crate::input::topology_path::TopologyPath;
 
 const GRAMMAR: Grammar = Grammar {
     noun: "argument",
@@ -20,8 +20,8 @@ const GRAMMAR: Grammar = Grammar {
 };
 
 /// Reads all that can be read.
-pub(super) fn arguments(tokens: TokenStream, errors: &mut Errors) -> Arguments {
-    let mut arguments = Arguments::default();
+pub(super) fn arguments(tokens: TokenStream, errors: &mut Errors) -> ActionArgs {
+    let mut arguments = ActionArgs::default();
     let read = |input: ParseStream<'_>| {
         GRAMMAR.read(input, errors, |key, input, errors| {
             match key.to_string().as_str() {

@@ -4,14 +4,14 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens as _, TokenStreamExt as _, quote, quote_spanned};
 use syn::Token;
 
-use super::Commands;
 use super::join::join;
-use super::shell::{Piece, Value};
-use crate::crate_path::CratePath;
-use crate::errors::Errors;
+use super::model::CommandList;
+use super::shell::{Piece, PlacedValue};
+use crate::input::crate_path::CratePath;
+use crate::input::errors::Errors;
 
 /// A value of the type `Script`; the errors before it if there are any.
-pub(super) fn expand(commands: &Commands, errors: Errors) -> TokenStream {
+pub(super) fn expand(commands: &CommandList, errors: Errors) -> TokenStream {
     let private = commands.krate.private();
     let script = Ident::new("__ploy_script", Span::mixed_site());
     let mut text = String::new();
@@ -36,19 +36,23 @@ pub(super) fn expand(commands: &Commands, errors: Errors) -> TokenStream {
 }
 
 /// The call that adds a value to the script.
-fn call(value: &Value, span: Span, script: &Ident, krate: &CratePath) -> TokenStream {
+fn call(value: &PlacedValue, span: Span, script: &Ident, krate: &CratePath) -> TokenStream {
     let place = Span::mixed_site().located_at(span);
     let private = krate.private_at(place);
-    let Value {
+    let PlacedValue {
         written,
-        starts,
-        whole,
-        any,
+        is_word_start,
+        is_whole_word,
+        is_any_allowed,
         ..
     } = value;
     let access = access(value, span);
     let at = quote_spanned! {place=>
-        #private::Place { starts: #starts, whole: #whole, any: #any }
+        #private::ValuePosition {
+            is_word_start: #is_word_start,
+            is_whole_word: #is_whole_word,
+            is_any_allowed: #is_any_allowed,
+        }
     };
     if value.is_splice {
         // By the method, which finds the list behind any number of references.
@@ -68,7 +72,7 @@ fn flush(text: &mut String, script: &Ident, calls: &mut TokenStream) {
 }
 
 /// `a.b.0`, resolved where the string stands, as `format!` does.
-fn access(value: &Value, span: Span) -> TokenStream {
+fn access(value: &PlacedValue, span: Span) -> TokenStream {
     let mut tokens = TokenStream::new();
     for (index, part) in value.path.iter().enumerate() {
         if index > 0 {

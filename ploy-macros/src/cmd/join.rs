@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 
-use super::Commands;
+use super::model::CommandList;
 use super::shell::{Command, Piece};
 
 /// A piece of the joined command, and the string it comes from.
@@ -12,7 +12,7 @@ pub(super) struct Joined<'a> {
 }
 
 /// All pieces, with what joins the commands between them.
-pub(super) fn join(commands: &Commands) -> Vec<Joined<'_>> {
+pub(super) fn join(commands: &CommandList) -> Vec<Joined<'_>> {
     let is_list = commands.items.len() > 1;
     let mut pieces: Vec<Joined<'_>> = Vec::new();
     for (index, item) in commands.items.iter().enumerate() {

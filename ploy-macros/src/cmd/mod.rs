@@ -1,30 +1,20 @@
-//! `cmd!`.
+//! `cmd!`: shell text with values in it.
+//!
+//! [`parse`] reads the strings to the [`model`], and has each understood by [`shell`], which knows
+//! where a value may stand. [`join`] makes one text of several strings, and [`expand`] writes the
+//! script. Where something is wrong, the script without the wrong strings is the fallback.
 
 mod expand;
 mod join;
+mod model;
 mod parse;
 mod shell;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 
-use crate::crate_path::CratePath;
-use crate::errors::Errors;
-use shell::Command;
+use crate::input::errors::Errors;
 
-/// One string of the user's, understood.
-struct Item {
-    command: Command,
-    span: Span,
-}
-
-/// The strings, in order: more than one are joined by `&&`.
-#[derive(Default)]
-struct Commands {
-    items: Vec<Item>,
-    krate: CratePath,
-}
-
-/// The whole macro. The fallback is a script without the wrong strings.
+/// The whole macro.
 pub(crate) fn cmd(tokens: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let commands = parse::commands(tokens, &mut errors);

@@ -4,14 +4,15 @@ use proc_macro2::{Ident, Span, TokenStream};
 use syn::parse::{ParseStream, Parser as _};
 use syn::{LitStr, Token};
 
-use super::{Commands, Item, shell};
-use crate::arguments::skip_to;
-use crate::crate_path::CratePath;
-use crate::errors::Errors;
+use super::model::{CommandList, CommandString};
+use super::shell;
+use crate::input::arguments::skip_to;
+use crate::input::crate_path::CratePath;
+use crate::input::errors::Errors;
 
 /// Reads and lexes all strings. A wrong one is said and left out.
-pub(super) fn commands(tokens: TokenStream, errors: &mut Errors) -> Commands {
-    let mut commands = Commands::default();
+pub(super) fn commands(tokens: TokenStream, errors: &mut Errors) -> CommandList {
+    let mut commands = CommandList::default();
     let read = |input: ParseStream<'_>| {
         commands.krate = CratePath::parse_head(input, errors);
         if input.is_empty() && errors.is_empty() {
@@ -42,7 +43,11 @@ pub(super) fn commands(tokens: TokenStream, errors: &mut Errors) -> Commands {
     commands
 }
 
-fn item(input: ParseStream<'_>, is_first: bool, errors: &mut Errors) -> syn::Result<Option<Item>> {
+fn item(
+    input: ParseStream<'_>,
+    is_first: bool,
+    errors: &mut Errors,
+) -> syn::Result<Option<CommandString>> {
     let literal: LitStr = input.parse().map_err(|_| not_a_string(input, is_first))?;
     // The place of the literal itself: in a macro of the user's, `span` may be that of the fragment
     // around it.
@@ -51,7 +56,7 @@ fn item(input: ParseStream<'_>, is_first: bool, errors: &mut Errors) -> syn::Res
         return Err(syn::Error::new(literal.span(), "a command has no suffix"));
     }
     match shell::lex(&literal.value()) {
-        Ok(command) => Ok(Some(Item { command, span })),
+        Ok(command) => Ok(Some(CommandString { command, span })),
         Err(problems) => {
             problems
                 .into_iter()

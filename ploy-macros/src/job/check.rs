@@ -1,11 +1,10 @@
 //! The rules of `#[job]`.
 
-use super::{Arguments, Body, Handle, Job, Roles};
-use crate::errors::Errors;
-use crate::item::{Function, Item, Struct};
-use crate::name::{self, Name};
+use super::model::{Body, Handle, Job, JobArgs, Roles};
+use crate::input::errors::Errors;
+use crate::input::item::{Function, Item, Struct};
+use crate::input::name::{self, Name};
 use crate::params;
-use crate::role_list::RoleList;
 
 /// A job stands on a function or on a unit struct.
 pub(super) fn item(item: Item, errors: &mut Errors) -> Option<Body> {
@@ -48,8 +47,8 @@ fn check_struct(item: &Struct, errors: &mut Errors) {
 }
 
 /// Puts the job together; what is wrong is said and replaced by something harmless.
-pub(super) fn check(arguments: Arguments, body: Body, errors: &mut Errors) -> Job {
-    let Arguments {
+pub(super) fn check(arguments: JobArgs, body: Body, errors: &mut Errors) -> Job {
+    let JobArgs {
         name,
         roles,
         critical,
@@ -61,7 +60,7 @@ pub(super) fn check(arguments: Arguments, body: Body, errors: &mut Errors) -> Jo
     let run_as = run_as.map(|user| checked_user(&user, errors));
     let name = checked_name(name, &body, errors);
     let roles = match (roles, &body) {
-        (Some(list), _) => Roles::Listed(checked_roles(list, errors)),
+        (Some(list), _) => Roles::Listed(list.checked(errors)),
         // Where something is wrong, it may be the very name or list of roles.
         (None, Body::Function(_)) if errors.is_empty() => Roles::Name,
         (None, _) => Roles::None,
@@ -123,26 +122,6 @@ fn checked_name(given: Option<Name>, body: &Body, errors: &mut Errors) -> Name {
             derived
         }
     }
-}
-
-/// The roles of a list that are well-formed, each once.
-pub(crate) fn checked_roles(list: RoleList, errors: &mut Errors) -> Vec<Name> {
-    if list.is_empty {
-        errors.at(
-            list.span,
-            "this list names no role, so the work would be done nowhere; \
-            without `roles`, the job's name is the role",
-        );
-    }
-    let mut roles: Vec<Name> = Vec::new();
-    for role in list.roles {
-        if let Some(problem) = name::place_problem(&role.text) {
-            errors.at(role.span, problem);
-        } else if roles.iter().all(|known| known.text != role.text) {
-            roles.push(role);
-        }
-    }
-    roles
 }
 
 /// A user whom sudo does not take for an option.

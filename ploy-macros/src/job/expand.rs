@@ -3,54 +3,52 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 
-use super::{Body, Job, Roles};
-use crate::source::source;
-use crate::{callable, params, role_check};
+use super::model::{Body, Job, Roles};
+use crate::output::{callable, role_check, source};
+use crate::params;
 
 /// The item as written, its handle, its registration and the checks of its roles.
-pub(super) fn expand(job: &Job, item: &TokenStream) -> TokenStream {
-    let private = job.krate.private();
-    let definition = definition(job);
-    let checks = params::checks(&job.params);
-    let register = quote! {
-        #private::register!(#private::Entry::Job(#definition));
-        #checks
-    };
-    with_handle(job, item, &register)
+pub(super) fn expand(job: Job, item: &TokenStream) -> TokenStream {
+    with_handle(job, item, definition)
 }
 
-/// The item, its handle, the checks of its roles, and whatever else belongs beside them.
-pub(super) fn with_handle(job: &Job, item: &TokenStream, register: &TokenStream) -> TokenStream {
-    let private = job.krate.private();
-    let declaration = job.handle.declaration(job);
+/// The item, its handle, and the checks of its roles. What stands for the job in `jobs![..]` and
+/// how it is registered is up to `rest`.
+pub(super) fn with_handle(
+    mut job: Job,
+    item: &TokenStream,
+    rest: impl FnOnce(&Job) -> TokenStream,
+) -> TokenStream {
+    let (import, krate) = job.krate.import();
+    job.krate = krate;
+    let declaration = job.handle.declaration(&job);
     let handle = job.handle.ident();
-    let name = &job.name.text;
     let cfgs = job.body.head().cfgs();
-    let allow = allow(job);
-    let checks = checks(job);
+    let allow = allow(&job);
+    let checks = checks(&job);
     let definitions = params::definitions(&job.krate, &job.params);
-    let wanted = params::wanted(&job.params);
     let setters = params::setters(&job.krate, &job.params, handle);
+    let rest = rest(&job);
     quote! {
         #allow
         #item
         #declaration
         #(#cfgs)*
-        #[allow(deprecated, unexpected_cfgs, unused_qualifications, clippy::all, clippy::pedantic)]
+        #[allow(
+            dead_code, deprecated, non_snake_case, private_bounds, private_interfaces, unexpected_cfgs,
+            unreachable_pub, unused_qualifications, clippy::all, clippy::pedantic
+        )]
         const _: () = {
+            #import
             #definitions
-            impl #private::Handle for #handle {
-                const NAME: &'static str = #name;
-                #wanted
-            }
             #setters
-            #register
+            #rest
             #checks
         };
     }
 }
 
-/// The definition of the job.
+/// The definition of the job, in the order in which the runtime's macro takes its parts.
 fn definition(job: &Job) -> TokenStream {
     let private = job.krate.private();
     let Job {
@@ -60,6 +58,7 @@ fn definition(job: &Job) -> TokenStream {
         run_as,
         ..
     } = job;
+    let handle = job.handle.ident();
     let name = &job.name.text;
     let roles: Vec<&str> = match &job.roles {
         Roles::Listed(roles) => roles.iter().map(|role| role.text.as_str()).collect(),
@@ -67,24 +66,20 @@ fn definition(job: &Job) -> TokenStream {
         Roles::None => Vec::new(),
     };
     let run_as = match run_as {
-        Some(user) => quote!(::core::option::Option::Some(#user)),
-        None => quote!(::core::option::Option::None),
+        Some(user) => quote!(#private::Some(#user)),
+        None => quote!(#private::None),
     };
     let function = body.ident().to_string();
     let action = action(job);
-    let source = source(&job.krate);
+    let (file, line, package) = source::parts();
+    let params = params::list(&job.params);
+    let checks = params::checks(&job.params);
     quote! {
-        #private::JobDef {
-            name: #name,
-            help: #help,
-            roles: &[#(#roles),*],
-            critical: #critical,
-            run_as: #run_as,
-            source: #source,
-            function: #function,
-            params: __PLOY_PARAMS,
-            action: #action,
-        }
+        #private::job!(
+            #handle #name #help [#(#roles),*] #critical [#run_as] #file #line #package #function
+            [#params] [#action]
+        );
+        #checks
     }
 }
 
@@ -105,10 +100,10 @@ fn checks(job: &Job) -> TokenStream {
 fn action(job: &Job) -> TokenStream {
     let private = job.krate.private();
     match &job.body {
-        Body::Struct(_) => quote!(::core::option::Option::None),
+        Body::Struct(_) => quote!(#private::None),
         Body::Function(function) => {
             let call = callable::action(&job.krate, function, &job.params);
-            quote!(::core::option::Option::Some(#private::#call))
+            quote!(#private::Some(#private::#call))
         }
     }
 }

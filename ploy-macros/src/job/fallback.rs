@@ -4,13 +4,20 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Job, expand};
-use crate::errors::Errors;
+use super::expand;
+use super::model::Job;
+use crate::input::errors::Errors;
+use crate::params;
 
 /// The errors, the item, and a handle that `jobs!` can name.
-pub(super) fn fallback(job: &Job, item: &TokenStream, errors: Errors) -> TokenStream {
+pub(super) fn fallback(job: Job, item: &TokenStream, errors: Errors) -> TokenStream {
     let errors = errors.into_tokens();
-    let rest = expand::with_handle(job, item, &TokenStream::new());
+    let rest = expand::with_handle(job, item, |job| {
+        let private = job.krate.private();
+        let (handle, name) = (job.handle.ident(), &job.name.text);
+        let params = params::list(&job.params);
+        quote!(#private::handle!(#handle #name [#params]);)
+    });
     quote!(#rest #errors)
 }
 

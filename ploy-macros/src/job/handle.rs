@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-use super::{Handle, Job};
+use super::model::{Handle, Job};
 
 impl Handle {
     /// The name of the type.

@@ -4,13 +4,13 @@ use proc_macro2::TokenStream;
 use syn::LitStr;
 use syn::parse::{ParseStream, Parser as _};
 
-use super::Arguments;
-use crate::arguments::Grammar;
-use crate::crate_path::CratePath;
-use crate::errors::Errors;
-use crate::name::Name;
-use crate::role_list::{self, Items};
-use crate::topology_path::TopologyPath;
+use super::model::JobArgs;
+use crate::input::arguments::Grammar;
+use crate::input::crate_path::CratePath;
+use crate::input::errors::Errors;
+use crate::input::name::Name;
+use crate::input::role_list::{self, Items};
+use crate::input::topology_path::TopologyPath;
 
 const GRAMMAR: Grammar = Grammar {
     noun: "argument",
@@ -22,12 +22,12 @@ const GRAMMAR: Grammar = Grammar {
 };
 
 /// Reads all that can be read.
-pub(super) fn arguments(tokens: TokenStream, errors: &mut Errors) -> Arguments {
-    let mut arguments = Arguments::default();
+pub(super) fn arguments(tokens: TokenStream, errors: &mut Errors) -> JobArgs {
+    let mut arguments = JobArgs::default();
     let read = |input: ParseStream<'_>| {
         GRAMMAR.read(input, errors, |key, input, errors| {
             match key.to_string().as_str() {
-                "name" => arguments.name = Some(name(input)?),
+                "name" => arguments.name = Some(Name::parse(input)?),
                 "roles" => arguments.roles = Some(role_list::parse(input, Items::Strings, errors)?),
                 "critical" => arguments.critical = critical(input)?,
                 "run_as" => arguments.run_as = Some(run_as(input)?),
@@ -42,14 +42,6 @@ pub(super) fn arguments(tokens: TokenStream, errors: &mut Errors) -> Arguments {
     let read = read.parse2(tokens);
     errors.catch(read);
     arguments
-}
-
-/// The name of a job or a schedule: a string.
-pub(crate) fn name(input: ParseStream<'_>) -> syn::Result<Name> {
-    let literal: LitStr = input.parse().map_err(|error| {
-        syn::Error::new(error.span(), "a name is a string: `name = \"upload-web\"`")
-    })?;
-    Ok(Name::of_literal(&literal))
 }
 
 fn critical(input: ParseStream<'_>) -> syn::Result<bool> {

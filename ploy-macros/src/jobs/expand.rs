@@ -4,15 +4,15 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use super::{Argument, Entry, List};
-use crate::errors::Errors;
+use super::model::{GivenParam, JobList, ListedJob};
+use crate::input::errors::Errors;
 
 /// A value of the type `Jobs`; the errors before it if there are any.
-pub(super) fn expand(list: &List, errors: Errors) -> TokenStream {
+pub(super) fn expand(list: &JobList, errors: Errors) -> TokenStream {
     let private = list.krate.private();
     let entries = list.entries.iter().map(|entry| match entry {
-        Entry::Named(name) => quote!(#private::job_named(#name)),
-        Entry::Handle(path, given) => handle(list, path, given),
+        ListedJob::Named(name) => quote!(#private::job_named(#name)),
+        ListedJob::Handle(path, given) => handle(list, path, given),
     });
     let jobs = quote!(#private::jobs(&[#(#entries),*]));
     if errors.is_empty() {
@@ -23,7 +23,7 @@ pub(super) fn expand(list: &List, errors: Errors) -> TokenStream {
 }
 
 /// The entry of a job, given this for its parameters.
-fn handle(list: &List, path: &syn::Path, given: &[Argument]) -> TokenStream {
+fn handle(list: &JobList, path: &syn::Path, given: &[GivenParam]) -> TokenStream {
     // What is wrong with a path, or not a job, is said at the path.
     let span = Span::mixed_site().located_at(path.span());
     let private = list.krate.private_at(span);
@@ -36,7 +36,7 @@ fn handle(list: &List, path: &syn::Path, given: &[Argument]) -> TokenStream {
             &[#(#names),*],
         );
     };
-    let values = given.iter().map(|Argument { name, value }| {
+    let values = given.iter().map(|GivenParam { name, value }| {
         let at = Span::mixed_site().located_at(value.span());
         let call = quote_spanned!(at=> (#value));
         quote!(.with(<#path>::#name #call))

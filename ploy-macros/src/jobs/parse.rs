@@ -4,15 +4,15 @@ use proc_macro2::{Ident, TokenStream};
 use syn::parse::{ParseStream, Parser as _};
 use syn::{LitStr, Path, Token, token};
 
-use super::{Argument, Entry, List};
-use crate::arguments::skip_to;
-use crate::crate_path::CratePath;
-use crate::errors::Errors;
-use crate::name::{self, Name};
+use super::model::{GivenParam, JobList, ListedJob};
+use crate::input::arguments::skip_to;
+use crate::input::crate_path::CratePath;
+use crate::input::errors::Errors;
+use crate::input::name::{self, Name};
 
 /// Reads all entries, those of nested lists too. A wrong one is said and left out.
-pub(super) fn list(tokens: TokenStream, errors: &mut Errors) -> List {
-    let mut list = List::default();
+pub(super) fn list(tokens: TokenStream, errors: &mut Errors) -> JobList {
+    let mut list = JobList::default();
     let read = |input: ParseStream<'_>| {
         list.krate = CratePath::parse_head(input, errors);
         collect(input, &mut list.entries, errors);
@@ -23,7 +23,7 @@ pub(super) fn list(tokens: TokenStream, errors: &mut Errors) -> List {
     list
 }
 
-fn collect(input: ParseStream<'_>, entries: &mut Vec<Entry>, errors: &mut Errors) {
+fn collect(input: ParseStream<'_>, entries: &mut Vec<ListedJob>, errors: &mut Errors) {
     while !input.is_empty() {
         if let Err(error) = entry(input, entries, errors) {
             errors.push(error);
@@ -37,7 +37,11 @@ fn collect(input: ParseStream<'_>, entries: &mut Vec<Entry>, errors: &mut Errors
     }
 }
 
-fn entry(input: ParseStream<'_>, entries: &mut Vec<Entry>, errors: &mut Errors) -> syn::Result<()> {
+fn entry(
+    input: ParseStream<'_>,
+    entries: &mut Vec<ListedJob>,
+    errors: &mut Errors,
+) -> syn::Result<()> {
     if input.peek(token::Bracket) {
         let content;
         syn::bracketed!(content in input);
@@ -50,7 +54,7 @@ fn entry(input: ParseStream<'_>, entries: &mut Vec<Entry>, errors: &mut Errors) 
         if let Some(problem) = name::job_problem(&name.text) {
             errors.at(name.span, problem);
         } else {
-            entries.push(Entry::Named(name));
+            entries.push(ListedJob::Named(name));
         }
         return Ok(());
     }
@@ -65,12 +69,12 @@ fn entry(input: ParseStream<'_>, entries: &mut Vec<Entry>, errors: &mut Errors) 
         syn::parenthesized!(content in input);
         arguments(&content, &mut given, errors);
     }
-    entries.push(Entry::Handle(path, given));
+    entries.push(ListedJob::Handle(path, given));
     Ok(())
 }
 
 /// `tag = "v1", dirty`.
-fn arguments(input: ParseStream<'_>, given: &mut Vec<Argument>, errors: &mut Errors) {
+fn arguments(input: ParseStream<'_>, given: &mut Vec<GivenParam>, errors: &mut Errors) {
     while !input.is_empty() {
         match argument(input) {
             Ok(argument) => {
@@ -95,20 +99,20 @@ fn arguments(input: ParseStream<'_>, given: &mut Vec<Argument>, errors: &mut Err
     }
 }
 
-fn argument(input: ParseStream<'_>) -> syn::Result<Argument> {
+fn argument(input: ParseStream<'_>) -> syn::Result<GivenParam> {
     let form = "a parameter is given by its name: `upload(tag = \"v1\")`";
     let name: Ident = input
         .parse()
         .map_err(|error| syn::Error::new(error.span(), form))?;
     if input.is_empty() || input.peek(Token![,]) {
         let value = syn::parse_quote!(#name);
-        return Ok(Argument { name, value });
+        return Ok(GivenParam { name, value });
     }
     input
         .parse::<Token![=]>()
         .map_err(|error| syn::Error::new(error.span(), form))?;
     let value = input.parse()?;
-    Ok(Argument { name, value })
+    Ok(GivenParam { name, value })
 }
 
 fn after_entry(input: ParseStream<'_>) -> &'static str {

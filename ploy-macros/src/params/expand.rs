@@ -1,12 +1,13 @@
 //! What is made of parameters.
 
+use ploy_syntax::option::can_clash;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned as _;
 
-use super::Param;
-use crate::crate_path::CratePath;
+use super::model::Param;
+use crate::input::crate_path::CratePath;
 
 impl Param {
     /// The name by which code gives it: an identifier.
@@ -29,7 +30,9 @@ impl Param {
             let private = krate.private_at(at);
             quote_spanned!(at=> .default(|| #private::default::<#ty>(#name, #expr)))
         });
-        quote!(#new.typed(#type_name) #help #default)
+        let setter = self.setter().to_string();
+        let set_by = (setter != *name).then(|| quote!(.set_by(#setter)));
+        quote!(#new.typed(#type_name) #set_by #help #default)
     }
 }
 
@@ -44,11 +47,23 @@ fn readable(ty: &Type) -> String {
         .replace(" ,", ",")
 }
 
-/// The descriptions of all, as the constant `__PLOY_PARAMS`.
+/// The descriptions of all, as the constant `__PLOY_PARAMS`, where there are any.
 pub(crate) fn definitions(krate: &CratePath, params: &[Param]) -> TokenStream {
+    if params.is_empty() {
+        return TokenStream::new();
+    }
     let private = krate.private();
     let definitions = params.iter().map(|param| param.definition(krate));
     quote!(const __PLOY_PARAMS: &'static [#private::Param] = &[#(#definitions),*];)
+}
+
+/// The list of all: what [`definitions`] made, or nothing.
+pub(crate) fn list(params: &[Param]) -> TokenStream {
+    if params.is_empty() {
+        quote!(&[])
+    } else {
+        quote!(__PLOY_PARAMS)
+    }
 }
 
 /// The values of all, taken from what is named `from`: bindings, and the arguments of the call.
@@ -72,16 +87,22 @@ pub(crate) fn values(
     (bindings, passed)
 }
 
-/// A check for each that no option of every deploy binary has its name.
+/// A check that no option of every deploy binary has the name of a parameter. Only where the name
+/// could be one: whether it is depends on the type, which the compiler knows, and each check is one
+/// more constant to evaluate.
 pub(crate) fn checks(params: &[Param]) -> TokenStream {
-    let checks = params.iter().enumerate().map(|(number, param)| {
-        let at = Span::call_site().located_at(param.name_span);
-        quote_spanned!(at=> const _: () = __PLOY_PARAMS[#number].assert_free();)
-    });
+    let params = params.iter().enumerate();
+    let checks = params
+        .filter(|(_, param)| can_clash(&param.name))
+        .map(|(number, param)| {
+            let at = Span::call_site().located_at(param.name_span);
+            quote_spanned!(at=> const _: () = __PLOY_PARAMS[#number].assert_free();)
+        });
     checks.collect()
 }
 
-/// What `jobs!` finds out about a job's parameters by its handle: a function for each, and which must be given.
+/// What `jobs!` finds out about a job's parameters by its handle: a function for each, and which
+/// must be given.
 pub(crate) fn setters(krate: &CratePath, params: &[Param], handle: &Ident) -> TokenStream {
     if params.is_empty() {
         return TokenStream::new();
@@ -98,29 +119,14 @@ pub(crate) fn setters(krate: &CratePath, params: &[Param], handle: &Ident) -> To
         }
     });
     quote! {
-        #[allow(
-            dead_code, non_snake_case, private_bounds, private_interfaces, unreachable_pub,
-            clippy::all, clippy::pedantic
-        )]
         impl #handle {
             #(#setters)*
         }
     }
 }
 
-/// Each parameter's name in code, and whether it must be given.
-pub(crate) fn wanted(params: &[Param]) -> TokenStream {
-    if params.is_empty() {
-        return TokenStream::new();
-    }
-    let entries = params.iter().enumerate().map(|(number, param)| {
-        let setter = param.setter().to_string();
-        quote!((#setter, __PLOY_PARAMS[#number].is_required()))
-    });
-    quote!(const PARAMS: &'static [(&'static str, bool)] = &[#(#entries),*];)
-}
-
-/// That an action takes some of its job's parameters, by name and type: a call of the job's own setter for each.
+/// That an action takes some of its job's parameters, by name and type: a call of the job's own
+/// setter for each.
 pub(crate) fn agreements(krate: &CratePath, params: &[Param], job: &syn::Path) -> TokenStream {
     let private = krate.private();
     let agreements = params.iter().map(|param| {

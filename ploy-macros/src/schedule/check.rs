@@ -2,10 +2,10 @@
 
 use syn::ReturnType;
 
-use super::{Arguments, Schedule};
-use crate::errors::Errors;
-use crate::item::Function;
-use crate::name::{self, Name};
+use super::model::{Schedule, ScheduleArgs};
+use crate::input::errors::Errors;
+use crate::input::item::Function;
+use crate::input::name::{self, Name};
 use crate::params;
 
 /// The two forms, for every message that asks for one of them.
@@ -13,7 +13,7 @@ const FORMS: &str = "a schedule is `fn() -> Schedule`, which is data, or `async 
     Result`, which is code; further arguments are parameters";
 
 /// Puts the schedule together.
-pub(super) fn check(arguments: Arguments, function: Function, errors: &mut Errors) -> Schedule {
+pub(super) fn check(arguments: ScheduleArgs, function: Function, errors: &mut Errors) -> Schedule {
     function.check("a schedule", errors);
     check_form(&function, errors);
     let name = checked_name(arguments.name, &function, errors);

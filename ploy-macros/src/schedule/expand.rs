@@ -3,9 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::Schedule;
-use crate::source::source;
-use crate::{callable, params};
+use super::model::Schedule;
+use crate::output::callable;
+use crate::output::source::source;
+use crate::params;
 
 /// The function as written and the registration of the schedule.
 pub(super) fn expand(schedule: &Schedule, item: &TokenStream) -> TokenStream {
@@ -34,6 +35,7 @@ pub(super) fn expand(schedule: &Schedule, item: &TokenStream) -> TokenStream {
         quote!(Made(|#from| { #bindings #call }))
     };
     let definitions = params::definitions(krate, params);
+    let list = params::list(params);
     let checks = params::checks(params);
     let source = source(krate);
     let allow = callable::allow(function);
@@ -49,7 +51,7 @@ pub(super) fn expand(schedule: &Schedule, item: &TokenStream) -> TokenStream {
                 name: #name,
                 help: #help,
                 source: #source,
-                params: __PLOY_PARAMS,
+                params: #list,
                 body: #private::ScheduleFn::#body,
             }));
         };

@@ -1,31 +1,18 @@
-//! `#[schedule]`.
+//! `#[schedule]`: a function that says what runs, as data or as code.
+//!
+//! [`parse`] reads the arguments to the [`model`], [`check`] holds the rules, [`expand`] writes the
+//! function and its registration, and [`fallback`] the function alone where something is wrong.
 
 mod check;
 mod expand;
+mod fallback;
+mod model;
 mod parse;
 
 use proc_macro2::TokenStream;
-use quote::quote;
 
-use crate::crate_path::CratePath;
-use crate::errors::Errors;
-use crate::item::{Function, Item};
-use crate::name::Name;
-
-/// What stands in the parentheses of the attribute.
-#[derive(Default)]
-struct Arguments {
-    name: Option<Name>,
-    krate: CratePath,
-}
-
-/// A schedule that follows the rules: as data if its function is plain, as code if it is async.
-struct Schedule {
-    name: Name,
-    krate: CratePath,
-    function: Function,
-    params: Vec<crate::params::Param>,
-}
+use crate::input::errors::Errors;
+use crate::input::item::Item;
 
 /// The whole macro.
 pub(crate) fn schedule(arguments: TokenStream, item: &TokenStream) -> TokenStream {
@@ -37,10 +24,6 @@ pub(crate) fn schedule(arguments: TokenStream, item: &TokenStream) -> TokenStrea
     let stripped = crate::params::stripped(item);
     match function.map(|function| check::check(arguments, function, &mut errors)) {
         Some(schedule) if errors.is_empty() => expand::expand(&schedule, &stripped),
-        // A schedule has no name that anything else could miss: the item alone is the fallback.
-        _ => {
-            let errors = errors.into_tokens();
-            quote!(#[allow(dead_code)] #stripped #errors)
-        }
+        _ => fallback::fallback(&stripped, errors),
     }
 }

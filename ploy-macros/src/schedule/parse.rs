@@ -3,11 +3,11 @@
 use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser as _};
 
-use super::Arguments;
-use crate::arguments::Grammar;
-use crate::crate_path::CratePath;
-use crate::errors::Errors;
-use crate::job;
+use super::model::ScheduleArgs;
+use crate::input::arguments::Grammar;
+use crate::input::crate_path::CratePath;
+use crate::input::errors::Errors;
+use crate::input::name::Name;
 
 const GRAMMAR: Grammar = Grammar {
     noun: "argument",
@@ -17,12 +17,12 @@ const GRAMMAR: Grammar = Grammar {
 };
 
 /// Reads all that can be read.
-pub(super) fn arguments(tokens: TokenStream, errors: &mut Errors) -> Arguments {
-    let mut arguments = Arguments::default();
+pub(super) fn arguments(tokens: TokenStream, errors: &mut Errors) -> ScheduleArgs {
+    let mut arguments = ScheduleArgs::default();
     let read = |input: ParseStream<'_>| {
         GRAMMAR.read(input, errors, |key, input, _| {
             match key.to_string().as_str() {
-                "name" => arguments.name = Some(job::parse_name(input)?),
+                "name" => arguments.name = Some(Name::parse(input)?),
                 _ => arguments.krate = CratePath::parse(input)?,
             }
             Ok(())

@@ -1,10 +1,12 @@
 //! The rules of `sites!`.
 
+use ploy_syntax::range::MAX_NAMES;
+
 use super::model::{Site, Sites, Statement, roles};
 use super::names::{Names, Twice};
-use super::{literal, order, range, template};
-use crate::errors::Errors;
-use crate::name::Name;
+use super::{literal, order, template};
+use crate::input::errors::Errors;
+use crate::input::name::Name;
 
 /// Gathers the names and says everything that is wrong.
 pub(super) fn check(sites: &Sites, errors: &mut Errors) -> Names {
@@ -13,13 +15,13 @@ pub(super) fn check(sites: &Sites, errors: &mut Errors) -> Names {
     let mut count = 0;
     for site in sites.statements.iter().filter_map(as_site) {
         count += site.names.len();
-        if count > range::LIMIT && count - site.names.len() <= range::LIMIT {
+        if count > MAX_NAMES && count - site.names.len() <= MAX_NAMES {
             errors.at(
                 site.name.span,
-                format!("these are more than {} sites", range::LIMIT),
+                format!("these are more than {MAX_NAMES} sites"),
             );
         }
-        if count <= range::LIMIT {
+        if count <= MAX_NAMES {
             add_site(site, &mut names, errors);
         }
     }

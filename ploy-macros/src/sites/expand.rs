@@ -1,13 +1,14 @@
 //! What `sites!` makes of sites and roles.
 
+use ploy_syntax::setting::Setting;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::model::{Setting, Site, Sites, Statement, Value};
+use super::model::{GivenSetting, SettingValue, Site, Sites, Statement};
 use super::names::{Item, Names};
 use super::template::{self, Naming};
-use crate::crate_path::CratePath;
-use crate::source::source;
+use crate::input::crate_path::CratePath;
+use crate::output::source::source;
 
 /// The function that builds the topology, the module, and the registration.
 pub(super) fn expand(sites: &Sites, names: &Names) -> TokenStream {
@@ -116,7 +117,11 @@ fn expand_range(krate: &CratePath, site: &Site) -> TokenStream {
     }
 }
 
-fn expand_settings(krate: &CratePath, settings: &[Setting], naming: Naming<'_>) -> TokenStream {
+fn expand_settings(
+    krate: &CratePath,
+    settings: &[GivenSetting],
+    naming: Naming<'_>,
+) -> TokenStream {
     let private = krate.private();
     let calls = settings
         .iter()
@@ -124,23 +129,30 @@ fn expand_settings(krate: &CratePath, settings: &[Setting], naming: Naming<'_>) 
     quote!(#private::Settings::new() #(#calls)*)
 }
 
-fn expand_setting(krate: &CratePath, setting: &Setting, naming: Naming<'_>) -> TokenStream {
-    let Setting { key, value } = setting;
+fn expand_setting(krate: &CratePath, setting: &GivenSetting, naming: Naming<'_>) -> TokenStream {
+    let GivenSetting {
+        key,
+        setting,
+        value,
+    } = setting;
     let span = Span::mixed_site().located_at(key.span());
     let method = |name: &str| Ident::new(name, span);
     match value {
-        Value::Expr(expr) => {
-            let method = method(&key.to_string());
+        SettingValue::Expr(expr) => {
+            let method = method(setting.name());
             let value = template::expand(expr, naming, krate);
             quote_spanned!(span=> .#method(#value))
         }
-        Value::Roles(list) if list.roles.is_empty() => TokenStream::new(),
-        Value::Roles(list) => {
+        SettingValue::Roles(list) if list.roles.is_empty() => TokenStream::new(),
+        SettingValue::Roles(list) => {
             let roles = &list.roles;
             quote_spanned!(span=> .roles([#(#roles),*]))
         }
-        Value::Table(pairs) => {
-            let method = method(if *key == "env" { "env" } else { "var" });
+        SettingValue::Table(pairs) => {
+            let method = method(match setting {
+                Setting::Env => "env",
+                _ => "var",
+            });
             let calls = pairs.iter().map(|pair| {
                 let key = &pair.key;
                 let value = template::expand(&pair.value, naming, krate);

@@ -9,7 +9,7 @@ use syn::ext::IdentExt as _;
 use super::expand;
 use super::model::Sites;
 use super::names::Names;
-use crate::errors::Errors;
+use crate::input::errors::Errors;
 
 /// The errors and the module.
 pub(super) fn fallback(

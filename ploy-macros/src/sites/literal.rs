@@ -1,21 +1,24 @@
 //! Values that are literals are checked when the binary is compiled.
 
+use ploy_syntax::name::is_variable_name;
+use ploy_syntax::setting::{Setting, SettingKind, TextError};
 use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, UnOp};
 
-use super::model::{Pair, Setting, Value};
-use super::setting::Kind;
-use crate::errors::Errors;
+use super::model::{GivenSetting, SettingValue, TableEntry};
+use super::takes::takes;
+use crate::input::errors::Errors;
 
 /// Checks the values of settings. What is not a literal is left to rustc and to the run.
-pub(super) fn check(settings: &[Setting], errors: &mut Errors) {
-    for Setting { key, value } in settings {
-        let name = key.to_string();
-        let kind = Kind::of(&name);
+pub(super) fn check(settings: &[GivenSetting], errors: &mut Errors) {
+    for given in settings {
+        let GivenSetting { setting, value, .. } = given;
         match value {
-            Value::Roles(_) => {}
-            Value::Table(pairs) => pairs.iter().for_each(|pair| check_pair(kind, pair, errors)),
-            Value::Expr(expr) => {
-                if let Some(problem) = problem(&name, kind, expr) {
+            SettingValue::Roles(_) => {}
+            SettingValue::Table(pairs) => pairs
+                .iter()
+                .for_each(|pair| check_entry(setting.kind(), pair, errors)),
+            SettingValue::Expr(expr) => {
+                if let Some(problem) = problem(*setting, expr) {
                     errors.push(syn::Error::new_spanned(expr, problem));
                 }
             }
@@ -23,18 +26,11 @@ pub(super) fn check(settings: &[Setting], errors: &mut Errors) {
     }
 }
 
-fn problem(name: &str, kind: Kind, expr: &Expr) -> Option<String> {
-    let wrong = || Some(format!("`{name}` takes {}", kind.takes()));
+fn problem(setting: Setting, expr: &Expr) -> Option<String> {
+    let (name, kind) = (setting.name(), setting.kind());
+    let wrong = || Some(format!("`{name}` takes {}", takes(kind)));
     match (kind, expr) {
         (_, Expr::Array(_) | Expr::Tuple(_)) => wrong(),
-        (
-            Kind::Port | Kind::Count,
-            Expr::Unary(ExprUnary {
-                op: UnOp::Neg(_),
-                expr,
-                ..
-            }),
-        ) if is_literal(expr) => wrong(),
         (
             _,
             Expr::Unary(ExprUnary {
@@ -44,20 +40,20 @@ fn problem(name: &str, kind: Kind, expr: &Expr) -> Option<String> {
             }),
         ) if is_literal(expr) => wrong(),
         (
-            Kind::Text | Kind::Word,
+            SettingKind::Text | SettingKind::Path | SettingKind::Word,
             Expr::Lit(ExprLit {
                 lit: Lit::Str(text),
                 ..
             }),
-        ) => text_problem(name, kind, text),
+        ) => text_problem(setting, text),
         (
-            Kind::Flag,
+            SettingKind::Flag,
             Expr::Lit(ExprLit {
                 lit: Lit::Bool(_), ..
             }),
         ) => None,
         (
-            Kind::Port,
+            SettingKind::Port,
             Expr::Lit(ExprLit {
                 lit: Lit::Int(number),
                 ..
@@ -68,7 +64,7 @@ fn problem(name: &str, kind: Kind, expr: &Expr) -> Option<String> {
             if is_port { None } else { wrong() }
         }
         (
-            Kind::Count,
+            SettingKind::Count,
             Expr::Lit(ExprLit {
                 lit: Lit::Int(number),
                 ..
@@ -83,47 +79,22 @@ fn problem(name: &str, kind: Kind, expr: &Expr) -> Option<String> {
     }
 }
 
-fn text_problem(name: &str, kind: Kind, literal: &LitStr) -> Option<String> {
-    let text = literal.value();
-    if text.is_empty() {
-        return Some(format!(
-            "`{name}` is empty; leave it out if the site has none"
-        ));
-    }
-    if text.contains('\0') {
-        return Some(format!("`{name}` holds a NUL character"));
-    }
-    if kind != Kind::Word {
-        return None;
-    }
-    if text.starts_with('-') {
-        return Some(format!(
-            "`{name}` begins with `-`: it would be taken for an option"
-        ));
-    }
-    if text.contains(char::is_whitespace) || text.contains(char::is_control) {
-        return Some(format!("`{name}` holds a blank"));
-    }
-    if text.replace("{name}", "").contains(['{', '}']) {
-        return Some(format!(
-            "`{name}` holds a brace; the only placeholder is `{{name}}`"
-        ));
-    }
-    None
+fn text_problem(setting: Setting, literal: &LitStr) -> Option<String> {
+    let name = setting.name();
+    let why = match setting.kind().check_text(&literal.value()).err()? {
+        TextError::Empty => "is empty; leave it out if the site has none",
+        TextError::Nul => "holds a NUL character",
+        TextError::Dash => "begins with `-`: it would be taken for an option",
+        TextError::Blank => "holds a blank",
+        TextError::Brace => "holds a brace; the only placeholder is `{name}`",
+    };
+    Some(format!("`{name}` {why}"))
 }
 
-fn check_pair(kind: Kind, pair: &Pair, errors: &mut Errors) {
-    let Pair { key, value } = pair;
-    if kind == Kind::Env {
-        let begins = key
-            .text
-            .starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-        if !begins
-            || !key
-                .text
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || c == '_')
-        {
+fn check_entry(kind: SettingKind, pair: &TableEntry, errors: &mut Errors) {
+    let TableEntry { key, value } = pair;
+    if kind == SettingKind::Env {
+        if !is_variable_name(&key.text) {
             errors.at(
                 key.span,
                 format!(
@@ -140,14 +111,14 @@ fn check_pair(kind: Kind, pair: &Pair, errors: &mut Errors) {
         return;
     };
     match (kind, lit) {
-        (Kind::Env, Lit::Str(text)) if text.value().contains('\0') => {
+        (SettingKind::Env, Lit::Str(text)) if text.value().contains('\0') => {
             errors.at(
                 text.span(),
                 "an environment variable cannot hold a NUL character",
             );
         }
-        (_, Lit::Str(_)) | (Kind::Vars, Lit::Int(_) | Lit::Float(_) | Lit::Bool(_)) => {}
-        (Kind::Env, _) => errors.at(
+        (_, Lit::Str(_)) | (SettingKind::Vars, Lit::Int(_) | Lit::Float(_) | Lit::Bool(_)) => {}
+        (SettingKind::Env, _) => errors.at(
             lit.span(),
             format!("the value of `{}` in `env` is a string", key.text),
         ),

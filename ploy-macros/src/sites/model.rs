@@ -3,9 +3,11 @@
 use proc_macro2::Ident;
 use syn::Expr;
 
-use crate::crate_path::CratePath;
-use crate::name::Name;
-use crate::role_list::RoleList;
+use ploy_syntax::setting::Setting;
+
+use crate::input::crate_path::CratePath;
+use crate::input::name::Name;
+use crate::input::role_list::RoleList;
 
 /// The whole input.
 #[derive(Default)]
@@ -27,40 +29,41 @@ pub(super) struct Site {
     /// The names of all its sites: one without a range. Empty if the name is malformed.
     pub(super) names: Vec<String>,
     pub(super) is_range: bool,
-    pub(super) settings: Vec<Setting>,
+    pub(super) settings: Vec<GivenSetting>,
 }
 
 /// `update [roles] { .. }`.
 pub(super) struct Update {
     pub(super) roles: RoleList,
-    pub(super) settings: Vec<Setting>,
+    pub(super) settings: Vec<GivenSetting>,
 }
 
 /// `key: value`.
-pub(super) struct Setting {
+pub(super) struct GivenSetting {
     pub(super) key: Ident,
-    pub(super) value: Value,
+    pub(super) setting: Setting,
+    pub(super) value: SettingValue,
 }
 
-pub(super) enum Value {
+pub(super) enum SettingValue {
     /// Any Rust expression.
     Expr(Expr),
     /// Of `roles`.
     Roles(RoleList),
     /// Of `env` and `vars`.
-    Table(Vec<Pair>),
+    Table(Vec<TableEntry>),
 }
 
 /// `key: value` in a table. The key is a string or an identifier.
-pub(super) struct Pair {
+pub(super) struct TableEntry {
     pub(super) key: Name,
     pub(super) value: Expr,
 }
 
 /// The roles that settings add.
-pub(super) fn roles(settings: &[Setting]) -> impl Iterator<Item = &Name> {
+pub(super) fn roles(settings: &[GivenSetting]) -> impl Iterator<Item = &Name> {
     settings.iter().flat_map(|setting| match &setting.value {
-        Value::Roles(list) => list.roles.as_slice(),
+        SettingValue::Roles(list) => list.roles.as_slice(),
         _ => &[],
     })
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use proc_macro2::{Ident, Span};
 
-use crate::errors::Errors;
-use crate::name::{self, Name};
+use crate::input::errors::Errors;
+use crate::input::name::{self, Name};
 
 /// What the module `topology` holds.
 #[derive(Default)]

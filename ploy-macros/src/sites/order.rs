@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use ploy_syntax::suggest::did_you_mean;
+
 use super::model::{Statement, roles};
 use super::names::Names;
-use crate::errors::Errors;
-use crate::name::Name;
-use crate::suggest::did_you_mean;
+use crate::input::errors::Errors;
+use crate::input::name::Name;
 
 /// So many roles are listed in a message.
 const SHOWN: usize = 20;
@@ -66,7 +67,8 @@ fn check_role(
         }
         _ if known.contains(name) || names.all.contains(name) => {}
         _ => {
-            let near = did_you_mean(name, names.candidates());
+            let near = did_you_mean(name, names.candidates())
+                .map_or_else(String::new, |near| format!("; {near}"));
             let known = match names.roles.as_slice() {
                 [] => "no role is declared".to_owned(),
                 roles if roles.len() <= SHOWN => format!("declared roles: {}", roles.join(", ")),

@@ -5,20 +5,21 @@ use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{LitStr, Token, token};
 
-use super::model::{Setting, Site, Sites, Statement, Update};
-use super::setting::KNOWN;
+use ploy_syntax::setting::Setting;
+use ploy_syntax::suggest::did_you_mean;
+
+use super::model::{GivenSetting, Site, Sites, Statement, Update};
 use super::{range, value};
-use crate::arguments::Grammar;
-use crate::crate_path::CratePath;
-use crate::errors::Errors;
-use crate::name::Name;
-use crate::role_list::{self, Items};
-use crate::suggest::did_you_mean;
+use crate::input::arguments::Grammar;
+use crate::input::crate_path::CratePath;
+use crate::input::errors::Errors;
+use crate::input::name::Name;
+use crate::input::role_list::{self, Items};
 
 const SETTINGS: Grammar = Grammar {
     noun: "setting",
     sign: ':',
-    known: KNOWN,
+    known: &Setting::NAMES,
     hint: "Anything of your own goes under `vars: { .. }`",
 };
 
@@ -78,8 +79,8 @@ fn statement(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Stateme
         "role" => role(input).map(Statement::Role),
         other => {
             let message = match did_you_mean(other, ["site", "update", "role"]) {
-                near if near.is_empty() => format!("expected {STATEMENTS}"),
-                near => format!("unknown statement `{other}`{near}"),
+                None => format!("expected {STATEMENTS}"),
+                Some(near) => format!("unknown statement `{other}`; {near}"),
             };
             Err(syn::Error::new(span, message))
         }
@@ -176,7 +177,11 @@ fn name(input: ParseStream<'_>, noun: &str) -> syn::Result<Written> {
     })
 }
 
-fn settings(input: ParseStream<'_>, after: &str, errors: &mut Errors) -> syn::Result<Vec<Setting>> {
+fn settings(
+    input: ParseStream<'_>,
+    after: &str,
+    errors: &mut Errors,
+) -> syn::Result<Vec<GivenSetting>> {
     if !input.peek(token::Brace) {
         return Err(syn::Error::new(
             input.span(),
@@ -187,9 +192,12 @@ fn settings(input: ParseStream<'_>, after: &str, errors: &mut Errors) -> syn::Re
     syn::braced!(content in input);
     let mut settings = Vec::new();
     SETTINGS.read(&content, errors, |key, input, errors| {
-        let value = value::parse(key, input, errors)?;
-        settings.push(Setting {
+        let setting = Setting::from_name(&key.to_string())
+            .ok_or_else(|| syn::Error::new(key.span(), "there is no such setting"))?;
+        let value = value::parse(setting, input, errors)?;
+        settings.push(GivenSetting {
             key: key.clone(),
+            setting,
             value,
         });
         Ok(())

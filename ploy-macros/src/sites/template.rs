@@ -4,11 +4,11 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Expr, LitStr};
 
-use super::model::{Setting, Value};
-use crate::crate_path::CratePath;
-use crate::errors::Errors;
+use ploy_syntax::setting::NAME_PLACEHOLDER;
 
-const PLACEHOLDER: &str = "{name}";
+use super::model::{GivenSetting, SettingValue};
+use crate::input::crate_path::CratePath;
+use crate::input::errors::Errors;
 
 /// What `{name}` stands for.
 #[derive(Clone, Copy)]
@@ -33,11 +33,11 @@ pub(super) fn expand(expr: &Expr, naming: Naming<'_>, krate: &CratePath) -> Toke
 }
 
 fn fill(tokens: TokenStream, naming: Naming<'_>, krate: &CratePath) -> TokenStream {
-    outside_of_macros(tokens)
+    tokens_outside_of_macros(tokens)
         .map(|part| match part {
             Part::Text(text) => match naming {
                 Naming::Site(name) => {
-                    LitStr::new(&text.value().replace(PLACEHOLDER, name), text.span())
+                    LitStr::new(&text.value().replace(NAME_PLACEHOLDER, name), text.span())
                         .to_token_stream()
                 }
                 Naming::Loop(name) => {
@@ -59,7 +59,7 @@ fn fill(tokens: TokenStream, naming: Naming<'_>, krate: &CratePath) -> TokenStre
 
 /// Where `{name}` stands first.
 fn first_placeholder(tokens: TokenStream) -> Option<Span> {
-    outside_of_macros(tokens).find_map(|part| match part {
+    tokens_outside_of_macros(tokens).find_map(|part| match part {
         Part::Text(text) => Some(text.span()),
         Part::Group(group) => first_placeholder(group.stream()),
         Part::Other(_) => None,
@@ -74,14 +74,14 @@ enum Part {
     Other(TokenTree),
 }
 
-fn outside_of_macros(tokens: TokenStream) -> impl Iterator<Item = Part> {
+fn tokens_outside_of_macros(tokens: TokenStream) -> impl Iterator<Item = Part> {
     let mut after_bang = false;
     tokens.into_iter().map(move |token| {
         let in_macro = after_bang;
         after_bang = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '!');
         match token {
             TokenTree::Group(group) if !in_macro => Part::Group(group),
-            TokenTree::Literal(literal) if literal.to_string().contains(PLACEHOLDER) => {
+            TokenTree::Literal(literal) if literal.to_string().contains(NAME_PLACEHOLDER) => {
                 let token = TokenTree::Literal(literal);
                 match syn::parse2(token.clone().into()) {
                     Ok(text) => Part::Text(text),
@@ -94,7 +94,7 @@ fn outside_of_macros(tokens: TokenStream) -> impl Iterator<Item = Part> {
 }
 
 /// In an update there is no one site to name.
-pub(super) fn refuse(settings: &[Setting], errors: &mut Errors) {
+pub(super) fn refuse(settings: &[GivenSetting], errors: &mut Errors) {
     let mut check = |expr: &Expr| {
         if let Some(span) = first_placeholder(expr.to_token_stream()) {
             errors.at(
@@ -106,9 +106,9 @@ pub(super) fn refuse(settings: &[Setting], errors: &mut Errors) {
     };
     for setting in settings {
         match &setting.value {
-            Value::Expr(expr) => check(expr),
-            Value::Table(pairs) => pairs.iter().for_each(|pair| check(&pair.value)),
-            Value::Roles(_) => {}
+            SettingValue::Expr(expr) => check(expr),
+            SettingValue::Table(pairs) => pairs.iter().for_each(|pair| check(&pair.value)),
+            SettingValue::Roles(_) => {}
         }
     }
 }

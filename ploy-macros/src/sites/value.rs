@@ -1,43 +1,50 @@
 //! Values of settings: expressions, lists of roles, tables.
 
+use ploy_syntax::setting::{Setting, SettingKind};
 use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::{Expr, ExprLit, Lit, LitStr, Token, token};
 
-use super::model::{Pair, Value};
-use super::setting::Kind;
-use crate::arguments::skip_to;
-use crate::errors::Errors;
-use crate::name::Name;
-use crate::role_list::{self, Items};
+use super::model::{SettingValue, TableEntry};
+use super::takes::takes;
+use crate::input::arguments::skip_to;
+use crate::input::errors::Errors;
+use crate::input::name::Name;
+use crate::input::role_list::{self, Items};
 
-/// Reads the value of the setting of this name.
+/// Reads the value of a setting.
 pub(super) fn parse(
-    key: &Ident,
+    setting: Setting,
     input: ParseStream<'_>,
     errors: &mut Errors,
-) -> syn::Result<Value> {
-    let name = key.to_string();
-    match Kind::of(&name) {
-        Kind::Roles => role_list::parse(input, Items::Strings, errors).map(Value::Roles),
-        kind @ (Kind::Env | Kind::Vars) => {
+) -> syn::Result<SettingValue> {
+    let name = setting.name();
+    match setting.kind() {
+        SettingKind::Roles => {
+            role_list::parse(input, Items::Strings, errors).map(SettingValue::Roles)
+        }
+        kind @ (SettingKind::Env | SettingKind::Vars) => {
             if !input.peek(token::Brace) {
                 return Err(syn::Error::new(
                     input.span(),
-                    format!("`{name}` takes {}", kind.takes()),
+                    format!("`{name}` takes {}", takes(kind)),
                 ));
             }
-            table(&name, input, errors).map(Value::Table)
+            table(name, input, errors).map(SettingValue::Table)
         }
-        _ => expr(input).map(Value::Expr),
+        _ => expr(input).map(SettingValue::Expr),
     }
 }
 
-fn table(setting: &str, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Vec<Pair>> {
+fn table(
+    setting: &str,
+    input: ParseStream<'_>,
+    errors: &mut Errors,
+) -> syn::Result<Vec<TableEntry>> {
     let content;
     syn::braced!(content in input);
-    let mut pairs: Vec<Pair> = Vec::new();
+    let mut pairs: Vec<TableEntry> = Vec::new();
     while !content.is_empty() {
         match pair(setting, &content) {
             Ok(pair) if pairs.iter().any(|known| known.key.text == pair.key.text) => {
@@ -64,7 +71,7 @@ fn table(setting: &str, input: ParseStream<'_>, errors: &mut Errors) -> syn::Res
     Ok(pairs)
 }
 
-fn pair(setting: &str, input: ParseStream<'_>) -> syn::Result<Pair> {
+fn pair(setting: &str, input: ParseStream<'_>) -> syn::Result<TableEntry> {
     let key = if let Ok(literal) = input.fork().parse::<LitStr>() {
         input.parse::<LitStr>()?;
         Name::of_literal(&literal)
@@ -100,7 +107,7 @@ fn pair(setting: &str, input: ParseStream<'_>) -> syn::Result<Pair> {
         );
         return Err(syn::Error::new(input.span(), message));
     }
-    Ok(Pair {
+    Ok(TableEntry {
         key,
         value: expr(input)?,
     })

@@ -1,10 +1,11 @@
 //! Workflow commands of GitHub Actions: `::error file=..,line=..,title=..::message`.
 
-use super::failures::Failure;
+use super::annotated_failures::AnnotatedFailure;
 use super::workspace::Workspace;
-use crate::event::Fault;
-use crate::text::safe;
-use crate::topology::fold;
+use crate::folding::FoldedFailure;
+use ploy_core::event::{ErrorReport, SourceLocation};
+use ploy_core::text::safe;
+use ploy_core::topology::fold;
 
 /// GitHub shows so many errors of a step, and so many warnings.
 const MOST: usize = 10;
@@ -15,17 +16,21 @@ const LINES: usize = 10;
 /// How long a message may be, in bytes: it is one line of a log.
 const LONGEST: usize = 4000;
 
-/// How long the names of sites in a title may be, in bytes. Longer ones are at the end of the message.
+/// How long the names of sites in a title may be, in bytes. Longer ones are at the end of the
+/// message.
 const LONGEST_SITES: usize = 80;
 
-/// All failures as annotations: errors, and warnings for those that the schedule allows. Where there are more than GitHub
-/// shows the last one tells how many are left.
-pub(super) fn commands(failures: &[Failure], workspace: &Workspace) -> String {
+/// All failures as annotations: errors, and warnings for those that the schedule allows. Where
+/// there are more than GitHub shows the last one tells how many are left.
+pub(super) fn commands(
+    failures: &[FoldedFailure<AnnotatedFailure>],
+    workspace: &Workspace,
+) -> String {
     let mut text = String::new();
     for (command, is_allowed) in [("error", false), ("warning", true)] {
-        let all: Vec<&Failure> = failures
+        let all: Vec<&FoldedFailure<AnnotatedFailure>> = failures
             .iter()
-            .filter(|failure| failure.is_allowed == is_allowed)
+            .filter(|folded| folded.first.is_allowed == is_allowed)
             .collect();
         let shown = if all.len() > MOST {
             MOST - 1
@@ -47,30 +52,34 @@ pub(super) fn commands(failures: &[Failure], workspace: &Workspace) -> String {
     text
 }
 
-fn annotation(command: &str, failure: &Failure, workspace: &Workspace) -> String {
-    let fault = &failure.fault;
+fn annotation(
+    command: &str,
+    folded: &FoldedFailure<AnnotatedFailure>,
+    workspace: &Workspace,
+) -> String {
+    let error = &folded.first.error;
     let mut properties = Vec::new();
-    if let Some((file, line)) = fault.at.as_deref().and_then(|at| at.rsplit_once(':')) {
+    if let Some(SourceLocation { file, line }) = &error.location {
         properties.push(format!("file={}", property(&workspace.path(file))));
-        properties.push(format!("line={}", property(line)));
+        properties.push(format!("line={line}"));
     }
-    let sites = fold(failure.sites.iter().map(String::as_str));
-    properties.push(format!("title={}", property(&title(failure, &sites))));
-    let mut message = message(fault);
+    let sites = fold(folded.site_names());
+    properties.push(format!("title={}", property(&title(folded, &sites))));
+    let mut message = message(error);
     if sites.len() > LONGEST_SITES {
         message.push_str(&format!("\non {}", shortened(sites)));
     }
     format!("::{command} {}::{}\n", properties.join(","), data(&message))
 }
 
-fn title(failure: &Failure, sites: &str) -> String {
-    let what = &failure.what;
-    let verb = if failure.fault.kind.is_unreachable() {
+fn title(folded: &FoldedFailure<AnnotatedFailure>, sites: &str) -> String {
+    let what = &folded.first.what;
+    let verb = if folded.first.error.kind.is_unreachable() {
         "did not reach"
     } else {
         "failed on"
     };
-    match failure.sites.len() {
+    match folded.sites.len() {
         0 => format!("{what} failed"),
         1 => format!("{what} {verb} {sites}"),
         count if sites.len() > LONGEST_SITES => format!("{what} {verb} {count} sites"),
@@ -79,16 +88,16 @@ fn title(failure: &Failure, sites: &str) -> String {
 }
 
 /// What went wrong, the end of what the command said, and what to do about it.
-fn message(fault: &Fault) -> String {
+fn message(error: &ErrorReport) -> String {
     let mut lines: Vec<String> = Vec::new();
-    for message in &fault.messages {
+    for message in &error.messages {
         lines.extend(
             message
                 .lines()
                 .map(|line| safe(line.as_bytes()).into_owned()),
         );
     }
-    if let Some(command) = &fault.command {
+    if let Some(command) = &error.command {
         let said = if command.stderr.is_empty() {
             &command.stdout
         } else {
@@ -102,7 +111,7 @@ fn message(fault: &Fault) -> String {
         let from = said.len().saturating_sub(LINES);
         lines.extend(said[from..].iter().map(|line| safe(line).into_owned()));
     }
-    if let Some(hint) = &fault.hint {
+    if let Some(hint) = &error.hint {
         lines.push(format!("hint: {}", safe(hint.as_bytes())));
     }
     shortened(lines.join("\n"))
@@ -135,21 +144,23 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::error::{CommandReport, Kind};
+    use ploy_core::error::{CommandReport, Kind};
 
-    fn failure(what: &str, sites: &[&str], stderr: &str) -> Failure {
-        let mut fault = Fault::new(Kind::Command, format!("command failed on {}", sites[0]));
-        fault.at = Some("src/jobs,all.rs:7".to_owned());
-        fault.hint = Some("free 10% of it".to_owned());
+    fn failure(what: &str, sites: &[&str], stderr: &str) -> FoldedFailure<AnnotatedFailure> {
+        let mut error = ErrorReport::new(Kind::Command, format!("command failed on {}", sites[0]));
+        error.location = Some(SourceLocation {
+            file: "src/jobs,all.rs".to_owned(),
+            line: 7,
+        });
+        error.hint = Some("free 10% of it".to_owned());
         let mut command = CommandReport::new(sites[0], "false", Duration::ZERO);
         command.stderr = stderr.as_bytes().to_vec();
-        fault.command = Some(command);
-        Failure {
-            stage: 1,
-            what: what.to_owned(),
-            sites: sites.iter().map(|&site| site.to_owned()).collect(),
-            fault,
-            is_allowed: false,
+        error.command = Some(command);
+        FoldedFailure {
+            first: AnnotatedFailure::new(what, error),
+            sites: (0..)
+                .zip(sites.iter().map(|&site| site.to_owned()))
+                .collect(),
         }
     }
 
@@ -169,7 +180,7 @@ mod tests {
 
     #[test]
     fn there_are_no_more_than_are_shown() {
-        let many: Vec<Failure> = (0..13)
+        let many: Vec<FoldedFailure<AnnotatedFailure>> = (0..13)
             .map(|number| failure(&format!("job{number}"), &["web1"], ""))
             .collect();
         let text = commands(&many, &Workspace::default());
@@ -200,10 +211,10 @@ mod tests {
     #[test]
     fn a_message_has_the_end_of_what_was_said() {
         let said: Vec<String> = (1..=30).map(|number| format!("line {number}")).collect();
-        let message = message(&failure("a", &["web1"], &said.join("\n")).fault);
+        let message = message(&failure("a", &["web1"], &said.join("\n")).first.error);
         assert!(!message.contains("line 20\n") && message.contains("line 21\nline 22"));
         let long = "\u{20ac}".repeat(5000);
-        let message = super::message(&failure("a", &["web1"], &long).fault);
+        let message = super::message(&failure("a", &["web1"], &long).first.error);
         assert!(message.len() <= LONGEST + 3 && message.ends_with("\u{20ac} .."));
     }
 }

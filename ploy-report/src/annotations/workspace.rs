@@ -1,3 +1,5 @@
+//! Paths of sources, from the root of the checkout.
+
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +16,8 @@ impl Workspace {
     /// The checkout that GitHub Actions has made.
     pub(super) fn of_github() -> Self {
         let root = env::var_os("GITHUB_WORKSPACE").map(PathBuf::from);
-        // cargo tells the package's folder to what it runs; a program that was built before runs in the checkout.
+        // cargo tells the package's folder to what it runs; a program that was built before runs in
+        // the checkout.
         let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let folders = package.into_iter().chain(env::current_dir().ok());
         Workspace::new(root, folders)
@@ -31,8 +34,8 @@ impl Workspace {
         }
     }
 
-    /// The path of a file from the root of the checkout. The compiler gives it from the root of the cargo workspace,
-    /// which may be deeper. A file that is nowhere stays as it is.
+    /// The path of a file from the root of the checkout. The compiler gives it from the root of the
+    /// cargo workspace, which may be deeper. A file that is nowhere stays as it is.
     pub(super) fn path(&self, file: &str) -> String {
         let Some(root) = &self.root else {
             return file.to_owned();

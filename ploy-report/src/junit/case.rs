@@ -1,17 +1,21 @@
-use crate::error::Kind;
-use crate::event::{Fault, SkipReason, TaskResult};
+//! A case of a suite: something that succeeds or fails.
+
+use std::time::Duration;
+
+use ploy_core::error::Kind;
+use ploy_core::event::{ActionId, ErrorReport, GroupIndex, SkipReason, TaskId, TaskResult};
 
 /// What a case of a suite is, in the order in which they stand there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
+pub(super) enum CaseKey {
     /// The stage itself, if it could not begin.
     Stage,
     /// A task, by its number.
-    Task(u32),
+    Task(TaskId),
     /// What is between a group and the next.
-    Gate(u32),
+    Gate(GroupIndex),
     /// Work in the background, by its number among actions.
-    Background(u32),
+    Background(ActionId),
 }
 
 /// A case: something that succeeds or fails.
@@ -20,16 +24,15 @@ pub(super) struct Case {
     pub(super) name: String,
     /// Where it is: a site, or a group of them.
     pub(super) place: String,
-    pub(super) end: End,
-    /// In milliseconds.
-    pub(super) duration: u64,
-    pub(super) faults: Vec<Fault>,
-    /// What went wrong in tries that others followed, and how many milliseconds these took.
-    pub(super) tries: Vec<(Vec<Fault>, u64)>,
+    pub(super) end: CaseEnd,
+    pub(super) duration: Duration,
+    pub(super) errors: Vec<ErrorReport>,
+    /// What went wrong in tries that others followed, and how long these took.
+    pub(super) tries: Vec<(Vec<ErrorReport>, Duration)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum CaseEnd {
     /// It has not ended.
     Open,
     Ended(TaskResult),
@@ -43,18 +46,18 @@ impl Case {
         Case {
             name: name.into(),
             place: place.into(),
-            end: End::Open,
-            duration: 0,
-            faults: Vec::new(),
+            end: CaseEnd::Open,
+            duration: Duration::ZERO,
+            errors: Vec::new(),
             tries: Vec::new(),
         }
     }
 
     /// What counts of what went wrong: that it was cancelled says nothing beside a failure.
-    pub(super) fn fault(&self) -> Option<&Fault> {
-        let mut faults = self.faults.iter();
-        faults
-            .find(|fault| fault.kind != Kind::Cancelled)
-            .or(self.faults.first())
+    pub(super) fn error(&self) -> Option<&ErrorReport> {
+        let mut errors = self.errors.iter();
+        errors
+            .find(|error| error.kind != Kind::Cancelled)
+            .or(self.errors.first())
     }
 }

@@ -1,9 +1,12 @@
 //! A run as a report of tests, for what shows those of CI.
+//!
+//! `junit` is the reporter. It keeps a run as suites of cases (`results`, `case`), which `render`
+//! makes into JUnit's elements, and writes a `whole_file`.
 
-mod book;
 mod case;
-mod file;
 mod junit;
 mod render;
+mod results;
+mod whole_file;
 
 pub use junit::Junit;

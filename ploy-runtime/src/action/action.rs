@@ -1,12 +1,11 @@
+//! What an action does.
+
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
-use super::Cx;
-use crate::error::{BoxError, Error};
-
-/// What an asynchronous action comes to.
-pub type BoxFuture = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
+use super::cx::Cx;
+use super::job_output::{BoxFuture, JobOutput, boxed};
+use crate::error::Error;
 
 /// What an action does: a function of a [`Cx`].
 #[derive(Clone)]
@@ -40,49 +39,4 @@ impl std::fmt::Debug for Action {
             Action::Blocking(_) => "Action::Blocking",
         })
     }
-}
-
-/// What a job may return: nothing, or a result without a value whose error turns into a boxed one.
-#[diagnostic::on_unimplemented(
-    message = "a ploy job must return `ploy::Result`, not `{Self}`",
-    label = "not a job's result",
-    note = "`()` and any `Result<(), E>` will do whose `E` converts into `Box<dyn Error + Send + Sync>`"
-)]
-pub trait JobOutput {
-    /// The result, with the error as ploy's.
-    ///
-    /// # Errors
-    ///
-    /// The job's own.
-    fn into_result(self) -> Result<(), Error>;
-}
-
-impl JobOutput for () {
-    fn into_result(self) -> Result<(), Error> {
-        Ok(())
-    }
-}
-
-impl<E: Into<BoxError>> JobOutput for Result<(), E> {
-    fn into_result(self) -> Result<(), Error> {
-        self.map_err(|error| Error::from_box(error.into()))
-    }
-}
-
-/// An asynchronous function's future as an action's.
-pub fn boxed<F, T>(future: F) -> BoxFuture
-where
-    F: Future<Output = T> + Send + 'static,
-    T: JobOutput,
-{
-    Box::pin(async move { future.await.into_result() })
-}
-
-/// A plain function's result as an action's.
-///
-/// # Errors
-///
-/// The function's own.
-pub fn finish<T: JobOutput>(output: T) -> Result<(), Error> {
-    output.into_result()
 }

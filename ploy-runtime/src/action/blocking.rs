@@ -1,3 +1,5 @@
+//! The shell of an action for functions that are not asynchronous.
+
 use std::future::IntoFuture;
 use std::path::Path;
 
@@ -5,7 +7,7 @@ use tokio::runtime::Handle;
 
 use crate::error::Failure;
 use crate::shell::{Detached, IntoCommand, IntoScript, Output, Shell};
-use crate::transfer::{IntoSources, Moved, Written};
+use crate::transfer::{IntoSources, TransferTotals, WrittenFile};
 
 /// A shell for a plain function: the same as [`Shell`], but each call waits.
 pub struct Blocking {
@@ -44,7 +46,7 @@ impl Blocking {
         &self,
         sources: impl IntoSources,
         destination: impl AsRef<str>,
-    ) -> Result<Moved, Failure> {
+    ) -> Result<TransferTotals, Failure> {
         self.wait(self.shell.upload(sources, destination))
     }
 
@@ -58,7 +60,7 @@ impl Blocking {
         &self,
         sources: impl IntoSources,
         destination: impl AsRef<Path>,
-    ) -> Result<Moved, Failure> {
+    ) -> Result<TransferTotals, Failure> {
         self.wait(self.shell.download(sources, destination))
     }
 
@@ -72,7 +74,7 @@ impl Blocking {
         &self,
         path: impl Into<String>,
         content: impl Into<Vec<u8>>,
-    ) -> Result<Written, Failure> {
+    ) -> Result<WrittenFile, Failure> {
         self.wait(self.shell.write(path, content))
     }
 
@@ -86,7 +88,7 @@ impl Blocking {
         self.wait(self.shell.read(path))
     }
 
-    /// Waits for anything asynchronous, such as a [`Run`](crate::Run) or a [`Transfer`](crate::Transfer) with options.
+    /// Waits for anything asynchronous, such as a [`PendingCommand`](crate::shell::PendingCommand) or a [`Transfer`](crate::transfer::Transfer) with options.
     pub fn wait<T>(&self, future: impl IntoFuture<Output = T>) -> T {
         self.handle.block_on(future.into_future())
     }

@@ -1,19 +1,24 @@
+//! What an action is handed.
+
 use std::fmt::Display;
 use std::future::Future;
 use std::panic::Location;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 
 use serde::de::DeserializeOwned;
-use tokio::task::{AbortHandle, JoinHandle};
 
+use super::action_emitter::ActionEmitter;
+use super::action_state::{ActionState, Background, Deferred, DeferredWork, Part};
+use super::blocking::Blocking;
+use super::job_output::{JobOutput, boxed};
 use super::panic::Caught;
-use super::{Background, Blocking, Host, JobOutput, Space, Teller, boxed};
+use super::space::Space;
 use crate::catalogue::{Argument, Arguments};
-use crate::error::{Error, Failure, Kind};
-use crate::event::{ActionId, BatchId, EventKind, Fault, StageId};
+use crate::error::{Failure, Kind};
+use crate::event::{BatchId, ErrorReport, EventKind, QualifiedActionId, QualifiedStageId};
 use crate::secret::Passwords;
-use crate::shell::{Cancel, CancelLevel, Shell};
+use crate::shell::{CancelLevel, Shell};
 use crate::sync::{Barrier, Latch, Lock, Queue};
 use crate::topology::{Settings, Site};
 
@@ -21,87 +26,16 @@ use crate::topology::{Settings, Site};
 ///
 /// Copies are cheap and mean the same action.
 #[derive(Clone)]
-pub struct Cx(Arc<Inner>);
-
-struct Inner {
-    place: Place,
-    host: Arc<dyn Host>,
-    cancel: Cancel,
-    last_command: u32,
-    // Most actions need one of these, and some none.
-    teller: OnceLock<Arc<Teller>>,
-    shell: OnceLock<Shell>,
-    local: OnceLock<Shell>,
-    faults: Mutex<Vec<Fault>>,
-    deferred: Mutex<Deferred>,
-    /// How many parts of the action run: itself, and what it deferred.
-    parts: Arc<AtomicU32>,
-}
-
-/// A part of an action, while it runs.
-struct Part(Arc<AtomicU32>);
-
-impl Part {
-    fn new(parts: &Arc<AtomicU32>) -> Self {
-        parts.fetch_add(1, Ordering::Relaxed);
-        Part(parts.clone())
-    }
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-/// Work that the action does not wait for, and that its end does.
-#[derive(Default)]
-struct Deferred {
-    running: Vec<Running>,
-    /// To end all of it, also what is being waited for.
-    aborts: Vec<AbortHandle>,
-    /// Whether the action has ended, so that nobody would wait for more.
-    closed: bool,
-}
-
-type Running = JoinHandle<Result<Result<(), Error>, Box<Fault>>>;
-
-/// Where an action stands: in its run and on its site.
-#[derive(Clone)]
-pub(crate) struct Place {
-    pub(crate) site: Arc<Site>,
-    pub(crate) job: Arc<str>,
-    /// What the job is given for its parameters.
-    pub(crate) arguments: Arc<Arguments>,
-    pub(crate) id: ActionId,
-    /// The numbers of the job and the site in the stage, by which events name them.
-    pub(crate) numbers: (u32, u32),
-    pub(crate) index: u32,
-    pub(crate) fragment: u32,
-    pub(crate) fragments: u32,
-    /// The group of the site, from 0, and how many there are; 0 of 0 where the mode has none.
-    pub(crate) group: (u32, u32),
-}
+pub struct Cx(Arc<ActionState>);
 
 impl Cx {
-    pub(crate) fn new(
-        place: Place,
-        host: Arc<dyn Host>,
-        cancel: Cancel,
-        last_command: u32,
-    ) -> Self {
-        Cx(Arc::new(Inner {
-            place,
-            host,
-            cancel,
-            last_command,
-            teller: OnceLock::new(),
-            shell: OnceLock::new(),
-            local: OnceLock::new(),
-            faults: Mutex::default(),
-            deferred: Mutex::default(),
-            parts: Arc::new(AtomicU32::new(1)),
-        }))
+    pub(crate) fn new(state: Arc<ActionState>) -> Self {
+        Cx(state)
+    }
+
+    /// What the copies of this context share.
+    pub(crate) fn state(&self) -> Arc<ActionState> {
+        self.0.clone()
     }
 
     /// The site on which this action runs.
@@ -170,9 +104,9 @@ impl Cx {
     pub fn shell(&self) -> &Shell {
         self.0.shell.get_or_init(|| {
             let site = self.0.place.site.clone();
-            let transport = self.0.host.transport(&site);
-            let (teller, cancel) = (self.teller(), self.0.cancel.clone());
-            Shell::new(site, transport, teller, cancel, self.passwords().clone())
+            let transport = self.0.services.transport(&site);
+            let (emitter, cancel) = (self.emitter(), self.0.cancel.clone());
+            Shell::new(site, transport, emitter, cancel, self.passwords().clone())
         })
     }
 
@@ -182,8 +116,8 @@ impl Cx {
             let here = Site::new(self.site().name().to_owned(), Settings::new());
             Shell::new(
                 Arc::new(here),
-                self.0.host.local(),
-                self.teller(),
+                self.0.services.local(),
+                self.emitter(),
                 self.0.cancel.clone(),
                 self.passwords().clone(),
             )
@@ -192,18 +126,18 @@ impl Cx {
 
     /// The sudo passwords of the run: to set or forget one, or to ask for it early.
     pub fn passwords(&self) -> &Passwords {
-        self.0.host.passwords()
+        self.0.services.passwords()
     }
 
-    fn teller(&self) -> Arc<Teller> {
+    fn emitter(&self) -> Arc<ActionEmitter> {
         let make = || {
-            Arc::new(Teller::new(
-                self.0.host.clone(),
-                self.count(),
+            Arc::new(ActionEmitter::new(
+                self.0.services.clone(),
+                self.0.place.id.action,
                 self.0.last_command,
             ))
         };
-        self.0.teller.get_or_init(make).clone()
+        self.0.emitter.get_or_init(make).clone()
     }
 
     /// The site's shell for a plain function: each call waits.
@@ -229,12 +163,12 @@ impl Cx {
     }
 
     /// The id of the stage.
-    pub fn stage_id(&self) -> StageId {
+    pub fn stage_id(&self) -> QualifiedStageId {
         self.0.place.id.stage.clone()
     }
 
     /// The id of this action: another for each try of it.
-    pub fn action_id(&self) -> ActionId {
+    pub fn action_id(&self) -> QualifiedActionId {
         self.0.place.id.clone()
     }
 
@@ -245,7 +179,7 @@ impl Cx {
 
     /// The number of this action in the run, from 1; the same for all tries of it.
     pub fn count(&self) -> u32 {
-        self.0.place.id.action
+        self.0.place.id.action.0
     }
 
     /// The number of this action in its stage, from 1.
@@ -266,33 +200,50 @@ impl Cx {
 
     /// The space that all actions of the run share.
     pub fn space(&self) -> &Space {
-        self.0.host.spaces().batch()
+        self.0.services.spaces().batch()
     }
 
     /// The space that the actions on this site share, in this run.
     pub fn site_space(&self) -> Space {
-        self.0.host.spaces().site(self.site().name())
+        self.0.services.spaces().site(self.site().name())
     }
 
     /// The lock of this name in this run: one action at a time has it.
     pub fn lock(&self, name: impl AsRef<str>) -> Lock {
-        Lock::new(self.0.host.clone(), self.count(), name.as_ref())
+        Lock::new(
+            self.0.services.clone(),
+            self.0.place.id.action,
+            name.as_ref(),
+        )
     }
 
     /// The queue of this name in this run, for values of type `T`, of which it holds `capacity` at most.
     pub fn queue<T: Send + 'static>(&self, name: impl AsRef<str>, capacity: usize) -> Queue<T> {
-        Queue::new(self.0.host.clone(), self.count(), name.as_ref(), capacity)
+        Queue::new(
+            self.0.services.clone(),
+            self.0.place.id.action,
+            name.as_ref(),
+            capacity,
+        )
     }
 
     /// The latch of this name in this run: it fires once, and remembers.
     pub fn latch(&self, name: impl AsRef<str>) -> Latch {
-        Latch::new(self.0.host.clone(), self.count(), name.as_ref())
+        Latch::new(
+            self.0.services.clone(),
+            self.0.place.id.action,
+            name.as_ref(),
+        )
     }
 
     /// The barrier of this name in this job: where the sites wait for each other that really run the job, in its
     /// group. In atomic mode, where one task runs at a time, waiting at it is an error.
     pub fn barrier(&self, name: impl AsRef<str>) -> Barrier {
-        Barrier::new(self.0.host.clone(), self.count(), name.as_ref())
+        Barrier::new(
+            self.0.services.clone(),
+            self.0.place.id.action,
+            name.as_ref(),
+        )
     }
 
     /// Starts work at once that this action does not wait for: it goes on, or returns, and has ended when the work
@@ -307,7 +258,7 @@ impl Cx {
         T: JobOutput,
     {
         let mut deferred = self.deferred();
-        if deferred.closed {
+        if deferred.is_closed {
             drop(deferred);
             panic!("the action has ended, and waits for nothing more");
         }
@@ -324,7 +275,7 @@ impl Cx {
     /// Starts work that outlives its task: other jobs go on meanwhile. It is given a context of its own, with a number
     /// and events of its own, and is called `name` where it is shown.
     ///
-    /// At the end of the run it is waited for, 30 s unless [`Runner::background_grace`](crate::Runner) says otherwise;
+    /// At the end of the run it is waited for, 30 s unless [`Runner::background_grace`](crate::engine::Runner) says otherwise;
     /// then it is cancelled, and has failed. Its failure makes the run fail. Not started once the run is cancelled, nor by what has been told to end itself.
     pub fn background<F, T>(
         &self,
@@ -337,9 +288,11 @@ impl Cx {
         let background = Background {
             name: name.into(),
             place: self.0.place.clone(),
-            start: Box::new(move |cx| boxed(work(cx))),
+            start: Box::new(move |state| boxed(work(Cx::new(state)))),
         };
-        self.0.host.background(self.count(), background);
+        self.0
+            .services
+            .background(self.0.place.id.action, background);
     }
 
     /// Asks whoever runs this a question that is answered by yes or no, on the terminal; nothing is yes unless it was said.
@@ -350,21 +303,21 @@ impl Cx {
     /// [`Kind::Usage`] if nobody can be asked: without a terminal, or with `--no-input`; `--yes` answers yes.
     pub async fn confirm(&self, question: impl Display + Send) -> Result<bool, Failure> {
         let question = format!("{}: {question}", self.site().name());
-        self.0.host.consent().ask(&question).await
+        self.0.services.consent().ask(&question).await
     }
 
     /// Says something to the user.
     pub fn report(&self, text: impl Display) {
-        self.0.host.emit(EventKind::Report {
-            action: self.count(),
+        self.0.services.emit(EventKind::Report {
+            action: self.0.place.id.action,
             text: text.to_string(),
         });
     }
 
     /// Says something to whoever looks for a mistake: shown only if the stage wants that.
     pub fn debug(&self, text: impl Display) {
-        self.0.host.emit(EventKind::Debug {
-            action: self.count(),
+        self.0.services.emit(EventKind::Debug {
+            action: self.0.place.id.action,
             text: text.to_string(),
         });
     }
@@ -372,10 +325,9 @@ impl Cx {
     /// Marks this action as failed and goes on: it fails even if it returns `Ok`. May be called again for more.
     #[track_caller]
     pub fn fail(&self, why: impl Display) {
-        let mut fault = Fault::new(Kind::Other, why.to_string());
-        let at = Location::caller();
-        fault.at = Some(format!("{}:{}", at.file(), at.line()));
-        self.faults().push(fault);
+        let mut error = ErrorReport::new(Kind::Other, why.to_string());
+        error.location = Some(Location::caller().into());
+        self.errors().push(error);
     }
 
     /// Whether the run is being cancelled. An action that computes for long should look, and return.
@@ -388,13 +340,8 @@ impl Cx {
         self.0.cancel.reached(CancelLevel::Term).await;
     }
 
-    pub(crate) fn take_faults(&self) -> Vec<Fault> {
-        std::mem::take(&mut *self.faults())
-    }
-
-    /// How many parts of the action run: itself, and what it deferred.
-    pub(crate) fn parts(&self) -> Arc<AtomicU32> {
-        self.0.parts.clone()
+    pub(crate) fn take_errors(&self) -> Vec<ErrorReport> {
+        std::mem::take(&mut *self.errors())
     }
 
     /// Notes that the action's own function has ended.
@@ -403,17 +350,17 @@ impl Cx {
     }
 
     /// Deferred work to wait for, if there is any. If not, the action has ended, and can defer nothing more.
-    pub(crate) fn next_deferred(&self) -> Option<Running> {
+    pub(crate) fn next_deferred(&self) -> Option<DeferredWork> {
         let mut deferred = self.deferred();
         let next = deferred.running.pop();
-        deferred.closed = next.is_none();
+        deferred.is_closed = next.is_none();
         next
     }
 
     /// Ends deferred work at once.
     pub(crate) fn abort_deferred(&self) {
         let mut deferred = self.deferred();
-        deferred.closed = true;
+        deferred.is_closed = true;
         deferred
             .aborts
             .drain(..)
@@ -428,8 +375,8 @@ impl Cx {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn faults(&self) -> std::sync::MutexGuard<'_, Vec<Fault>> {
+    fn errors(&self) -> std::sync::MutexGuard<'_, Vec<ErrorReport>> {
         // A panic while it is held leaves a whole list.
-        self.0.faults.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.errors.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

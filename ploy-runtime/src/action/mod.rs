@@ -1,18 +1,23 @@
-//! What an action is, and what it is handed.
+//! What an action is, and what it is handed: an [`Action`] (`action`) is a function of a [`Cx`] (`cx`), which stands for
+//! its state (`action_state`). What jobs share is in `space`; what a function may return in `job_output`; `event_sink` and
+//! `action_emitter` tell what happens, and `blocking` serves functions that are not asynchronous.
 
 mod action;
+mod action_emitter;
+mod action_state;
 mod blocking;
 mod cx;
-mod host;
+mod event_sink;
+mod job_output;
 pub mod panic;
 mod space;
-mod teller;
 
-pub use action::{Action, BoxFuture, JobOutput, boxed, finish};
+pub use action::Action;
+pub(crate) use action_emitter::ActionEmitter;
+pub(crate) use action_state::{ActionState, Background, BackgroundStart, Place, RunServices};
 pub use blocking::Blocking;
 pub use cx::Cx;
-pub(crate) use cx::Place;
-pub(crate) use host::{Background, BackgroundStart, Host};
+pub(crate) use event_sink::EventSink;
+pub use job_output::{BoxFuture, JobOutput, boxed, finish};
 pub(crate) use space::Spaces;
 pub use space::{Key, Space};
-pub(crate) use teller::Teller;

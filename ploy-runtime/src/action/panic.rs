@@ -8,11 +8,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::error::Kind;
-use crate::event::Fault;
+use crate::event::{ErrorReport, SourceLocation};
 
 thread_local! {
     /// Where the last panic of this thread was. Only known if [`hush`] was called.
-    static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
+    static PLACE: RefCell<Option<SourceLocation>> = const { RefCell::new(None) };
     /// Whether a job is running on this thread at the moment.
     static IN_JOB: RefCell<bool> = const { RefCell::new(false) };
 }
@@ -22,34 +22,32 @@ pub fn hush() {
     let print = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         if IN_JOB.with(|in_job| *in_job.borrow()) {
-            let place = info
-                .location()
-                .map(|at| format!("{}:{}", at.file(), at.line()));
+            let place = info.location().map(SourceLocation::from);
             PLACE.with(|last| *last.borrow_mut() = place);
         } else {
             // What stands on the terminal is not to be mixed with the message.
-            crate::terminal::screen().give_way();
+            crate::terminal::screen().erase_until_redraw();
             print(info);
         }
     }));
 }
 
 /// Runs a job's function, or polls its future.
-pub fn caught<T>(function: impl FnOnce() -> T) -> Result<T, Box<Fault>> {
+pub fn caught<T>(function: impl FnOnce() -> T) -> Result<T, Box<ErrorReport>> {
     IN_JOB.with(|in_job| *in_job.borrow_mut() = true);
     let result = catch_unwind(AssertUnwindSafe(function));
     IN_JOB.with(|in_job| *in_job.borrow_mut() = false);
     result.map_err(|payload| fault(&*payload))
 }
 
-fn fault(payload: &(dyn Any + Send)) -> Box<Fault> {
+fn fault(payload: &(dyn Any + Send)) -> Box<ErrorReport> {
     let text = payload
         .downcast_ref::<&str>()
         .copied()
         .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("a value that is no text");
-    let mut fault = Fault::new(Kind::Other, format!("the job panicked: {text}"));
-    fault.at = PLACE.with(|last| last.borrow_mut().take());
+    let mut fault = ErrorReport::new(Kind::Other, format!("the job panicked: {text}"));
+    fault.location = PLACE.with(|last| last.borrow_mut().take());
     Box::new(fault)
 }
 
@@ -57,7 +55,7 @@ fn fault(payload: &(dyn Any + Send)) -> Box<Fault> {
 pub struct Caught<T>(pub Pin<Box<dyn Future<Output = T> + Send>>);
 
 impl<T> Future for Caught<T> {
-    type Output = Result<T, Box<Fault>>;
+    type Output = Result<T, Box<ErrorReport>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match caught(|| self.0.as_mut().poll(context)) {
@@ -76,9 +74,9 @@ mod tests {
     async fn a_panic_is_a_fault_with_its_place() {
         hush();
         let future = Caught(Box::pin(async { panic!("at {}", 1) }));
-        let fault: Result<(), Box<Fault>> = tokio::spawn(future).await.unwrap();
+        let fault: Result<(), Box<ErrorReport>> = tokio::spawn(future).await.unwrap();
         let fault = fault.unwrap_err();
         assert_eq!(fault.to_string(), "the job panicked: at 1");
-        assert!(fault.at.unwrap().starts_with(file!()));
+        assert_eq!(fault.location.unwrap().file, file!());
     }
 }

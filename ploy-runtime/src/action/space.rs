@@ -1,3 +1,5 @@
+//! What the jobs of a run share, by keys.
+
 use std::any::{Any, TypeId};
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -8,7 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// The name of a value in a [`Space`], with its type. Made once, as a constant:
 ///
 /// ```
-/// use ploy_runtime::{Key, Space};
+/// use ploy::action::Space;
+/// use ploy::Key;
 ///
 /// const RELEASES: Key<Vec<String>> = Key::new("releases");
 ///

@@ -1,51 +1,63 @@
+//! What all parts of a run share.
+
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio::sync::oneshot;
 
 use super::Catalogue;
-use super::message::{Line, Message};
-use super::step::Steps;
-use crate::action::{Background, Host, Spaces};
+use super::batch::StepPrompt;
+use super::dispatcher::{Message, MessageSender};
+use crate::action::{Background, EventSink, RunServices, Spaces};
 use crate::catalogue::Arguments;
-use crate::event::{BatchId, EventKind};
+use crate::event::{ActionId, BatchId, EventKind, StageId};
 use crate::secret::{Consent, Passwords};
-use crate::sync::{Desk, Request};
+use crate::sync::{Request, SyncClient};
 use crate::topology::{Site, Topology};
-use crate::transport::{Pool, Transport};
+use crate::transport::{ConnectionPool, Transport};
 
 /// What all parts of a run share.
 pub(super) struct Context {
     pub(super) batch: BatchId,
     pub(super) topology: Arc<Topology>,
     pub(super) catalogue: Arc<Catalogue>,
-    pub(super) pool: Pool,
-    pub(super) line: Line,
-    pub(super) next_stage: AtomicU32,
+    pub(super) pool: ConnectionPool,
+    pub(super) dispatcher: MessageSender,
+    /// The number of the last stage.
+    pub(super) last_stage: AtomicU32,
     pub(super) spaces: Spaces,
     pub(super) passwords: Passwords,
     pub(super) consent: Consent,
     /// Who says whether a stage is to run, if that is asked.
-    pub(super) steps: Option<Steps>,
+    pub(super) step_prompt: Option<StepPrompt>,
     /// What the schedule is given for its parameters.
     pub(super) arguments: Arguments,
 }
 
-impl Host for Context {
+impl Context {
+    /// A number for another stage.
+    pub(super) fn next_stage(&self) -> StageId {
+        StageId(self.last_stage.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+}
+
+impl EventSink for Context {
     fn emit(&self, event: EventKind) {
-        self.line.send(Message::Emit(event));
+        self.dispatcher.send(Message::Emit(event));
     }
 
     fn output(&self, event: EventKind) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         let (taken, wait) = oneshot::channel();
-        self.line.send(Message::Output { event, taken });
+        self.dispatcher.send(Message::Output { event, taken });
         Box::pin(async move {
             // Dropped is taken.
             let _ = wait.await;
         })
     }
+}
 
+impl RunServices for Context {
     fn transport(&self, site: &Site) -> Transport {
         self.pool.transport(site)
     }
@@ -62,8 +74,9 @@ impl Host for Context {
         self.consent
     }
 
-    fn background(&self, parent: u32, background: Background) {
-        self.line.send(Message::Background { parent, background });
+    fn background(&self, parent: ActionId, background: Background) {
+        self.dispatcher
+            .send(Message::Background { parent, background });
     }
 
     fn spaces(&self) -> &Spaces {
@@ -71,14 +84,14 @@ impl Host for Context {
     }
 }
 
-impl Desk for Context {
-    fn send(&self, action: u32, request: Request) {
-        self.line.send(Message::Sync { action, request });
+impl SyncClient for Context {
+    fn send(&self, action: ActionId, request: Request) {
+        self.dispatcher.send(Message::Sync { action, request });
     }
 
-    fn resume(&self, action: u32) -> oneshot::Receiver<()> {
+    fn resume(&self, action: ActionId) -> oneshot::Receiver<()> {
         let (reply, place) = oneshot::channel();
-        self.line.send(Message::Resume { action, reply });
+        self.dispatcher.send(Message::Resume { action, reply });
         place
     }
 }

@@ -1,36 +1,19 @@
-//! Runs plans: one dispatcher that owns the state of a run and is the only writer of its events, and an executor for
-//! each task that runs.
+//! Runs plans. One dispatcher owns the state of a run and decides (`dispatcher`); a driver around it listens, waits
+//! and carries out (`driver`). What a schedule in code sees is in `batch`; a program that embeds runs begins with
+//! [`Runner`] (`runner`), and `registration` finds what macros declare. `verify` tries passwords before a run.
 
-mod actions;
-mod background;
 mod batch;
-mod cancel;
 mod context;
 mod dispatcher;
-mod ending;
-mod executor;
-mod group;
-mod health_check;
-pub mod linked;
-mod message;
-mod outcome;
-mod places;
-mod reporting;
-mod retry;
+mod driver;
+pub mod registration;
 mod runner;
-mod stage;
-mod step;
-mod tasks;
-mod timers;
-mod verdict;
 mod verify;
-mod waits;
 
-pub use batch::{Batch, StageRun};
-pub use group::Group;
-pub use health_check::HealthCheck;
-pub use linked::{ActionDef, ActionFn, Entry, JobDef, ScheduleDef, ScheduleFn, TopologyDef};
-pub use outcome::{JobError, Outcome, SiteOutcome, TaskOutcome};
+pub use batch::{Batch, Group, HealthCheck, JobError, Outcome, StageRun, TaskOutcome};
+pub use dispatcher::SiteOutcome;
+pub use driver::now;
+pub use registration::{ActionDef, ActionFn, Entry, JobDef, ScheduleDef, ScheduleFn, TopologyDef};
 pub use runner::{Canceller, Runner};
 
 use std::sync::Arc;

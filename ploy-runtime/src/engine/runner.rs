@@ -1,22 +1,22 @@
+//! Runs jobs in any tokio program.
+
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Catalogue;
-use super::batch::Batch;
+use super::batch::{Batch, StepPrompt};
 use super::context::Context;
-use super::dispatcher::Dispatcher;
-use super::message::{Line, Message};
-use super::reporting::Reporting;
-use super::step::Steps;
+use super::dispatcher::{Dispatcher, DispatcherOptions, Message, MessageSender};
+use super::driver::{self, Reporting, now};
 use crate::action::{JobOutput, Spaces, panic};
 use crate::catalogue::{Arguments, Options};
-use crate::event::{BatchId, CancelReason, Fault, Reporter, Stats};
-use crate::secret::{Consent, Keeping, Passwords};
+use crate::event::{BatchId, CancelReason, ErrorReport, Reporter, Stats};
+use crate::secret::{Consent, Passwords, SecretRetention};
 use crate::shell::password_domain;
 use crate::topology::Topology;
-use crate::transport::{Keep, Pool};
+use crate::transport::{ConnectionPool, SocketDir};
 
 /// How long the end of a run waits for work in the background, unless told otherwise.
 const BACKGROUND_GRACE: Duration = Duration::from_secs(30);
@@ -26,7 +26,11 @@ const BACKGROUND_GRACE: Duration = Duration::from_secs(30);
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
-/// use ploy_runtime::{Action, Catalogue, Cx, Result, Runner, Script, Settings, Topology};
+/// use ploy::action::Action;
+/// use ploy::catalogue::Catalogue;
+/// use ploy::run::Runner;
+/// use ploy::topology::{Settings, Topology};
+/// use ploy::{Cx, Result, Script};
 ///
 /// async fn hello(cx: Cx) -> Result {
 ///     cx.shell().run(Script::raw("echo hello")).await?;
@@ -53,24 +57,24 @@ pub struct Runner {
     overrides: Options,
     background_grace: Duration,
     /// Where connections are kept, if they are.
-    pub(super) keep: Option<Keep>,
+    pub(super) keep: Option<SocketDir>,
     pub(super) passwords: Passwords,
     consent: Consent,
     step: bool,
     arguments: Arguments,
     reporters: Vec<Box<dyn Reporter>>,
-    line: Line,
+    sender: MessageSender,
     messages: tokio::sync::mpsc::UnboundedReceiver<Message>,
 }
 
 /// Cancels a run from elsewhere. Copies are cheap.
 #[derive(Clone)]
-pub struct Canceller(Line);
+pub struct Canceller(MessageSender);
 
 impl Canceller {
     /// Cancels the run: nothing more starts, what runs gets TERM and 30 s to end. Once it is being cancelled, a signal
-    /// (any reason but [`CancelReason::Asked`]) ends it at once; a program that means that says
-    /// [`CancelReason::Second`].
+    /// (any reason but [`CancelReason::Requested`]) ends it at once; a program that means that says
+    /// [`CancelReason::SecondSignal`].
     pub fn cancel(&self, reason: CancelReason) {
         self.0.send(Message::Cancel(reason));
     }
@@ -79,7 +83,7 @@ impl Canceller {
 impl Runner {
     /// A run about to begin.
     pub fn new(topology: Topology, catalogue: Catalogue) -> Self {
-        let (line, messages) = Line::new();
+        let (sender, messages) = MessageSender::new();
         Runner {
             id: new_id(),
             topology,
@@ -93,7 +97,7 @@ impl Runner {
             step: false,
             arguments: Arguments::new(),
             reporters: Vec::new(),
-            line,
+            sender,
             messages,
         }
     }
@@ -135,7 +139,7 @@ impl Runner {
         self
     }
 
-    /// Who answers what jobs and schedules ask by [`Cx::confirm`](crate::Cx::confirm) and [`Batch::confirm`]; nobody unless set.
+    /// Who answers what jobs and schedules ask by [`Cx::confirm`](crate::action::Cx::confirm) and [`Batch::confirm`]; nobody unless set.
     #[must_use]
     pub fn consent(mut self, consent: Consent) -> Self {
         self.consent = consent;
@@ -165,13 +169,13 @@ impl Runner {
     ///
     /// If there is no such folder, and none can be made.
     pub fn keep_connections(self) -> std::io::Result<Self> {
-        let keep = Keep::open()?;
+        let keep = SocketDir::open()?;
         Ok(self.keep(Some(keep)))
     }
 
     /// Keeps connections there after the run; `None` ends them with it.
     #[doc(hidden)]
-    pub fn keep(mut self, keep: Option<Keep>) -> Self {
+    pub fn keep(mut self, keep: Option<SocketDir>) -> Self {
         self.keep = keep;
         self
     }
@@ -193,7 +197,7 @@ impl Runner {
 
     /// A way to cancel the run from elsewhere.
     pub fn canceller(&self) -> Canceller {
-        Canceller(self.line.clone())
+        Canceller(self.sender.clone())
     }
 
     /// Lets whoever is asked for a password know for which sites it is.
@@ -211,7 +215,7 @@ impl Runner {
         T: JobOutput,
     {
         self.join_domains();
-        let _keeping = Keeping::begin();
+        let _keeping = SecretRetention::begin();
         let Runner {
             id,
             topology,
@@ -225,21 +229,21 @@ impl Runner {
             step,
             arguments,
             reporters,
-            line,
+            sender,
             messages,
         } = self;
-        let pool = Pool::new(keep);
+        let pool = ConnectionPool::new(keep);
         let context = Arc::new(Context {
             batch: id,
             topology: Arc::new(topology),
             catalogue: Arc::new(catalogue),
             pool: pool.clone(),
-            line: line.clone(),
-            next_stage: AtomicU32::new(1),
+            dispatcher: sender.clone(),
+            last_stage: AtomicU32::new(0),
             spaces: Spaces::default(),
             passwords,
             consent,
-            steps: step.then(Steps::default),
+            step_prompt: step.then(StepPrompt::default),
             arguments,
         });
         let budget = overrides.max_fail.or(options.max_fail);
@@ -251,20 +255,33 @@ impl Runner {
         let schedule = tokio::spawn(async move {
             let result =
                 panic::Caught(Box::pin(async move { schedule(batch).await.into_result() })).await;
-            let fault = match result {
+            let error = match result {
                 Ok(Ok(())) => None,
                 // The tasks that failed have been told.
                 Ok(Err(error)) if error.is_reported() => None,
-                Ok(Err(error)) => Some(Fault::from(&error)),
+                Ok(Err(error)) => Some(ErrorReport::from(&error)),
                 Err(panic) => Some(*panic),
             };
-            line.send(Message::Over { fault });
+            sender.send(Message::Over { error });
         });
-        let dispatcher =
-            Dispatcher::new(context, Reporting::new(reporters), budget, background_grace);
+        let options = DispatcherOptions {
+            max_fail: budget,
+            background_grace,
+            // Without randomness all sites try again at the same time, which is no harm in itself.
+            seed: getrandom::u64().unwrap_or_default(),
+        };
+        let dispatcher = Dispatcher::new(
+            context.batch.clone(),
+            context.catalogue.clone(),
+            options,
+            tokio::time::Instant::now(),
+        );
+        let reporting = Reporting::new(reporters);
         // A task of its own, so that what ends and what starts next can do without another thread.
-        let mut dispatcher = EndedWithUs(tokio::spawn(dispatcher.run(messages)));
-        let stats = match (&mut dispatcher.0).await {
+        let mut driver = EndedWithUs(tokio::spawn(driver::run(
+            context, dispatcher, reporting, messages,
+        )));
+        let stats = match (&mut driver.0).await {
             Ok(stats) => stats,
             Err(lost) => match lost.try_into_panic() {
                 // A bug here, and no result.
@@ -290,8 +307,9 @@ impl<T> Drop for EndedWithUs<T> {
 
 fn new_id() -> BatchId {
     // Without randomness from the system, the nanoseconds of the clock tell runs apart well enough.
-    let now = jiff::Timestamp::now();
-    let random =
-        getrandom::u64().unwrap_or_else(|_| u64::from(now.subsec_nanosecond().unsigned_abs()));
-    BatchId::new(now.as_millisecond(), random)
+    let random = getrandom::u64().unwrap_or_else(|_| {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        now.map_or(0, |since| u64::from(since.subsec_nanos()))
+    });
+    BatchId::new(now().as_unix_milliseconds(), random)
 }

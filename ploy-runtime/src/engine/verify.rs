@@ -8,8 +8,8 @@ use tokio::task::JoinSet;
 
 use super::Runner;
 use crate::error::{Failure, Kind};
-use crate::shell::{Cancel, Shell, Silent, password_domain};
-use crate::transport::Pool;
+use crate::shell::{Cancel, Shell, SilentEmitter, password_domain};
+use crate::transport::ConnectionPool;
 
 /// On how many sites of a domain is looked whether sudo asks at all.
 const SITES: usize = 5;
@@ -26,7 +26,7 @@ impl Runner {
     /// [`Kind::Password`] if there is none, or only wrong ones.
     pub async fn verify_passwords(&self, names: &[String]) -> Result<(), Failure> {
         self.join_domains();
-        let pool = Pool::new(self.keep.clone());
+        let pool = ConnectionPool::new(self.keep.clone());
         let mut domains: BTreeMap<String, Vec<Shell>> = BTreeMap::new();
         for site in self.topology.sites() {
             if !names.iter().any(|name| name == site.name()) {
@@ -34,7 +34,7 @@ impl Runner {
             }
             let shells = domains.entry(password_domain(site)).or_default();
             if shells.len() < SITES {
-                let (transport, silent) = (pool.transport(site), Arc::new(Silent));
+                let (transport, silent) = (pool.transport(site), Arc::new(SilentEmitter));
                 let (never, passwords) = (Cancel::never(), self.passwords.clone());
                 shells.push(Shell::new(
                     site.clone(),

@@ -1,3 +1,5 @@
+//! Sites from the output of a command.
+
 use std::panic::Location;
 
 use super::Format;
@@ -5,21 +7,23 @@ use super::problems;
 use super::text;
 use crate::error::Failure;
 use crate::shell::IntoScript;
-use crate::shell::Run;
+use crate::shell::PendingCommand;
 use crate::shell::Shell;
 use crate::topology::Topology;
 
 /// How many bytes a command may put out: 64 MiB.
 const LIMIT: usize = 64 * 1024 * 1024;
 
-/// Runs a script on this machine, in the current directory, and adds the sites that it puts out. Returns how many.
+/// Runs a script on this machine, in the current directory, and adds the sites that it puts out.
+/// Returns how many.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), ploy_runtime::Error> {
-/// use ploy_runtime::import;
-/// use ploy_runtime::import::Format;
-/// use ploy_runtime::{Script, Topology};
+/// # async fn main() -> Result<(), ploy::Error> {
+/// use ploy::import;
+/// use ploy::import::Format;
+/// use ploy::topology::Topology;
+/// use ploy::Script;
 ///
 /// let mut topology = Topology::new();
 /// topology.declare(["web"]);
@@ -32,9 +36,9 @@ const LIMIT: usize = 64 * 1024 * 1024;
 /// # Errors
 ///
 /// - The command's own failure if its exit status is not 0, with its
-///   [report](crate::Failure::command).
-/// - [`Kind::Usage`](crate::Kind::Usage) if it put out more than 64 MiB, or what is no text with sites; as of a
-///   [text](super::text). The topology is as it was, then.
+///   [report](crate::error::Failure::command).
+/// - [`Kind::Usage`](crate::error::Kind::Usage) if it put out more than 64 MiB, or what is no text with
+///   sites; as of a [text](super::text). The topology is as it was, then.
 #[track_caller]
 pub fn command(
     topology: &mut Topology,
@@ -51,7 +55,7 @@ async fn output(
     topology: &mut Topology,
     format: Format,
     origin: String,
-    run: Run,
+    run: PendingCommand,
     at: &'static Location<'static>,
 ) -> Result<usize, Failure> {
     let added = match run.await {

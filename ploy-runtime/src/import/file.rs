@@ -1,3 +1,5 @@
+//! Sites from a file.
+
 use std::io::ErrorKind;
 use std::panic::Location;
 use std::path::Path;
@@ -9,13 +11,13 @@ use super::text;
 use crate::error::Failure;
 use crate::topology::Topology;
 
-/// Adds the sites of a TOML file: a table for each, as the [module](super) shows. A relative path hangs on the current
-/// directory. Returns how many sites were added.
+/// Adds the sites of a TOML file: a table for each, as the [module](super) shows. A relative path
+/// hangs on the current directory. Returns how many sites were added.
 ///
 /// # Errors
 ///
-/// [`Kind::Usage`](crate::Kind::Usage) if the file cannot be read, is malformed, or with all that is wrong with its
-/// sites. The topology is as it was, then.
+/// [`Kind::Usage`](crate::error::Kind::Usage) if the file cannot be read, is malformed, or with all that
+/// is wrong with its sites. The topology is as it was, then.
 #[cfg(feature = "toml")]
 #[track_caller]
 pub fn toml(
@@ -26,12 +28,12 @@ pub fn toml(
     file(topology, Format::Toml, path, Location::caller())
 }
 
-/// Adds the sites of a JSON file: an object of objects, or a list of objects with a `name`. A relative path hangs on the
-/// current directory. Returns how many sites were added.
+/// Adds the sites of a JSON file: an object of objects, or a list of objects with a `name`. A
+/// relative path hangs on the current directory. Returns how many sites were added.
 ///
 /// # Errors
 ///
-/// As of a [text](super::text), and [`Kind::Usage`](crate::Kind::Usage) if the file cannot be read.
+/// As of a [text](super::text), and [`Kind::Usage`](crate::error::Kind::Usage) if the file cannot be read.
 #[track_caller]
 pub fn json(
     topology: &mut Topology,

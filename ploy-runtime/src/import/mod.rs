@@ -1,25 +1,31 @@
-//! Sites that are made at run time: from a TOML or JSON file, from what a command puts out, or from any other text.
+//! Sites that are made at run time: from a TOML or JSON file, from what a command puts out, or from
+//! any other text.
 //!
-//! A function named by `main! { setup: .. }` reads them before anything is checked or run, and they fill roles that the
-//! topology knows already: those that its sites carry, or that `role "canary";` declares in `sites!`.
+//! A function named by `main! { setup: .. }` reads them before anything is checked or run, and they
+//! fill roles that the topology knows already: those that its sites carry, or that `role "canary";`
+//! declares in `sites!`.
 //!
 //! ```
-//! use ploy_runtime::import;
-//! use ploy_runtime::import::Format;
-//! use ploy_runtime::{Catalogue, Result, Script, Topology};
+//! use ploy::import;
+//! use ploy::import::Format;
+//! use ploy::catalogue::Catalogue;
+//! use ploy::topology::Topology;
+//! use ploy::{Result, Script};
 //!
 //! async fn sites(topology: &mut Topology, _: &mut Catalogue) -> Result {
 //! # #[cfg(feature = "toml")]
 //!     import::toml(topology, "canaries.toml").await?;
-//!     import::command(topology, Format::Json, Script::raw("cloud list --json")).await?; // or `cmd!("..")`
+//!     let script = Script::raw("cloud list --json"); // or `cmd!("..")`
+//!     import::command(topology, Format::Json, script).await?;
 //!     Ok(())
 //! }
 //! ```
 //!
 //! # The text
 //!
-//! A table for each site, with the settings that [`Settings`](crate::Settings) has; anything of the user's own goes under
-//! `vars`. In JSON an object of objects, or a list of objects that have a `name` besides.
+//! A table for each site, with the settings that [`Settings`](crate::topology::Settings) has; anything of the
+//! user's own goes under `vars`. In JSON an object of objects, or a list of objects that have a
+//! `name` besides.
 //!
 //! ```toml
 //! [web3]
@@ -38,19 +44,28 @@
 //!
 //! # Errors
 //!
-//! All that is wrong with a text is told at once, and then none of its sites is added: a setting that does not exist or
-//! has a value of another type, a role that nobody declared, a site that is there already. The error of a setup
-//! function stops the run.
+//! All that is wrong with a text is told at once, and then none of its sites is added: a setting
+//! that does not exist or has a value of another type, a role that nobody declared, a site that is
+//! there already. The error of a setup function stops the run.
+//!
+//! # Where to find what
+//!
+//! `command` and `file` get a text, and `text` adds what is in it. `format` says how it is written,
+//! and `json` and `toml_text` read it as a `site_entry` each. `sites` makes sites of the entries,
+//! with the settings that `setting` reads. All that is wrong on the way goes into `problems`.
 
 mod command;
-mod entry;
 mod file;
-mod fill;
 mod format;
+mod json;
+mod malformed;
 mod problems;
-mod range;
 mod setting;
+mod site_entry;
+mod sites;
 mod text;
+#[cfg(feature = "toml")]
+mod toml_text;
 
 #[cfg(test)]
 mod tests;

@@ -1,3 +1,5 @@
+//! All that is wrong with a text, as one failure.
+
 use crate::error::Failure;
 use crate::error::Kind;
 
@@ -6,18 +8,19 @@ const TOLD: usize = 10;
 
 /// All that is wrong with a text.
 #[derive(Default)]
-pub(super) struct Problems {
+pub(super) struct ImportProblems {
     told: Vec<String>,
     more: usize,
     hint: Option<String>,
 }
 
-impl Problems {
+impl ImportProblems {
     pub(super) fn add(&mut self, message: String) {
         self.add_with(message, || None);
     }
 
-    /// A problem, and what to do about it. Only the first hint is shown, and only for that is one looked for.
+    /// A problem, and what to do about it. Only the first hint is shown, and only for that is one
+    /// looked for.
     pub(super) fn add_with(&mut self, message: String, hint: impl FnOnce() -> Option<String>) {
         if self.told.len() == TOLD {
             self.more += 1;

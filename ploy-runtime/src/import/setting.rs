@@ -1,76 +1,58 @@
+//! The settings of a site, from values of JSON.
+
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use ploy_syntax::setting::{Setting, TextError};
 use serde_json::Value;
 
-use super::problems::Problems;
+use super::problems::ImportProblems;
 use crate::error::did_you_mean;
 use crate::topology::Settings;
 use crate::topology::check_variable;
 use crate::topology::describe;
-
-/// All settings, as a user would look for them.
-const KNOWN: [&str; 17] = [
-    "host",
-    "user",
-    "port",
-    "identity",
-    "config",
-    "jump",
-    "connect_timeout",
-    "path",
-    "shell",
-    "env",
-    "timeout",
-    "max_sessions",
-    "run_as",
-    "password_domain",
-    "guarded",
-    "roles",
-    "vars",
-];
 
 const PORT: &str = "a number from 1 to 65535";
 const COUNT: &str = "a number from 1";
 const DURATION: &str = "a duration such as \"30s\" or \"1m 30s\", or a number of seconds from 0";
 const ROLES: &str = "a list of names";
 
-/// The placeholder for the site's name.
-pub(super) const PLACEHOLDER: &str = "{name}";
-
-/// Reads the settings of one site. A value that is wrong is a problem, and leaves its setting unset.
+/// Reads the settings of one site. A value that is wrong is a problem, and leaves its setting
+/// unset.
 pub(super) struct SettingReader<'a> {
     /// The site, as the text names it.
     pub(super) site: &'a str,
-    pub(super) problems: &'a mut Problems,
+    pub(super) problems: &'a mut ImportProblems,
 }
 
 impl SettingReader<'_> {
     /// Sets one setting, as the text has it: `{name}` is still in it.
-    pub(super) fn set(&mut self, settings: &mut Settings, key: &str, value: Value) {
-        if value.is_null() && KNOWN.contains(&key) {
+    pub(super) fn set(&mut self, settings: &mut Settings, key: &str, value: &Value) {
+        let Some(setting) = Setting::from_name(key) else {
+            self.unknown(key, value);
+            return;
+        };
+        if value.is_null() {
             return;
         }
-        match key {
-            "host" => settings.host = self.word(key, &value),
-            "user" => settings.user = self.word(key, &value),
-            "port" => settings.port = self.number(key, &value, PORT),
-            "identity" => settings.identity = self.text(key, &value).map(PathBuf::from),
-            "config" => settings.config = self.text(key, &value).map(PathBuf::from),
-            "jump" => settings.jump = self.word(key, &value),
-            "connect_timeout" => settings.connect_timeout = self.duration(key, &value),
-            "path" => settings.path = self.text(key, &value),
-            "shell" => settings.shell = self.text(key, &value),
-            "env" => self.env(settings, value),
-            "timeout" => settings.timeout = self.duration(key, &value),
-            "max_sessions" => settings.max_sessions = self.number(key, &value, COUNT),
-            "run_as" => settings.run_as = self.word(key, &value),
-            "password_domain" => settings.password_domain = self.text(key, &value),
-            "guarded" => settings.guarded = self.flag(key, &value),
-            "roles" => self.roles(settings, value),
-            "vars" => self.vars(settings, value),
-            _ => self.unknown(key, &value),
+        match setting {
+            Setting::Host => settings.host = self.text(setting, value),
+            Setting::User => settings.user = self.text(setting, value),
+            Setting::Port => settings.port = self.number(setting, value, PORT),
+            Setting::Identity => settings.identity = self.text(setting, value).map(PathBuf::from),
+            Setting::Config => settings.config = self.text(setting, value).map(PathBuf::from),
+            Setting::Jump => settings.jump = self.text(setting, value),
+            Setting::ConnectTimeout => settings.connect_timeout = self.duration(setting, value),
+            Setting::Path => settings.path = self.text(setting, value),
+            Setting::Shell => settings.shell = self.text(setting, value),
+            Setting::Env => self.env(settings, value),
+            Setting::Timeout => settings.timeout = self.duration(setting, value),
+            Setting::MaxSessions => settings.max_sessions = self.number(setting, value, COUNT),
+            Setting::RunAs => settings.run_as = self.text(setting, value),
+            Setting::PasswordDomain => settings.password_domain = self.text(setting, value),
+            Setting::Guarded => settings.guarded = self.flag(setting, value),
+            Setting::Roles => self.roles(settings, value),
+            Setting::Vars => self.vars(settings, value),
         }
     }
 
@@ -89,7 +71,7 @@ impl SettingReader<'_> {
                     vars.to_owned()
                 }
             };
-            Some(did_you_mean(key, KNOWN).unwrap_or_else(or))
+            Some(did_you_mean(key, Setting::NAMES).unwrap_or_else(or))
         });
     }
 
@@ -110,44 +92,31 @@ impl SettingReader<'_> {
         self.problems.add(format!("`{key}` of site `{site}` {why}"));
     }
 
-    fn text(&mut self, key: &str, value: &Value) -> Option<String> {
+    /// A string, checked as the setting's kind asks.
+    fn text(&mut self, setting: Setting, value: &Value) -> Option<String> {
         let Value::String(text) = value else {
-            self.wrong_type(key, value, "a string");
+            self.wrong_type(setting.name(), value, "a string");
             return None;
         };
-        let wrong = if text.is_empty() {
-            "is empty; leave it out if the site has none"
-        } else if text.contains('\0') {
-            "holds a NUL character"
-        } else {
-            return Some(text.clone());
+        let why = match setting.kind().check_text(text) {
+            Ok(()) => return Some(text.clone()),
+            Err(TextError::Empty) => "is empty; leave it out if the site has none",
+            Err(TextError::Nul) => "holds a NUL character",
+            Err(TextError::Dash) => "begins with `-`, which would be taken for an option",
+            Err(TextError::Blank) => "holds a blank or a control character",
+            Err(TextError::Brace) => "holds a brace; the only placeholder is `{name}`",
         };
-        self.refuse(key, wrong);
-        None
-    }
-
-    /// A string that ssh or sudo would take for an option if it began with `-`.
-    fn word(&mut self, key: &str, value: &Value) -> Option<String> {
-        let text = self.text(key, value)?;
-        let wrong = if text.starts_with('-') {
-            "begins with `-`, which would be taken for an option"
-        } else if text.contains(char::is_whitespace) || text.contains(char::is_control) {
-            "holds a blank or a control character"
-        } else if text.replace(PLACEHOLDER, "").contains(['{', '}']) {
-            "holds a brace; the only placeholder is `{name}`"
-        } else {
-            return Some(text);
-        };
-        self.refuse(key, wrong);
+        self.refuse(setting.name(), why);
         None
     }
 
     fn number<T: TryFrom<u64> + Default + PartialEq>(
         &mut self,
-        key: &str,
+        setting: Setting,
         value: &Value,
         takes: &str,
     ) -> Option<T> {
+        let key = setting.name();
         let Value::Number(number) = value else {
             self.wrong_type(key, value, takes);
             return None;
@@ -162,20 +131,18 @@ impl SettingReader<'_> {
         fits
     }
 
-    fn flag(&mut self, key: &str, value: &Value) -> Option<bool> {
+    fn flag(&mut self, setting: Setting, value: &Value) -> Option<bool> {
         let flag = value.as_bool();
         if flag.is_none() {
-            self.wrong_type(key, value, "`true` or `false`");
+            self.wrong_type(setting.name(), value, "`true` or `false`");
         }
         flag
     }
 
-    fn duration(&mut self, key: &str, value: &Value) -> Option<Duration> {
+    fn duration(&mut self, setting: Setting, value: &Value) -> Option<Duration> {
+        let key = setting.name();
         let duration = match value {
-            Value::String(text) => text
-                .parse::<SignedDuration>()
-                .ok()
-                .and_then(|duration| Duration::try_from(duration).ok()),
+            Value::String(text) => humantime::parse_duration(text).ok(),
             Value::Number(number) => number.as_u64().map(Duration::from_secs).or_else(|| {
                 number
                     .as_f64()
@@ -193,14 +160,14 @@ impl SettingReader<'_> {
         duration
     }
 
-    fn env(&mut self, settings: &mut Settings, value: Value) {
+    fn env(&mut self, settings: &mut Settings, value: &Value) {
         let Value::Object(variables) = value else {
-            self.wrong_type("env", &value, "a table of strings");
+            self.wrong_type("env", value, "a table of strings");
             return;
         };
         let env = settings.env.get_or_insert_default();
         for (name, value) in variables {
-            if let Err(message) = check_variable(&name) {
+            if let Err(message) = check_variable(name) {
                 let site = self.site;
                 self.problems
                     .add(format!("{message}, in the `env` of site `{site}`"));
@@ -212,38 +179,38 @@ impl SettingReader<'_> {
                     self.refuse(&key, "holds a NUL character");
                 }
                 Value::String(text) => {
-                    env.insert(name, text);
+                    env.insert(name.clone(), text.clone());
                 }
-                other => self.wrong_type(&key, &other, "a string"),
+                other => self.wrong_type(&key, other, "a string"),
             }
         }
     }
 
-    fn roles(&mut self, settings: &mut Settings, value: Value) {
+    fn roles(&mut self, settings: &mut Settings, value: &Value) {
         let Value::Array(roles) = value else {
-            self.wrong_type("roles", &value, ROLES);
+            self.wrong_type("roles", value, ROLES);
             return;
         };
         for role in roles {
             match role {
-                Value::String(role) => settings.roles.push(role),
+                Value::String(role) => settings.roles.push(role.clone()),
                 other => {
-                    let is = format!("a list that holds {}", describe(&other));
+                    let is = format!("a list that holds {}", describe(other));
                     self.wrong("roles", &is, ROLES);
                 }
             }
         }
     }
 
-    fn vars(&mut self, settings: &mut Settings, value: Value) {
+    fn vars(&mut self, settings: &mut Settings, value: &Value) {
         let Value::Object(vars) = value else {
-            self.wrong_type("vars", &value, "a table");
+            self.wrong_type("vars", value, "a table");
             return;
         };
         if vars.contains_key("") {
             self.refuse("vars", "holds a value whose name is empty");
         }
-        settings.vars.extend(vars);
+        settings.vars.extend(vars.clone());
     }
 }
 
@@ -253,14 +220,14 @@ mod tests {
 
     #[test]
     fn every_known_setting_is_read() {
-        for key in KNOWN {
-            let mut problems = Problems::default();
+        for key in Setting::NAMES {
+            let mut problems = ImportProblems::default();
             let mut reader = SettingReader {
                 site: "x",
                 problems: &mut problems,
             };
             // What none of them takes.
-            reader.set(&mut Settings::new(), key, Value::from(-1.5));
+            reader.set(&mut Settings::new(), key, &Value::from(-1.5));
             let message = format!("{:?}", problems.finish("x").unwrap_err());
             assert!(message.contains("and takes"), "{key}: {message}");
         }

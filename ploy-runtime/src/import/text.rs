@@ -1,21 +1,24 @@
+//! Sites from a text.
+
 use std::collections::HashSet;
 use std::panic::Location;
 
 use super::Format;
-use super::fill;
 use super::problems;
-use super::problems::Problems;
+use super::problems::ImportProblems;
+use super::sites;
 use crate::error::Failure;
 use crate::topology::Topology;
 
-/// Adds the sites of a text, such as the answer of a web service. `origin` says in errors where it came from.
+/// Adds the sites of a text, such as the answer of a web service. `origin` says in errors where it
+/// came from.
 ///
 /// Reads nothing and waits for nothing. Returns how many sites were added.
 ///
 /// ```
-/// use ploy_runtime::import;
-/// use ploy_runtime::import::Format;
-/// use ploy_runtime::Topology;
+/// use ploy::import;
+/// use ploy::import::Format;
+/// use ploy::topology::Topology;
 ///
 /// let mut topology = Topology::new();
 /// topology.declare(["web"]);
@@ -23,13 +26,13 @@ use crate::topology::Topology;
 /// let added = import::text(&mut topology, Format::Json, answer, "the inventory service")?;
 /// assert_eq!(added, 3);
 /// assert_eq!(topology.get("web2").unwrap().host.as_deref(), Some("web2.example.com"));
-/// # Ok::<(), ploy_runtime::Failure>(())
+/// # Ok::<(), ploy::error::Failure>(())
 /// ```
 ///
 /// # Errors
 ///
-/// [`Kind::Usage`](crate::Kind::Usage) if the text is malformed, with line and column, or with all that is wrong with
-/// its sites. The topology is as it was, then.
+/// [`Kind::Usage`](crate::error::Kind::Usage) if the text is malformed, with line and column, or with all
+/// that is wrong with its sites. The topology is as it was, then.
 #[track_caller]
 pub fn text(
     topology: &mut Topology,
@@ -47,11 +50,11 @@ pub(super) fn add(
     text: &str,
     origin: &str,
 ) -> Result<usize, Failure> {
-    let mut problems = Problems::default();
+    let mut problems = ImportProblems::default();
     let entries = format
         .entries(text, &mut problems)
         .map_err(|malformed| problems::failure(origin, malformed.cause, malformed.hint))?;
-    let sites = fill::sites(topology, entries, &mut problems);
+    let sites = sites::from_entries(topology, entries, &mut problems);
     let count = sites.len();
     let mut filled = topology.clone();
     for (name, settings) in sites {

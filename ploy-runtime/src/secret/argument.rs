@@ -1,9 +1,9 @@
 //! Secrets as arguments of jobs.
 
-use super::Secret;
+use super::secret::Secret;
 use crate::catalogue::{Argument, Choice, OptionalArgument, Shape};
 
-/// What is said of a secret wherever a value would be shown.
+/// What is shown instead of a secret's value.
 const MASKED: &str = "***";
 
 /// Read from a file or a descriptor, never from a command line, where others could see it.

@@ -1,29 +1,21 @@
-//! What must not be seen: secrets, the sudo passwords that sites share, who is asked for them, and how all of it is kept out
-//! of what is shown.
+//! Secrets: values that must not be seen, and sudo's passwords.
+//!
+//! `secret` is such a value, `sources` reads one from a file, a descriptor or a command, and
+//! `argument` makes it a parameter of a job. `mask/` keeps secrets out of everything that is shown.
+//! `password/` has the sudo passwords that sites share, and `prompt/` asks a person on the
+//! terminal.
 
 mod argument;
-mod consent;
-mod domain;
-mod forms;
-mod keys;
-mod known;
 mod mask;
-mod no_password;
-mod passwords;
-mod places;
+mod password;
 mod prompt;
 mod secret;
-mod source;
-mod terminal;
-#[cfg(test)]
-mod tests;
+mod sources;
 
-pub use consent::Consent;
-pub(crate) use domain::{Asker, Granted, Trial, Verdict};
-pub(crate) use known::Keeping;
-pub use known::masked;
-pub(crate) use mask::Mask;
-pub use passwords::Passwords;
+pub use mask::masked;
+pub(crate) use mask::{SecretRetention, StreamMask};
+pub use password::Passwords;
+pub(crate) use password::{GrantedPassword, PasswordRequest, PasswordTrial, PasswordVerdict};
+pub use prompt::Consent;
 pub use secret::Secret;
-pub(crate) use source::close_taken;
-use terminal::terminal;
+pub(crate) use sources::close_used_descriptors;

@@ -1,71 +1,65 @@
+//! A value that must not be seen.
+
 use std::fmt;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::known;
-
-/// The shortest value that is masked, in bytes: a shorter one would be found in much that is none.
-pub(super) const SHORTEST: usize = 8;
+use super::mask::{MIN_MASKED_LENGTH, SecretValue};
 
 /// A value that must not be seen: a password, a token, a key.
 ///
-/// It has no `Display`, its `Debug` does not tell it, and `cmd!` does not take it. It gets to a command
-/// - by its standard input: [`stdin(&secret)`](crate::Command::stdin),
-/// - as a variable of its environment, which is in no argument: [`secret_env`](crate::Command::secret_env),
-/// - as a private file on the site, which is removed at the end: [`secret_file`](crate::Command::secret_file).
+/// It has no `Display`, its `Debug` does not show the value, and `cmd!` does not take it. It gets
+/// to a command
 ///
-/// While a copy is there, the value is shown as `***` in all that is shown of a run: output, events, errors, logs; also
-/// quoted for a shell, for JSON or for a URL, or in base64. A value of less than 8 bytes is not, since it would be found in much that
-/// is not the secret. What a command's [`Output`](crate::Output) has captured is never changed. When the last copy is
-/// dropped, the value is overwritten with zeros; in a program that runs jobs, when these have ended, since an error that is
-/// told later may have it.
+/// - by its standard input: [`stdin(&secret)`](crate::shell::Command::stdin),
+/// - as a variable of its environment, which is in no argument:
+///   [`secret_env`](crate::shell::Command::secret_env),
+/// - as a private file on the site, which is removed at the end:
+///   [`secret_file`](crate::shell::Command::secret_file).
+///
+/// While a copy exists, the value is shown as `***` in everything that is shown of a run: output,
+/// events, errors and logs; also where it is quoted for a shell, for JSON or for a URL, or encoded
+/// in base64. A value of less than 8 bytes is not masked: it would be found in much that is not the
+/// secret. What a command's [`Output`](crate::shell::Output) has captured is never changed. When the last
+/// copy is dropped, the value is overwritten with zeros. In a program that runs jobs that happens
+/// when these have ended, because a later error may still show the value.
 ///
 /// ```
-/// use ploy_runtime::Secret;
+/// use ploy::Secret;
 ///
 /// let token = Secret::new("correct horse battery");
 /// assert_eq!(format!("{token:?}"), "Secret(***)");
 /// assert_eq!(token.expose(), b"correct horse battery");
 /// ```
 #[derive(Clone)]
-pub struct Secret(pub(super) Arc<Value>);
-
-/// The bytes, which are overwritten when they are dropped, and what they look like is forgotten then.
-pub(super) struct Value(pub(super) Zeroizing<Vec<u8>>);
-
-impl Drop for Value {
-    fn drop(&mut self) {
-        known::forget();
-    }
-}
+pub struct Secret(Arc<SecretValue>);
 
 impl Secret {
     /// A secret with this value.
     pub fn new(value: impl Into<Vec<u8>>) -> Self {
-        let secret = Secret(Arc::new(Value(Zeroizing::new(value.into()))));
-        known::register(&secret);
-        secret
+        Secret(SecretValue::register(value.into()))
     }
 
     /// The value itself. Whatever it is put into is not a secret any more.
     pub fn expose(&self) -> &[u8] {
-        &self.0.0
+        self.0.bytes()
     }
 
     /// Whether it is long enough to be masked wherever it is shown: 8 bytes or more.
     pub fn is_maskable(&self) -> bool {
-        self.expose().len() >= SHORTEST
+        self.expose().len() >= MIN_MASKED_LENGTH
     }
 
-    /// Its first line, without the line's end: what is a password in the output of a password manager.
+    /// Its first line, without the line's end: what is a password in the output of a password
+    /// manager.
     pub(super) fn first_line(&self) -> Secret {
         let line = self.expose().split(|byte| *byte == b'\n').next();
         let line = line.unwrap_or_default();
         Secret::new(line.strip_suffix(b"\r").unwrap_or(line))
     }
 
-    /// Without one line break at its end, which a file or a program puts there.
+    /// The value without one line end, as files and programs put it behind a value.
     pub(super) fn without_line_end(mut value: Zeroizing<Vec<u8>>) -> Self {
         if value.ends_with(b"\n") {
             value.pop();

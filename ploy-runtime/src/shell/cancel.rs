@@ -1,32 +1,34 @@
+//! How something that runs is told to end.
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use tokio::sync::Notify;
 
-/// How urgently something is to end. Only ever rises.
+/// How urgently something is to end. The level only rises.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum CancelLevel {
     /// Not at all.
     #[default]
     None,
-    /// In an orderly way: what runs is asked to end (SIGTERM), nothing new starts.
+    /// In an orderly way: what runs gets SIGTERM, nothing new starts.
     Term,
-    /// Now (SIGKILL).
+    /// At once (SIGKILL).
     Kill,
-    /// It did not end: it is not waited for any longer.
+    /// It did not end, and is not waited for any longer.
     Abandon,
 }
 
-/// The word to end, as something that runs hears it. Copies are cheap.
+/// Tells something that runs when it is to end. Copies are cheap.
 #[derive(Clone, Debug)]
-pub(crate) struct Cancel(Option<Arc<Word>>);
+pub(crate) struct Cancel(Option<Arc<CancelState>>);
 
-/// Gives the word to end. Whoever could give it and is gone has given it: what an action left behind ends at once.
+/// Sets the level. Dropped, it raises the level to KILL: what an action left behind ends at once.
 #[derive(Debug)]
-pub(crate) struct CancelSender(Arc<Word>);
+pub(crate) struct CancelSender(Arc<CancelState>);
 
 #[derive(Debug, Default)]
-struct Word {
+struct CancelState {
     level: AtomicU8,
     risen: Notify,
 }
@@ -38,12 +40,14 @@ const LEVELS: [CancelLevel; 4] = [
     CancelLevel::Abandon,
 ];
 
+/// A level, and what hears of it.
 pub(crate) fn cancel_channel() -> (CancelSender, Cancel) {
-    let word = Arc::new(Word::default());
-    (CancelSender(word.clone()), Cancel(Some(word)))
+    let state = Arc::new(CancelState::default());
+    (CancelSender(state.clone()), Cancel(Some(state)))
 }
 
 impl CancelSender {
+    /// Raises the level; never lowers it.
     pub(crate) fn raise(&self, level: CancelLevel) {
         if self.0.level.fetch_max(level as u8, Ordering::AcqRel) < level as u8 {
             self.0.risen.notify_waiters();
@@ -61,7 +65,7 @@ impl Drop for CancelSender {
     }
 }
 
-impl Word {
+impl CancelState {
     fn level(&self) -> CancelLevel {
         let level = self.level.load(Ordering::Acquire);
         LEVELS
@@ -72,7 +76,7 @@ impl Word {
 }
 
 impl Cancel {
-    /// The word that never comes.
+    /// A level that never rises.
     pub(crate) fn never() -> Self {
         Cancel(None)
     }
@@ -80,20 +84,20 @@ impl Cancel {
     pub(crate) fn level(&self) -> CancelLevel {
         self.0
             .as_ref()
-            .map_or(CancelLevel::None, |word| word.level())
+            .map_or(CancelLevel::None, |state| state.level())
     }
 
-    /// Returns when the level is at least this one.
+    /// Returns when the level has reached this one.
     pub(crate) async fn reached(&self, level: CancelLevel) {
-        let Some(word) = &self.0 else {
+        let Some(state) = &self.0 else {
             return std::future::pending().await;
         };
-        while word.level() < level {
-            let risen = word.risen.notified();
+        while state.level() < level {
+            let risen = state.risen.notified();
             tokio::pin!(risen);
             // From here on no rise is missed, so the level is read once more.
             risen.as_mut().enable();
-            if word.level() < level {
+            if state.level() < level {
                 risen.await;
             }
         }
@@ -105,7 +109,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_end_of_whoever_gives_the_word_is_the_word() {
+    async fn dropping_the_sender_raises_the_level() {
         let (sender, cancel) = cancel_channel();
         assert_eq!(cancel.level(), CancelLevel::None);
         sender.raise(CancelLevel::Term);
@@ -122,7 +126,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_waits_is_woken() {
+    async fn a_waiter_wakes_at_its_level_and_not_before() {
         let (sender, cancel) = cancel_channel();
         let waiting = tokio::spawn({
             let cancel = cancel.clone();

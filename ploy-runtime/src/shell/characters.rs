@@ -1,5 +1,7 @@
-/// Keeps the characters of a stream whole that comes in pieces: at most three bytes are held back, which may be the
-/// beginning of one.
+//! Keeps the characters of a stream whole that comes in pieces.
+
+/// Keeps the characters of a stream whole that comes in pieces: at most three bytes are held back,
+/// which may be the beginning of one.
 #[derive(Default)]
 pub(super) struct Characters {
     begun: Vec<u8>,

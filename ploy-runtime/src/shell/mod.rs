@@ -1,52 +1,39 @@
-//! Scripts and where they run.
+//! Commands on sites: the shell that runs them, the script, and the result.
+//!
+//! A `shell` is one site and the way to it (`ssh` describes a host by hand). `script/` is text that
+//! is safe to run, `command/` a script with options and the ways to run it, `running/` a command
+//! while it runs, `output` its result. `sudo_commands` runs commands as another user, by
+//! `sudo/`; `command_secrets` gets secrets to a command. `cancel` ends what runs, `emitter`
+//! receives events, `silence_monitor` reports when none come, and `characters` keeps characters
+//! whole in a stream.
 
-mod attend;
 mod cancel;
-mod capture;
 mod characters;
 mod command;
-mod composed;
-mod detach;
-mod emit;
-mod input;
-mod interpolate;
-mod lines;
-mod log;
+mod command_secrets;
+mod emitter;
 mod output;
-mod privilege;
-mod refusal;
-mod run;
+mod running;
 mod script;
-mod secrets;
-mod setters;
 mod shell;
-mod silence;
-mod simple;
-mod sink;
-mod split;
+mod silence_monitor;
 mod ssh;
-mod stream;
 mod sudo;
-mod trial;
-mod watch;
-mod watched;
+mod sudo_commands;
 
 pub(crate) use cancel::{Cancel, CancelLevel, CancelSender, cancel_channel};
-pub use command::{Command, IntoCommand};
-pub use detach::{Detach, Detached};
-pub(crate) use emit::{Emitter, Silent};
-pub use input::{Input, IntoInput};
-pub use interpolate::Interpolate;
-pub use lines::{Line, Lines};
+pub(crate) use command::cancelled;
+pub use command::{
+    Command, Detach, Detached, Input, IntoCommand, IntoInput, OutputLine, OutputLines,
+    PendingCommand,
+};
+pub(crate) use emitter::{Emitter, SilentEmitter};
 pub use output::Output;
-pub use run::Run;
-pub(crate) use run::cancelled;
-pub use script::quoted;
-pub use script::{IntoScript, Place, Script, ScriptBuilder};
-use setters::command_setters;
+pub(crate) use running::RunningCommand;
+pub use script::{
+    Interpolate, IntoScript, Script, ScriptBuilder, ValuePosition, quoted, quoted_path,
+};
 pub use shell::Shell;
-pub use shell::quoted_path;
-pub(crate) use silence::patiently;
+pub(crate) use silence_monitor::wait_with_notices;
 pub use ssh::Ssh;
-pub(crate) use sudo::password_domain;
-pub(crate) use watched::Watched;
+pub(crate) use sudo_commands::password_domain;

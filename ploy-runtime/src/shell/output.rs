@@ -1,8 +1,10 @@
+//! The result of a command.
+
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-/// What came of a command: its exit code and the end of what it put out.
+/// The result of a command: its exit code and the end of its output.
 ///
 /// Shown by `{}`, it is its standard output as [text](Output::text).
 #[derive(Clone, PartialEq, Eq)]
@@ -28,14 +30,16 @@ impl Output {
 
     /// The number of the signal that ended the command, if one did and its number is known.
     ///
-    /// That is so for a signal to the shell itself on this machine. A shell whose command was ended by a signal exits
-    /// with [code](Output::code) 128 and the number, here and over ssh; and ssh does not tell the number of a signal
-    /// that ended the shell, so that neither code nor signal is known then.
+    /// The number is known only for a signal to the shell itself on this machine. A shell whose
+    /// command was ended by a signal exits with [code](Output::code) 128 plus the number, here and
+    /// over ssh. ssh does not pass on which signal ended the shell itself: then neither code nor
+    /// signal is known.
     pub fn signal(&self) -> Option<i32> {
         self.signal
     }
 
-    /// The captured bytes of standard output: all of them, unless there were more than the capture limit.
+    /// The captured bytes of standard output: all of them, unless there were more than the capture
+    /// limit.
     pub fn stdout(&self) -> &[u8] {
         &self.stdout
     }
@@ -65,7 +69,8 @@ impl Output {
         lines(&self.stderr)
     }
 
-    /// How many bytes of standard output were dropped from its beginning because of the capture limit.
+    /// How many bytes of standard output were dropped from its beginning because of the capture
+    /// limit.
     pub fn dropped(&self) -> u64 {
         self.dropped
     }

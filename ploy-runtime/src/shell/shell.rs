@@ -1,28 +1,31 @@
-use std::panic::Location;
+//! Where commands run: a site, how scripts reach it, and who hears of them.
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::script::quoted;
-use super::{Cancel, Detach, Emitter, IntoCommand, IntoScript, Run, Silent, Ssh};
+use super::cancel::Cancel;
+use super::emitter::{Emitter, SilentEmitter};
+use super::script::{check_name, push_export, quoted_path};
+use super::ssh::Ssh;
 use crate::error::{Failure, Kind};
 use crate::secret::Passwords;
-use crate::topology::{Settings, Site, check_variable};
-use crate::transport::{Pool, Transport};
+use crate::topology::{Settings, Site};
+use crate::transport::{ConnectionPool, Transport};
 
-/// The exit status of a command whose working directory cannot be entered, and what it says besides the shell's own
-/// message: a script of the user's may have the status for itself.
+/// The exit status of a command whose working directory cannot be entered. It also prints
+/// [`NO_DIRECTORY_MARK`], because a user's script may exit with the same status.
 pub(super) const NO_DIRECTORY: i32 = 98;
 pub(super) const NO_DIRECTORY_MARK: &str = "ploy: the working directory cannot be entered";
 
 /// Where commands run: on one site, locally or over ssh.
 ///
-/// An action has one by `cx.shell()`, and one for this machine by `cx.local()`. A shell of its own, for any tokio
-/// program:
+/// An action has one by `cx.shell()`, and one for this machine by `cx.local()`. A shell of its own,
+/// for any tokio program:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), ploy_runtime::Error> {
-/// use ploy_runtime::{Script, Shell};
+/// # async fn main() -> Result<(), ploy::Error> {
+/// use ploy::{Script, Shell};
 ///
 /// let output = Shell::local().run(Script::raw("echo hello")).await?;
 /// assert_eq!(output.text(), "hello");
@@ -40,7 +43,7 @@ pub(crate) struct Inner {
     pub(crate) cancel: Cancel,
     pub(crate) passwords: Passwords,
     /// Whether this is the machine that we run on.
-    pub(crate) local: bool,
+    pub(crate) is_local: bool,
 }
 
 impl Shell {
@@ -49,26 +52,27 @@ impl Shell {
         Shell::with("localhost", Settings::new())
     }
 
-    /// A shell on a host, as ssh takes it: a name of `~/.ssh/config`, a domain or an address. Connects with the first
-    /// command, and disconnects when the shell and all its copies are gone. An [`Ssh`] has options.
+    /// A shell on a host, as ssh takes it: a name of `~/.ssh/config`, a domain or an address.
+    /// Connects with the first command, and disconnects when the shell and all its copies are gone.
+    /// An [`Ssh`] has options.
     pub fn ssh(host: impl Into<Ssh>) -> Self {
         let (name, settings, program) = host.into().into_parts();
-        Shell::by(&name, settings, program)
+        Shell::with_program(&name, settings, program)
     }
 
     /// A shell with these settings, named `name` in errors.
     pub fn with(name: &str, settings: Settings) -> Self {
-        Shell::by(name, settings, None)
+        Shell::with_program(name, settings, None)
     }
 
-    fn by(name: &str, settings: Settings, program: Option<PathBuf>) -> Self {
+    fn with_program(name: &str, settings: Settings, program: Option<PathBuf>) -> Self {
         let site = Arc::new(Site::new(name.to_owned(), settings));
-        let transport = Pool::new(None).transport_with(&site, program);
+        let transport = ConnectionPool::new(None).transport_with(&site, program);
         let passwords = Passwords::new();
         Shell::new(
             site,
             transport,
-            Arc::new(Silent),
+            Arc::new(SilentEmitter),
             Cancel::never(),
             passwords,
         )
@@ -81,14 +85,14 @@ impl Shell {
         cancel: Cancel,
         passwords: Passwords,
     ) -> Self {
-        let local = matches!(transport, Transport::Local(_));
+        let is_local = matches!(transport, Transport::Local(_));
         Shell(Arc::new(Inner {
             site,
             transport,
             emitter,
             cancel,
             passwords,
-            local,
+            is_local,
         }))
     }
 
@@ -105,33 +109,12 @@ impl Shell {
         Shell(Arc::new(inner))
     }
 
-    /// Runs a [`Script`](super::Script) or a [`Command`](super::Command) by `sh -c` in the site's `path`, with its `env`; waits for it, and captures the end of its output.
-    ///
-    /// Nothing happens until the returned [`Run`] is awaited, which has options. Awaiting it fails
-    /// - with [`Kind::Command`](crate::Kind::Command) if the exit status is not 0,
-    /// - with a kind that [is unreachable](crate::Kind::is_unreachable) if the site is,
-    /// - with [`Kind::Timeout`](crate::Kind::Timeout) or [`Kind::Cancelled`](crate::Kind::Cancelled) if it was ended,
-    /// - with [`Kind::Usage`](crate::Kind::Usage) if a value cannot stand where the script has it.
-    #[track_caller]
-    pub fn run(&self, command: impl IntoCommand) -> Run {
-        Run::new(self.clone(), command.into_command(), Location::caller())
-    }
-
-    /// Starts a service: a script that goes on when the action, the run and the connection have ended, and that no
-    /// cancel reaches.
-    ///
-    /// Nothing happens until the returned [`Detach`] is awaited, which has options.
-    #[track_caller]
-    pub fn detach(&self, script: impl IntoScript) -> Detach {
-        Detach::new(self.clone(), script.into_script(), Location::caller())
-    }
-
     /// The name of the site, as messages have it.
     pub(crate) fn name(&self) -> &str {
         self.0.site.name()
     }
 
-    /// A relative path on the site, as it hangs under the site's `path`.
+    /// A path on the site: a relative one is resolved against the site's `path`.
     pub(crate) fn resolve(&self, path: &str) -> String {
         match &self.0.site.path {
             Some(base) if !path.starts_with('/') && !path.starts_with("~/") && path != "~" => {
@@ -151,7 +134,7 @@ impl Shell {
             .or_else(|| self.0.site.path.clone())
     }
 
-    /// What the shell runs before each script: to the working directory, and the site's `env`.
+    /// What runs before each script: enters the working directory, and sets the site's `env`.
     pub(crate) fn preamble(&self, directory: Option<&str>) -> Result<Vec<u8>, Failure> {
         let mut script = Vec::new();
         if let Some(path) = directory {
@@ -162,32 +145,18 @@ impl Shell {
                     .into_bytes(),
             );
         }
-        for (key, value) in self.0.site.env.iter().flatten() {
-            check_variable(key).map_err(|message| {
-                Failure::new(
-                    Kind::Usage,
-                    format!("cannot run anything on {}", self.name()),
-                    message,
-                )
+        for (name, value) in self.0.site.env.iter().flatten() {
+            check_name(name).map_err(|error| {
+                let headline = format!("cannot run anything on {}", self.name());
+                Failure::new(Kind::Usage, headline, error.to_string())
             })?;
-            script.extend_from_slice(format!("export {key}=").as_bytes());
-            script.extend(quoted(value.as_bytes()));
-            script.push(b'\n');
+            push_export(&mut script, name, value.as_bytes());
         }
         Ok(script)
     }
 
-    /// A path on this machine: relative ones hang on the current directory.
+    /// A path on this machine: a relative one is resolved against the current directory.
     pub(crate) fn local_path(path: &Path) -> PathBuf {
         std::env::current_dir().map_or_else(|_| path.to_owned(), |current| current.join(path))
-    }
-}
-
-/// A path quoted for the shell, but for a leading `~/`, which is the login directory.
-pub fn quoted_path(path: &str) -> Vec<u8> {
-    match path.strip_prefix("~/") {
-        Some(rest) => [b"\"$HOME\"/".to_vec(), quoted(rest.as_bytes())].concat(),
-        None if path == "~" => b"\"$HOME\"".to_vec(),
-        None => quoted(path.as_bytes()),
     }
 }

@@ -1,3 +1,5 @@
+//! How a shell reaches a host by ssh.
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,12 +10,16 @@ use crate::topology::Settings;
 /// What is not set is as ssh's own configuration says.
 ///
 /// ```no_run
-/// # async fn f() -> Result<(), ploy_runtime::Error> {
+/// # async fn f() -> Result<(), ploy::Error> {
 /// use std::time::Duration;
 ///
-/// use ploy_runtime::{Script, Shell, Ssh};
+/// use ploy::shell::Ssh;
+/// use ploy::{Script, Shell};
 ///
-/// let host = Ssh::host("web1.example.com").user("deploy").port(2222).connect_timeout(Duration::from_secs(5));
+/// let host = Ssh::host("web1.example.com")
+///     .user("deploy")
+///     .port(2222)
+///     .connect_timeout(Duration::from_secs(5));
 /// let output = Shell::ssh(host).run(Script::raw("uptime")).await?;
 /// println!("{output}");
 /// # Ok(())

@@ -1,34 +1,42 @@
+//! Sends a request to the table, and waits for the answer.
+
 use std::fmt;
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use super::request::{Answer, Ask, Noun, Parcel, Reply, Subject, Ticket};
-use super::{Desk, Passed, Request};
+use super::request::{Answer, Ask, Primitive, QueuedValue, Reply, Subject, Ticket};
+use super::{Passed, Request, SyncClient};
 use crate::error::{Failure, Kind};
+use crate::event::ActionId;
 
 /// What every handle has: whom it speaks for, of what, and the way to the table.
 #[derive(Clone)]
 pub(super) struct Caller {
-    desk: Arc<dyn Desk>,
-    action: u32,
+    client: Arc<dyn SyncClient>,
+    action: ActionId,
     pub(super) subject: Subject,
 }
 
 impl Caller {
-    pub(super) fn new(desk: Arc<dyn Desk>, action: u32, noun: Noun, name: &str) -> Self {
+    pub(super) fn new(
+        client: Arc<dyn SyncClient>,
+        action: ActionId,
+        primitive: Primitive,
+        name: &str,
+    ) -> Self {
         let name = name.into();
         Caller {
-            desk,
+            client,
             action,
-            subject: Subject { noun, name },
+            subject: Subject { primitive, name },
         }
     }
 
     /// Tells something to which there is no answer. Nothing that has no name can be told anything.
     pub(super) fn tell(&self, ask: Ask) {
         if !self.subject.name.is_empty() {
-            self.desk.send(self.action, Request(ask));
+            self.client.send(self.action, Request(ask));
         }
     }
 
@@ -45,7 +53,7 @@ impl Caller {
         ask: impl FnOnce(Ticket, Reply<T>) -> Ask,
     ) -> Result<(T, Ticket), Failure> {
         if self.subject.name.is_empty() {
-            let headline = format!("a {} needs a name", self.subject.noun);
+            let headline = format!("a {} needs a name", self.subject.primitive);
             return Err(Failure::new(Kind::Usage, headline, "its name is empty"));
         }
         let (reply, answer) = oneshot::channel();
@@ -64,7 +72,7 @@ impl Caller {
     }
 
     /// Takes a ticket back, with what was granted to it.
-    pub(super) fn withdraw(&self, ticket: Ticket, parcel: Option<Parcel>) {
+    pub(super) fn withdraw(&self, ticket: Ticket, parcel: Option<QueuedValue>) {
         self.tell(Ask::Withdraw {
             subject: self.subject.clone(),
             ticket,
@@ -82,7 +90,7 @@ impl fmt::Debug for Caller {
 /// What the table grants.
 pub(super) trait Grant: Sized + Send + 'static {
     /// What has to be sent back if the action does not take it. The ticket alone takes back anything else.
-    fn parcel(self) -> Option<Parcel> {
+    fn parcel(self) -> Option<QueuedValue> {
         None
     }
 }
@@ -90,8 +98,8 @@ pub(super) trait Grant: Sized + Send + 'static {
 impl Grant for () {}
 impl Grant for bool {}
 impl Grant for Passed {}
-impl Grant for Option<Parcel> {
-    fn parcel(self) -> Option<Parcel> {
+impl Grant for Option<QueuedValue> {
+    fn parcel(self) -> Option<QueuedValue> {
         self
     }
 }
@@ -120,7 +128,7 @@ impl<T: Grant> Open<T> {
         };
         if answer.waited {
             // An error means that nobody gives places any more: then the action needs none.
-            let _ = self.caller.desk.resume(self.caller.action).await;
+            let _ = self.caller.client.resume(self.caller.action).await;
         }
         match refused {
             Some(failure) => Err(failure),

@@ -1,10 +1,14 @@
+//! Where the sites that run a job wait for each other.
+
 use std::panic::Location;
 use std::sync::Arc;
 
-use super::Desk;
 use super::ask::Caller;
-use super::request::{Ask, Noun};
+use super::passed::Passed;
+use super::request::{Ask, Primitive};
+use super::sync_client::SyncClient;
 use crate::error::Failure;
+use crate::event::ActionId;
 
 /// Where the sites that run a job wait for each other, before they all go on.
 ///
@@ -14,37 +18,18 @@ use crate::error::Failure;
 #[derive(Clone, Debug)]
 pub struct Barrier(Caller);
 
-/// Who met at a [`Barrier`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Passed {
-    pub(super) sites: u32,
-    pub(super) missing: u32,
-}
-
-impl Passed {
-    /// How many sites met here. Several actions of one site count as one.
-    pub fn sites(&self) -> u32 {
-        self.sites
-    }
-
-    /// How many sites of those that should have come did not: their tasks have ended, failed or were skipped before.
-    pub fn missing(&self) -> u32 {
-        self.missing
-    }
-}
-
 impl Barrier {
-    pub(crate) fn new(desk: Arc<dyn Desk>, action: u32, name: &str) -> Self {
-        Barrier(Caller::new(desk, action, Noun::Barrier, name))
+    pub(crate) fn new(client: Arc<dyn SyncClient>, action: ActionId, name: &str) -> Self {
+        Barrier(Caller::new(client, action, Primitive::Barrier, name))
     }
 
     /// Waits until every site that still runs the job is here. While the action waits, its place to run goes to others.
     ///
     /// # Errors
     ///
-    /// With [`Kind::Usage`](crate::Kind::Usage) in work that belongs to no task, in atomic mode if there is more than
-    /// one site, and if the name is empty; with [`Kind::Cancelled`](crate::Kind::Cancelled) if it had to wait and the
-    /// run is cancelled; with [`Kind::Deadlock`](crate::Kind::Deadlock) if all that runs waits, and so nobody is left
+    /// With [`Kind::Usage`](crate::error::Kind::Usage) in work that belongs to no task, in atomic mode if there is more than
+    /// one site, and if the name is empty; with [`Kind::Cancelled`](crate::error::Kind::Cancelled) if it had to wait and the
+    /// run is cancelled; with [`Kind::Deadlock`](crate::error::Kind::Deadlock) if all that runs waits, and so nobody is left
     /// who could come.
     #[track_caller]
     pub fn wait(&self) -> impl Future<Output = Result<Passed, Failure>> + Send + use<> {
@@ -69,6 +54,7 @@ mod tests {
     use super::super::testing::{Bench, Hand, now};
     use super::*;
     use crate::error::Kind;
+    use crate::event::{ActionId, StageId};
 
     /// Actions 1 to 3 are the tasks 1 to 3; action 10 + n is another of task n.
     fn bench() -> Arc<Bench> {
@@ -83,7 +69,7 @@ mod tests {
 
     fn scope(task: u32, width_open: u32) -> Scope {
         Scope {
-            stage: 1,
+            stage: StageId(1),
             job: 1,
             group: 0,
             task,
@@ -110,8 +96,8 @@ mod tests {
         }
         assert_eq!(bench.resumed(), 6);
         for (task, left) in [(1, 2), (2, 1), (3, 0)] {
-            bench.table().end_action(task);
-            bench.table().end_task(1, 1, 0, task, left);
+            bench.table().end_action(ActionId(task));
+            bench.table().end_task(StageId(1), 1, 0, task, left);
         }
         assert!(bench.table().is_quiet());
     }
@@ -130,15 +116,15 @@ mod tests {
             },
         );
         let mut other_group = Hand::begin(bench.barrier(9, "b").wait());
-        bench.table().end_task(1, 1, 0, 3, 2);
+        bench.table().end_task(StageId(1), 1, 0, 3, 2);
         assert_eq!(one.end().unwrap(), passed(2));
         assert_eq!(two.end().unwrap(), passed(2));
         assert!(other_group.poll().is_none());
 
         bench.place(1, scope(1, 2));
         let mut again = Hand::begin(bench.barrier(1, "b").wait());
-        bench.table().end_action(2);
-        bench.table().end_task(1, 1, 0, 2, 1);
+        bench.table().end_action(ActionId(2));
+        bench.table().end_task(StageId(1), 1, 0, 2, 1);
         assert_eq!(again.end().unwrap().sites(), 1);
         bench.place(1, scope(1, 1));
         assert_eq!(now(bench.barrier(1, "b").wait()).unwrap().missing(), 2);
@@ -151,11 +137,11 @@ mod tests {
         drop(dropped);
         let mut ended = Hand::begin(bench.barrier(2, "b").wait());
         let mut three = Hand::begin(bench.barrier(3, "b").wait());
-        bench.table().end_action(2);
+        bench.table().end_action(ActionId(2));
         assert_eq!(ended.end().unwrap_err().kind(), Kind::Cancelled);
         let mut one = Hand::begin(bench.barrier(1, "b").wait());
         assert!(three.poll().is_none());
-        bench.table().end_task(1, 1, 0, 2, 2);
+        bench.table().end_task(StageId(1), 1, 0, 2, 2);
         assert_eq!(three.end().unwrap(), passed(2));
         assert_eq!(one.end().unwrap(), passed(2));
     }

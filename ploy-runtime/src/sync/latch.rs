@@ -1,18 +1,21 @@
+//! A latch: it opens once.
+
 use std::panic::Location;
 use std::sync::Arc;
 
-use super::Desk;
+use super::SyncClient;
 use super::ask::Caller;
-use super::request::{Ask, Noun};
+use super::request::{Ask, Primitive};
 use crate::error::Failure;
+use crate::event::ActionId;
 
 /// Something that happens once in a run, and that actions wait for. It is remembered: who comes later does not wait.
 #[derive(Clone, Debug)]
 pub struct Latch(Caller);
 
 impl Latch {
-    pub(crate) fn new(desk: Arc<dyn Desk>, action: u32, name: &str) -> Self {
-        Latch(Caller::new(desk, action, Noun::Latch, name))
+    pub(crate) fn new(client: Arc<dyn SyncClient>, action: ActionId, name: &str) -> Self {
+        Latch(Caller::new(client, action, Primitive::Latch, name))
     }
 
     /// Says that it has happened. To say it again changes nothing.
@@ -25,9 +28,9 @@ impl Latch {
     ///
     /// # Errors
     ///
-    /// With [`Kind::Cancelled`](crate::Kind::Cancelled) if it had to wait and the run is cancelled; with
-    /// [`Kind::Deadlock`](crate::Kind::Deadlock) if all that runs waits, and so nobody is left who could fire it; with
-    /// [`Kind::Usage`](crate::Kind::Usage) if the name is empty.
+    /// With [`Kind::Cancelled`](crate::error::Kind::Cancelled) if it had to wait and the run is cancelled; with
+    /// [`Kind::Deadlock`](crate::error::Kind::Deadlock) if all that runs waits, and so nobody is left who could fire it; with
+    /// [`Kind::Usage`](crate::error::Kind::Usage) if the name is empty.
     #[track_caller]
     pub fn wait(&self) -> impl Future<Output = Result<(), Failure>> + Send + use<> {
         let at = Location::caller();
@@ -57,6 +60,7 @@ impl Latch {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{Bench, Hand, now};
+    use crate::event::ActionId;
 
     #[test]
     fn who_comes_before_waits_and_who_comes_later_does_not() {
@@ -64,7 +68,7 @@ mod tests {
         let mut before = Hand::begin(bench.latch(1, "up").wait());
         let dropped = Hand::begin(bench.latch(2, "up").wait());
         drop(dropped);
-        assert!(!bench.table().is_waiting(2));
+        assert!(!bench.table().is_waiting(ActionId(2)));
         assert!(!now(bench.latch(3, "up").is_fired()));
         bench.latch(3, "up").fire();
         bench.latch(3, "up").fire();
@@ -73,7 +77,7 @@ mod tests {
         now(bench.latch(4, "up").wait()).unwrap();
         assert_eq!(bench.resumed(), 1);
         for action in 1..=4 {
-            bench.table().end_action(action);
+            bench.table().end_action(ActionId(action));
         }
         assert!(now(bench.latch(5, "up").is_fired()));
     }

@@ -1,11 +1,14 @@
+//! A lock of one run.
+
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 
-use super::Desk;
+use super::SyncClient;
 use super::ask::Caller;
-use super::request::{Ask, Noun, Ticket};
+use super::request::{Ask, Primitive, Ticket};
 use crate::error::Failure;
+use crate::event::ActionId;
 
 /// A lock of the run: one action has it at a time, and who asked first gets it first.
 ///
@@ -14,19 +17,19 @@ use crate::error::Failure;
 pub struct Lock(Caller);
 
 impl Lock {
-    pub(crate) fn new(desk: Arc<dyn Desk>, action: u32, name: &str) -> Self {
-        Lock(Caller::new(desk, action, Noun::Lock, name))
+    pub(crate) fn new(client: Arc<dyn SyncClient>, action: ActionId, name: &str) -> Self {
+        Lock(Caller::new(client, action, Primitive::Lock, name))
     }
 
     /// Waits until this action has the lock. While it waits, its place to run goes to others.
     ///
     /// # Errors
     ///
-    /// With [`Kind::Deadlock`](crate::Kind::Deadlock) if all that runs has waited for five seconds and nothing else can
+    /// With [`Kind::Deadlock`](crate::error::Kind::Deadlock) if all that runs has waited for five seconds and nothing else can
     /// start, if the action has the lock already or waits for it already, or
     /// if whoever has it waits, perhaps through others, for a lock that this action has; with
-    /// [`Kind::Cancelled`](crate::Kind::Cancelled) if it had to wait and the run is cancelled; with
-    /// [`Kind::Usage`](crate::Kind::Usage) if the name is empty.
+    /// [`Kind::Cancelled`](crate::error::Kind::Cancelled) if it had to wait and the run is cancelled; with
+    /// [`Kind::Usage`](crate::error::Kind::Usage) if the name is empty.
     #[track_caller]
     pub fn acquire(&self) -> impl Future<Output = Result<LockGuard, Failure>> + Send + use<> {
         let at = Location::caller();
@@ -47,8 +50,8 @@ impl Lock {
     ///
     /// # Errors
     ///
-    /// With [`Kind::Usage`](crate::Kind::Usage) if the name is empty, and with
-    /// [`Kind::Cancelled`](crate::Kind::Cancelled) if the run is over.
+    /// With [`Kind::Usage`](crate::error::Kind::Usage) if the name is empty, and with
+    /// [`Kind::Cancelled`](crate::error::Kind::Cancelled) if the run is over.
     #[track_caller]
     pub fn try_acquire(
         &self,
@@ -120,21 +123,21 @@ mod tests {
         let mut second = Hand::begin(bench.lock(2, "a").acquire());
         let mut third = Hand::begin(bench.lock(3, "a").acquire());
         let changes: Vec<_> = bench.table().take_changes().collect();
-        assert_eq!(changes, [(2, true), (3, true)]);
+        assert_eq!(changes, [(ActionId(2), true), (ActionId(3), true)]);
         drop(first);
         assert!(third.poll().is_none());
         let second = second.end().unwrap();
         assert_eq!(bench.resumed(), 1);
-        assert!(!bench.table().is_waiting(2) && bench.table().is_waiting(3));
+        assert!(!bench.table().is_waiting(ActionId(2)) && bench.table().is_waiting(ActionId(3)));
         assert_eq!(now(bench.lock(1, "a").owner()), Some(label(2)));
         second.release();
         let third = third.end().unwrap();
         let changes: Vec<_> = bench.table().take_changes().collect();
-        assert_eq!(changes, [(2, false), (3, false)]);
+        assert_eq!(changes, [(ActionId(2), false), (ActionId(3), false)]);
         drop(third);
         assert_eq!(now(bench.lock(1, "a").owner()), None);
         for action in 1..=3 {
-            bench.table().end_action(action);
+            bench.table().end_action(ActionId(action));
         }
         assert!(bench.table().is_quiet());
     }
@@ -204,7 +207,7 @@ mod tests {
             "check on web3 waits for the lock `b` already, and would wait for itself"
         );
         // The others go on.
-        bench.table().end_action(1);
+        bench.table().end_action(ActionId(1));
         drop(b);
         assert!(two.end().is_ok());
     }
@@ -215,9 +218,9 @@ mod tests {
         let guard = now(bench.lock(1, "a").acquire()).unwrap();
         let mut gone = Hand::begin(bench.lock(2, "a").acquire());
         let mut next = Hand::begin(bench.lock(3, "a").acquire());
-        bench.table().end_action(2);
+        bench.table().end_action(ActionId(2));
         assert_eq!(gone.end().unwrap_err().kind(), Kind::Cancelled);
-        bench.table().end_action(1);
+        bench.table().end_action(ActionId(1));
         let _next = next.end().unwrap();
         // A guard that outlived its action has no power any more.
         drop(guard);
@@ -238,13 +241,13 @@ mod tests {
     #[test]
     fn the_end_of_the_run_ends_waits() {
         struct Deaf;
-        impl Desk for Deaf {
-            fn send(&self, _: u32, _: super::super::Request) {}
-            fn resume(&self, _: u32) -> tokio::sync::oneshot::Receiver<()> {
+        impl SyncClient for Deaf {
+            fn send(&self, _: ActionId, _: super::super::Request) {}
+            fn resume(&self, _: ActionId) -> tokio::sync::oneshot::Receiver<()> {
                 tokio::sync::oneshot::channel().1
             }
         }
-        let lock = Lock::new(Arc::new(Deaf), 1, "a");
+        let lock = Lock::new(Arc::new(Deaf), ActionId(1), "a");
         assert_eq!(now(lock.acquire()).unwrap_err().kind(), Kind::Cancelled);
         assert_eq!(now(lock.owner()), None);
     }

@@ -1,12 +1,15 @@
+//! A queue of one run.
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::Location;
 use std::sync::Arc;
 
-use super::Desk;
+use super::SyncClient;
 use super::ask::Caller;
-use super::request::{Ask, Noun, Parcel, Shape};
+use super::request::{Ask, Primitive, QueuedValue, Shape};
 use crate::error::Failure;
+use crate::event::ActionId;
 
 /// A queue of the run: values that one action hands to another, each to exactly one, in the order in which they came.
 ///
@@ -19,9 +22,14 @@ pub struct Queue<T> {
 }
 
 impl<T: Send + 'static> Queue<T> {
-    pub(crate) fn new(desk: Arc<dyn Desk>, action: u32, name: &str, capacity: usize) -> Self {
+    pub(crate) fn new(
+        client: Arc<dyn SyncClient>,
+        action: ActionId,
+        name: &str,
+        capacity: usize,
+    ) -> Self {
         Queue {
-            caller: Caller::new(desk, action, Noun::Queue, name),
+            caller: Caller::new(client, action, Primitive::Queue, name),
             shape: Shape::new::<T>(capacity),
             values: PhantomData,
         }
@@ -33,10 +41,10 @@ impl<T: Send + 'static> Queue<T> {
     ///
     /// # Errors
     ///
-    /// With [`Kind::Usage`](crate::Kind::Usage) if the queue is closed, now or while this waits, if its first use was
+    /// With [`Kind::Usage`](crate::error::Kind::Usage) if the queue is closed, now or while this waits, if its first use was
     /// with another type or capacity, if the capacity is 0, or if the name is empty; with
-    /// [`Kind::Cancelled`](crate::Kind::Cancelled) if it had to wait and the run is cancelled; with
-    /// [`Kind::Deadlock`](crate::Kind::Deadlock) if all that runs waits, and so nobody is left who could take a value.
+    /// [`Kind::Cancelled`](crate::error::Kind::Cancelled) if it had to wait and the run is cancelled; with
+    /// [`Kind::Deadlock`](crate::error::Kind::Deadlock) if all that runs waits, and so nobody is left who could take a value.
     #[track_caller]
     pub fn push(&self, value: T) -> impl Future<Output = Result<(), Failure>> + Send + use<T> {
         let at = Location::caller();
@@ -92,7 +100,7 @@ impl<T: Send + 'static> Queue<T> {
     }
 }
 
-fn unpack<T: 'static>(parcel: Parcel) -> T {
+fn unpack<T: 'static>(parcel: QueuedValue) -> T {
     match parcel.value.downcast::<T>() {
         Ok(value) => *value,
         // The table answers only who asks with the type of the queue, and lets only values of that type in.
@@ -118,6 +126,7 @@ impl<T> fmt::Debug for Queue<T> {
 
 #[cfg(test)]
 mod tests {
+    use crate::event::ActionId;
     use std::time::Duration;
 
     use super::super::testing::{Bench, Hand, now};
@@ -163,7 +172,7 @@ mod tests {
         let lost = Hand::begin(queue.pop());
         let mut next = Hand::begin(bench.queue::<&str>(2, "q", 2).pop());
         now(queue.push("d")).unwrap();
-        bench.table().end_action(1);
+        bench.table().end_action(ActionId(1));
         drop(lost);
         assert_eq!(next.end().unwrap(), Some("d"));
     }

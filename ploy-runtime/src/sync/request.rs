@@ -1,3 +1,5 @@
+//! What an action asks of the table.
+
 use std::any::{Any, TypeId, type_name};
 use std::fmt;
 use std::sync::Arc;
@@ -5,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::oneshot;
 
-use super::Passed;
+use super::passed::Passed;
 use crate::error::Failure;
 
 /// What an action asks of the table. Made by the handles, read by the table, carried by the engine.
@@ -71,7 +73,7 @@ pub(super) enum Ask {
         queue: Name,
         shape: Shape,
         ticket: Ticket,
-        reply: Reply<Option<Parcel>>,
+        reply: Reply<Option<QueuedValue>>,
     },
     Close {
         queue: Name,
@@ -99,12 +101,12 @@ pub(super) enum Ask {
         subject: Subject,
         ticket: Ticket,
         /// A value that was on its way and has not been taken.
-        parcel: Option<Parcel>,
+        parcel: Option<QueuedValue>,
     },
 }
 
 /// A value of a queue and its rank there, to find its place again if it comes back.
-pub(super) struct Parcel {
+pub(super) struct QueuedValue {
     pub(super) rank: u64,
     pub(super) value: Value,
 }
@@ -136,31 +138,31 @@ impl fmt::Display for Shape {
 /// What a request is about.
 #[derive(Clone, Debug)]
 pub(super) struct Subject {
-    pub(super) noun: Noun,
+    pub(super) primitive: Primitive,
     pub(super) name: Name,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Noun {
+pub(super) enum Primitive {
     Lock,
     Queue,
     Latch,
     Barrier,
 }
 
-impl fmt::Display for Noun {
+impl fmt::Display for Primitive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Noun::Lock => "lock",
-            Noun::Queue => "queue",
-            Noun::Latch => "latch",
-            Noun::Barrier => "barrier",
+            Primitive::Lock => "lock",
+            Primitive::Queue => "queue",
+            Primitive::Latch => "latch",
+            Primitive::Barrier => "barrier",
         })
     }
 }
 
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the {} `{}`", self.noun, self.name)
+        write!(f, "the {} `{}`", self.primitive, self.name)
     }
 }

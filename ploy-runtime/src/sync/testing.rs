@@ -1,4 +1,4 @@
-//! A desk for tests: the table behind a mutex, and always a place to run.
+//! A client for tests: the table behind a mutex, and always a place to run.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -8,7 +8,9 @@ use std::task::{Context, Poll, Waker};
 
 use tokio::sync::oneshot;
 
-use super::{Barrier, Desk, Latch, Lock, Queue, Request, Scope, Table, Who};
+use crate::event::ActionId;
+
+use super::{Barrier, Latch, Lock, Queue, Request, Requester, Scope, SyncClient, Table};
 
 #[derive(Default)]
 pub(super) struct Bench {
@@ -17,15 +19,15 @@ pub(super) struct Bench {
     resumed: AtomicU32,
 }
 
-impl Desk for Bench {
-    fn send(&self, action: u32, request: Request) {
-        let scope = self.scopes.lock().unwrap().get(&action).copied();
-        let label = label(action);
-        let who = || Some(Who { label, scope });
+impl SyncClient for Bench {
+    fn send(&self, action: ActionId, request: Request) {
+        let scope = self.scopes.lock().unwrap().get(&action.0).copied();
+        let label = label(action.0);
+        let who = || Some(Requester { label, scope });
         self.table().hear(action, who, request);
     }
 
-    fn resume(&self, _: u32) -> oneshot::Receiver<()> {
+    fn resume(&self, _: ActionId) -> oneshot::Receiver<()> {
         self.resumed.fetch_add(1, Ordering::Relaxed);
         let (sender, receiver) = oneshot::channel();
         sender.send(()).unwrap();
@@ -57,15 +59,15 @@ impl Bench {
     }
 
     pub(super) fn lock(self: &Arc<Self>, action: u32, name: &str) -> Lock {
-        Lock::new(self.clone(), action, name)
+        Lock::new(self.clone(), ActionId(action), name)
     }
 
     pub(super) fn latch(self: &Arc<Self>, action: u32, name: &str) -> Latch {
-        Latch::new(self.clone(), action, name)
+        Latch::new(self.clone(), ActionId(action), name)
     }
 
     pub(super) fn barrier(self: &Arc<Self>, action: u32, name: &str) -> Barrier {
-        Barrier::new(self.clone(), action, name)
+        Barrier::new(self.clone(), ActionId(action), name)
     }
 
     pub(super) fn queue<T: Send + 'static>(
@@ -74,7 +76,7 @@ impl Bench {
         name: &str,
         capacity: usize,
     ) -> Queue<T> {
-        Queue::new(self.clone(), action, name, capacity)
+        Queue::new(self.clone(), ActionId(action), name, capacity)
     }
 }
 

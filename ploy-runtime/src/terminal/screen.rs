@@ -1,34 +1,36 @@
+//! The terminal of this process: who writes to it, and what stays at its bottom.
+
 use std::fs::File;
 use std::io::{Write, stderr};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
-use super::Size;
-use super::size::is_ours;
-use super::standing::{Standing, Stream};
-use super::typed::Typed;
+use super::pinned_lines::{PinnedLines, SharedWriter};
+use super::terminal_size::TerminalSize;
+use super::terminal_size::is_foreground;
+use super::typed_lines::TypedLines;
 
-/// To the beginning of the line, and nothing on it.
+/// Moves to the beginning of the line, and empties it.
 const ERASE: &[u8] = b"\r\x1b[K";
 
-/// The terminal of this process, if it has one.
+/// The terminal of this process, if it has one. Everybody who writes to it goes through one lock.
 pub struct Screen {
     bottom: Mutex<Bottom>,
 }
 
-/// What stands at its bottom.
+/// What is at the bottom of the terminal.
 struct Bottom {
-    /// What somebody is asked, on the last line. Nothing else stands there meanwhile.
+    /// The question that is asked, on the last line. Nothing is pinned meanwhile.
     question: Option<Question>,
-    /// Whether somebody is asked, or is about to be: then what is typed is the answer.
-    asking: bool,
-    /// Whether anything else may stand there.
-    open: bool,
-    standing: Option<Standing>,
-    /// Whether it is not to be seen, for this process is about to stop.
-    hidden: bool,
-    typed: Option<Typed>,
-    /// The lines that were typed, until somebody asks for them.
+    /// Whether a question is asked, or is about to be. What is typed is then its answer.
+    is_asking: bool,
+    /// Whether lines may be pinned.
+    is_enabled: bool,
+    pinned: Option<PinnedLines>,
+    /// Whether pinned lines are hidden, because this process is about to stop.
+    is_hidden: bool,
+    typed: Option<TypedLines>,
+    /// The lines that were typed, until they are taken.
     lines: Vec<Vec<u8>>,
 }
 
@@ -40,10 +42,10 @@ struct Question {
 static SCREEN: Screen = Screen {
     bottom: Mutex::new(Bottom {
         question: None,
-        asking: false,
-        open: false,
-        standing: None,
-        hidden: false,
+        is_asking: false,
+        is_enabled: false,
+        pinned: None,
+        is_hidden: false,
         typed: None,
         lines: Vec::new(),
     }),
@@ -55,68 +57,71 @@ pub fn screen() -> &'static Screen {
 }
 
 impl Screen {
-    /// Writes whole lines to the terminal now: what stands there is put below them.
-    pub fn above<T>(&self, write: impl FnOnce() -> T) -> T {
-        // Held meanwhile, so that nothing comes in between.
-        self.bottom().above(write)
+    /// Writes whole lines to the terminal at once, above what is pinned.
+    pub fn write_above<T>(&self, write: impl FnOnce() -> T) -> T {
+        // The lock is held meanwhile, so that nothing is written in between.
+        self.bottom().write_above(write)
     }
 
-    /// Writes whole lines to a stream of the terminal. While something stands there, they may be held back for a moment.
+    /// Writes whole lines to a stream of the terminal. While lines are pinned, they may be held
+    /// back for a moment.
     ///
     /// # Errors
     ///
     /// Whatever goes wrong, unless they are held back.
-    pub(super) fn put(&self, stream: &Stream, lines: &[u8]) -> std::io::Result<()> {
+    pub(super) fn write_lines(&self, stream: &SharedWriter, lines: &[u8]) -> std::io::Result<()> {
         let mut bottom = self.bottom();
         if bottom.question.is_none()
-            && let Some(standing) = &mut bottom.standing
+            && let Some(pinned) = &mut bottom.pinned
         {
-            if standing.hold(stream, lines) {
-                bottom.settle();
+            if pinned.hold(stream, lines) {
+                bottom.redraw();
             }
             return Ok(());
         }
-        bottom.above(|| {
+        bottom.write_above(|| {
             let mut stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
             stream.write_all(lines).and_then(|()| stream.flush())
         })
     }
 
-    /// Clears the bottom for a question, and leaves what is typed to whoever asks it, until this is dropped.
-    pub fn reserve(&self) -> Reserved<'_> {
+    /// Clears the bottom for a question, and leaves what is typed to its prompt, until the result
+    /// is dropped.
+    pub fn reserve_prompt(&self) -> PromptArea<'_> {
         let mut bottom = self.bottom();
-        bottom.asking = true;
-        bottom.settle();
-        Reserved(self)
+        bottom.is_asking = true;
+        bottom.redraw();
+        PromptArea(self)
     }
 
-    /// From now on something may stand at the bottom, until that is [cleared](Screen::clear); and the lines that are typed
-    /// are taken from there, if they are to be.
-    pub fn open(&self, typed: Option<Typed>) {
+    /// Lets lines be pinned, until they are [cleared](Screen::clear). Lines that are typed are read
+    /// from `typed`, if given.
+    pub fn enable_pinned(&self, typed: Option<TypedLines>) {
         let mut bottom = self.bottom();
-        bottom.open = true;
+        bottom.is_enabled = true;
         bottom.typed = typed;
     }
 
-    /// Says what is to stand at the bottom of standard error, which is a terminal of this size.
-    pub fn stand(&self, lines: Vec<String>, size: Size) {
+    /// Pins lines at the bottom of standard error, which is a terminal of this size.
+    pub fn pin(&self, lines: Vec<String>, size: TerminalSize) {
         let mut bottom = self.bottom();
-        if !bottom.open {
+        if !bottom.is_enabled {
             return;
         }
-        let standing = bottom
-            .standing
-            .get_or_insert_with(|| Standing::new(stderr(), size));
-        standing.set(lines, size);
-        bottom.settle();
+        let pinned = bottom
+            .pinned
+            .get_or_insert_with(|| PinnedLines::new(stderr(), size));
+        pinned.set(lines, size);
+        bottom.redraw();
     }
 
-    /// Nothing stands there any more, and all that was held back is written.
+    /// Ends the pinning, and writes everything that was held back.
     pub fn clear(&self) {
         self.bottom().clear();
     }
 
-    /// The same, if the terminal can be had within this time. One that is stopped is held by whoever writes to it.
+    /// The same, if the lock can be had within this time. A process that is stopped while it writes
+    /// holds it.
     pub fn clear_within(&self, time: Duration) {
         let begin = Instant::now();
         loop {
@@ -129,39 +134,39 @@ impl Screen {
         }
     }
 
-    /// Erases what stands there, until it is drawn anew: something is about to be written by whoever does not ask. Does
-    /// nothing where that is this very thread's doing.
-    pub fn give_way(&self) {
+    /// Erases what is pinned until it is drawn the next time: something is about to write that does
+    /// not go through this lock. Does nothing where this very thread holds the lock.
+    pub fn erase_until_redraw(&self) {
         if let Ok(mut bottom) = self.bottom.try_lock() {
-            bottom.settle_as(false);
+            bottom.redraw_if(false);
         }
     }
 
-    /// Hides what stands there, or lets it be seen again.
-    pub fn hide(&self, hidden: bool) {
+    /// Hides what is pinned, or shows it again.
+    pub fn set_hidden(&self, is_hidden: bool) {
         let mut bottom = self.bottom();
-        bottom.hidden = hidden;
-        bottom.settle();
+        bottom.is_hidden = is_hidden;
+        bottom.redraw();
     }
 
-    /// Whether lines that are typed may be taken now: nobody else waits for them.
-    pub fn may_listen(&self) -> bool {
-        self.bottom().may_listen()
+    /// Whether typed lines may be read now: nobody else waits for them.
+    pub fn can_read_lines(&self) -> bool {
+        self.bottom().can_read_lines()
     }
 
-    /// The lines that have been typed since the last time.
-    pub fn typed(&self) -> Vec<Vec<u8>> {
+    /// Takes the lines that have been typed since the last time.
+    pub fn take_lines(&self) -> Vec<Vec<u8>> {
         let mut bottom = self.bottom();
-        if bottom.standing.is_some() {
-            bottom.settle();
+        if bottom.pinned.is_some() {
+            bottom.redraw();
         } else {
-            bottom.take_typed();
+            bottom.read_typed();
         }
         std::mem::take(&mut bottom.lines)
     }
 
-    /// Shows what has been typed of an answer, behind its question.
-    pub fn show(&self, text: String) {
+    /// Shows the question with what has been typed of its answer.
+    pub fn show_answer(&self, text: String) {
         if let Some(question) = &mut self.bottom().question {
             let _ = question.tty.write_all(ERASE);
             let _ = question.tty.write_all(text.as_bytes());
@@ -170,13 +175,13 @@ impl Screen {
     }
 
     fn bottom(&self) -> MutexGuard<'_, Bottom> {
-        // What it says of the terminal is true between any two steps.
+        // Its fields are true of the terminal between any two steps.
         self.bottom.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Bottom {
-    fn above<T>(&mut self, write: impl FnOnce() -> T) -> T {
+    fn write_above<T>(&mut self, write: impl FnOnce() -> T) -> T {
         match &mut self.question {
             Some(question) => {
                 let _ = question.tty.write_all(ERASE);
@@ -185,89 +190,94 @@ impl Bottom {
                 done
             }
             None => {
-                self.settle_as(false);
+                self.redraw_if(false);
                 let done = write();
-                self.settle();
+                self.redraw();
                 done
             }
         }
     }
 
-    fn settle(&mut self) {
-        self.settle_as(true);
+    fn redraw(&mut self) {
+        self.redraw_if(true);
     }
 
-    /// Sees to it that what is to stand there does, or does not, and that nothing is held back.
-    fn settle_as(&mut self, wanted: bool) {
-        if self.standing.is_none() {
-            // Where the cursor is does not matter; and whoever waits for keys has no other sign of them.
+    /// Draws what is pinned, or erases it, and writes what was held back.
+    fn redraw_if(&mut self, is_wanted: bool) {
+        if self.pinned.is_none() {
+            // Nothing depends on the cursor here, and the waiting thread has no other sign of typed
+            // input.
             return;
         }
-        let down = self.take_typed();
-        if let Some(standing) = &mut self.standing {
-            // What does not hand itself to processes is always ours.
-            let ours = is_ours(stderr()).unwrap_or(true);
-            let may = wanted && ours && !self.asking && !self.hidden;
-            standing.settle(down, may);
+        let down = self.read_typed();
+        if let Some(pinned) = &mut self.pinned {
+            // A terminal that is not our controlling terminal has no foreground.
+            let is_ours = is_foreground(stderr()).unwrap_or(true);
+            let can_show = is_wanted && is_ours && !self.is_asking && !self.is_hidden;
+            pinned.redraw(down, can_show);
         }
     }
 
-    /// Takes what was typed, and says how far down that has moved the cursor.
-    fn take_typed(&mut self) -> usize {
-        if !self.may_listen() {
+    /// Reads what was typed. Returns how many lines that has moved the cursor down.
+    fn read_typed(&mut self) -> usize {
+        if !self.can_read_lines() {
             return 0;
         }
-        let taken = self.typed.as_ref().map(Typed::take).unwrap_or_default();
-        if taken.is_over {
+        let taken = self
+            .typed
+            .as_ref()
+            .map(TypedLines::take)
+            .unwrap_or_default();
+        if taken.has_ended {
             self.typed = None;
         }
         self.lines.extend(taken.lines);
         taken.down
     }
 
-    fn may_listen(&self) -> bool {
-        !self.asking && self.typed.as_ref().is_some_and(Typed::is_ours)
+    fn can_read_lines(&self) -> bool {
+        !self.is_asking && self.typed.as_ref().is_some_and(TypedLines::is_for_us)
     }
 
     fn clear(&mut self) {
-        self.settle_as(false);
-        self.open = false;
-        self.standing = None;
+        self.redraw_if(false);
+        self.is_enabled = false;
+        self.pinned = None;
         self.typed = None;
         self.lines.clear();
     }
 }
 
-/// The bottom of the terminal is for a question, until this is dropped.
-pub struct Reserved<'a>(&'a Screen);
+/// Keeps the bottom of the terminal for a question, until this is dropped.
+pub struct PromptArea<'a>(&'a Screen);
 
-impl Reserved<'_> {
-    /// Asks there. What others write goes above it.
+impl PromptArea<'_> {
+    /// Shows a question. What others write goes above it.
     ///
     /// # Errors
     ///
     /// If the terminal cannot be written to.
     pub fn ask(&self, mut tty: File, text: String) -> std::io::Result<()> {
         let mut bottom = self.0.bottom();
-        bottom.settle();
+        bottom.redraw();
         tty.write_all(text.as_bytes())?;
         bottom.question = Some(Question { tty, text });
         Ok(())
     }
 
-    /// The question has an answer, or wants none any more.
-    pub fn answered(&self) {
+    /// Ends the question, with an answer or without.
+    pub fn end_question(&self) {
         if let Some(mut question) = self.0.bottom().question.take() {
             let _ = question.tty.write_all(b"\n");
         }
     }
 }
 
-impl Drop for Reserved<'_> {
+impl Drop for PromptArea<'_> {
     fn drop(&mut self) {
-        self.answered();
+        self.end_question();
         let mut bottom = self.0.bottom();
-        bottom.asking = false;
-        bottom.settle();
+        bottom.is_asking = false;
+        bottom.redraw();
     }
 }

@@ -1,73 +1,121 @@
-//! What rsync is given.
+//! Questions to the arguments that a user gives for rsync.
 
-use std::ffi::OsString;
-use std::path::Path;
+use std::ffi::{OsStr, OsString};
 
-use super::start::Sudo;
-use super::transfer::Way;
-use super::{Transfer, options, rsync};
-use crate::transport::Connection;
+/// The short options of rsync that take a value, which may follow in the same word.
+const WITH_VALUE: &[u8] = b"BMTef@";
 
-/// All that rsync is given, but for what makes it tell what it does.
-pub(super) struct Arguments {
-    pub(super) options: Vec<OsString>,
-    /// The sources and the destination.
-    pub(super) operands: Vec<OsString>,
+/// Whether an option is among the arguments, in a word of its own or among other short ones.
+pub(super) fn has(arguments: &[OsString], short: u8, long: &str) -> bool {
+    arguments.iter().any(|argument| {
+        let bytes = argument.as_encoded_bytes();
+        match bytes {
+            [b'-', b'-', name @ ..] => name == long.as_bytes(),
+            [b'-', letters @ ..] => letters
+                .iter()
+                .take_while(|letter| !WITH_VALUE.contains(letter))
+                .any(|letter| *letter == short),
+            _ => false,
+        }
+    })
 }
 
-impl Transfer {
-    pub(super) fn arguments(
-        &self,
-        connection: Option<&Connection>,
-        sudo: Option<&Sudo>,
-    ) -> Arguments {
-        let mut options = rsync::arguments(connection);
-        if self.mirror {
-            options.push("--delete".into());
-            // Only when all is moved is it known whether all could be read.
-            if !options::say_when_to_delete(&self.arguments) {
-                options.push("--delete-after".into());
-            }
+/// Whether rsync deletes all that is not in the source.
+pub(super) fn should_delete(arguments: &[OsString]) -> bool {
+    // `--delete-missing-args` deletes only what was named.
+    words(arguments).any(|word| {
+        word == "--del" || word.starts_with("--delete") && word != "--delete-missing-args"
+    })
+}
+
+/// Whether they say when it deletes. rsync takes no more than one word on that.
+pub(super) fn say_when_to_delete(arguments: &[OsString]) -> bool {
+    let when = [
+        "--del",
+        "--delete-before",
+        "--delete-during",
+        "--delete-delay",
+        "--delete-after",
+    ];
+    words(arguments).any(|word| when.contains(&word))
+}
+
+/// Whether something is left out of what is moved.
+pub(super) fn have_excludes(arguments: &[OsString]) -> bool {
+    words(arguments).any(|word| {
+        ["--exclude", "--filter", "-f"]
+            .iter()
+            .any(|begin| word.starts_with(begin))
+    })
+}
+
+/// The program that is to run on the site, where it is another than `rsync`.
+pub(super) fn program(arguments: &[OsString]) -> Option<&str> {
+    let mut found = None;
+    let mut words = arguments.iter().map(|argument| argument.to_str());
+    while let Some(word) = words.next() {
+        match word {
+            Some("--rsync-path") => found = words.next().flatten().or(found),
+            Some(word) => found = word.strip_prefix("--rsync-path=").or(found),
+            None => {}
         }
-        options.extend(self.arguments.iter().cloned());
-        if connection.is_some()
-            && let Some(start) = self.start_there(sudo)
-        {
-            options.push(format!("--rsync-path={start}").into());
-        }
-        let mut operands = Vec::with_capacity(self.sources.len() + 1);
-        match self.way {
-            Way::Up => {
-                operands.extend(self.sources.iter().map(|path| rsync::local_operand(path)));
-                let destination = self.site_path(&self.destination);
-                operands.push(rsync::site_operand(&destination, connection));
-            }
-            Way::Down => {
-                operands.extend(self.sources.iter().map(|source| {
-                    let mut path = self.site_path(source);
-                    if connection.is_some() {
-                        path = rsync::literal(&path);
-                    }
-                    rsync::site_operand(&path, connection)
-                }));
-                operands.push(rsync::local_operand(&self.destination));
-            }
-        }
-        Arguments { options, operands }
+    }
+    found
+}
+
+fn words(arguments: &[OsString]) -> impl Iterator<Item = &str> {
+    arguments
+        .iter()
+        .map(OsString::as_os_str)
+        .filter_map(OsStr::to_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(words: &[&str]) -> Vec<OsString> {
+        words.iter().map(Into::into).collect()
     }
 
-    /// Whether all that is not in the source is deleted.
-    pub(super) fn deletes(&self) -> bool {
-        self.mirror || options::deletes(&self.arguments)
+    #[test]
+    fn an_option_may_stand_among_others() {
+        for words in [&["-n"][..], &["--dry-run"], &["-x", "-avn"], &["-nefoo"]] {
+            assert!(has(&list(words), b'n', "dry-run"), "{words:?}");
+        }
+        for words in [&["-av"][..], &["-essh -n"], &["-Tn"], &["--dry", "n"]] {
+            assert!(!has(&list(words), b'n', "dry-run"), "{words:?}");
+        }
     }
 
-    /// Whether nothing is to be changed.
-    pub(super) fn is_dry_run(&self) -> bool {
-        options::has(&self.arguments, b'n', "dry-run")
+    #[test]
+    fn what_deletes_is_known() {
+        for word in ["--delete", "--del", "--delete-excluded", "--delete-after"] {
+            assert!(should_delete(&list(&["-v", word])), "{word}");
+        }
+        assert!(!should_delete(&list(&[
+            "--delete-missing-args",
+            "--exclude=--del"
+        ])));
+        assert!(say_when_to_delete(&list(&["--delete-delay"])));
+        assert!(!say_when_to_delete(&list(&[
+            "--delete-excluded",
+            "--delete"
+        ])));
     }
 
-    /// A path on the site, as it hangs there. They are all in UTF-8.
-    pub(super) fn site_path(&self, path: &Path) -> String {
-        self.shell.resolve(&path.to_string_lossy())
+    #[test]
+    fn the_last_program_wins_in_one_word_or_two() {
+        let of = |words: &[&str]| program(&list(words)).map(str::to_owned);
+        assert_eq!(of(&["-v"]), None);
+        assert_eq!(of(&["--rsync-path=a b"]).as_deref(), Some("a b"));
+        assert_eq!(
+            of(&["--rsync-path=a", "--rsync-path", "b c"]).as_deref(),
+            Some("b c")
+        );
+        assert_eq!(
+            of(&["--rsync-path", "b", "--rsync-path=a"]).as_deref(),
+            Some("a")
+        );
     }
 }

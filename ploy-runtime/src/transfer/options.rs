@@ -1,121 +1,43 @@
-//! What the further arguments that rsync is given say, as far as it concerns us.
+//! The options that transfers and single files have in common.
 
-use std::ffi::{OsStr, OsString};
+use std::panic::Location;
+use std::time::Duration;
 
-/// The short options of rsync that take a value: what follows in the same word is that, and no option.
-const WITH_VALUE: &[u8] = b"BMTef@";
+use crate::event::Show;
 
-/// Whether an option is among the arguments, in a word of its own or among other short ones.
-pub(super) fn has(arguments: &[OsString], short: u8, long: &str) -> bool {
-    arguments.iter().any(|argument| {
-        let bytes = argument.as_encoded_bytes();
-        match bytes {
-            [b'-', b'-', name @ ..] => name == long.as_bytes(),
-            [b'-', letters @ ..] => letters
-                .iter()
-                .take_while(|letter| !WITH_VALUE.contains(letter))
-                .any(|letter| *letter == short),
-            _ => false,
-        }
-    })
+/// The time limit, what is shown, and where the user's code asked for it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CommonOptions {
+    pub(super) timeout: Option<Duration>,
+    pub(super) show: Show,
+    pub(super) at: &'static Location<'static>,
 }
 
-/// Whether rsync deletes all that is not in the source.
-pub(super) fn deletes(arguments: &[OsString]) -> bool {
-    // `--delete-missing-args` deletes only what was named.
-    words(arguments).any(|word| {
-        word == "--del" || word.starts_with("--delete") && word != "--delete-missing-args"
-    })
-}
-
-/// Whether they say when it deletes. rsync takes no more than one word on that.
-pub(super) fn say_when_to_delete(arguments: &[OsString]) -> bool {
-    let when = [
-        "--del",
-        "--delete-before",
-        "--delete-during",
-        "--delete-delay",
-        "--delete-after",
-    ];
-    words(arguments).any(|word| when.contains(&word))
-}
-
-/// Whether something is left out of what is moved.
-pub(super) fn exclude(arguments: &[OsString]) -> bool {
-    words(arguments).any(|word| {
-        ["--exclude", "--filter", "-f"]
-            .iter()
-            .any(|begin| word.starts_with(begin))
-    })
-}
-
-/// The program that is to run on the site, where it is another than `rsync`.
-pub(super) fn program(arguments: &[OsString]) -> Option<&str> {
-    let mut found = None;
-    let mut words = arguments.iter().map(|argument| argument.to_str());
-    while let Some(word) = words.next() {
-        match word {
-            Some("--rsync-path") => found = words.next().flatten().or(found),
-            Some(word) => found = word.strip_prefix("--rsync-path=").or(found),
-            None => {}
+impl CommonOptions {
+    pub(super) fn new(timeout: Option<Duration>, at: &'static Location<'static>) -> Self {
+        CommonOptions {
+            timeout,
+            show: Show::All,
+            at,
         }
     }
-    found
 }
 
-fn words(arguments: &[OsString]) -> impl Iterator<Item = &str> {
-    arguments
-        .iter()
-        .map(OsString::as_os_str)
-        .filter_map(OsStr::to_str)
+/// The methods that set them, for every type that holds them in its field `common`.
+macro_rules! common_setters {
+    ($default_timeout:literal) => {
+        #[doc = concat!("How long it may take; ", $default_timeout)]
+        pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+            self.common.timeout = Some(timeout);
+            self
+        }
+
+        /// What of it is shown: all of it, unless set.
+        pub fn show(mut self, show: $crate::event::Show) -> Self {
+            self.common.show = show;
+            self
+        }
+    };
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn list(words: &[&str]) -> Vec<OsString> {
-        words.iter().map(Into::into).collect()
-    }
-
-    #[test]
-    fn an_option_may_stand_among_others() {
-        for words in [&["-n"][..], &["--dry-run"], &["-x", "-avn"], &["-nefoo"]] {
-            assert!(has(&list(words), b'n', "dry-run"), "{words:?}");
-        }
-        for words in [&["-av"][..], &["-essh -n"], &["-Tn"], &["--dry", "n"]] {
-            assert!(!has(&list(words), b'n', "dry-run"), "{words:?}");
-        }
-    }
-
-    #[test]
-    fn what_deletes_is_known() {
-        for word in ["--delete", "--del", "--delete-excluded", "--delete-after"] {
-            assert!(deletes(&list(&["-v", word])), "{word}");
-        }
-        assert!(!deletes(&list(&[
-            "--delete-missing-args",
-            "--exclude=--del"
-        ])));
-        assert!(say_when_to_delete(&list(&["--delete-delay"])));
-        assert!(!say_when_to_delete(&list(&[
-            "--delete-excluded",
-            "--delete"
-        ])));
-    }
-
-    #[test]
-    fn the_last_program_wins_in_one_word_or_two() {
-        let of = |words: &[&str]| program(&list(words)).map(str::to_owned);
-        assert_eq!(of(&["-v"]), None);
-        assert_eq!(of(&["--rsync-path=a b"]).as_deref(), Some("a b"));
-        assert_eq!(
-            of(&["--rsync-path=a", "--rsync-path", "b c"]).as_deref(),
-            Some("b c")
-        );
-        assert_eq!(
-            of(&["--rsync-path", "b", "--rsync-path=a"]).as_deref(),
-            Some("a")
-        );
-    }
-}
+pub(super) use common_setters;

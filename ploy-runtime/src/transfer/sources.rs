@@ -1,3 +1,5 @@
+//! What can be named as the source of a transfer.
+
 use std::path::{Path, PathBuf};
 
 /// What can be moved: one path, or a list of them.

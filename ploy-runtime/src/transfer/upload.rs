@@ -1,23 +1,30 @@
+//! `Shell::upload`.
+
 use std::panic::Location;
 
-use super::transfer::Way;
+use super::request::Direction;
 use super::{IntoSources, Transfer};
 use crate::shell::Shell;
 
 impl Shell {
-    /// Copies files or folders of this machine to the site, by `rsync -az`, over the same connection as its commands.
+    /// Copies files or folders of this machine to the site, by `rsync -az`, over the same
+    /// connection as its commands.
     ///
-    /// `sources` are one path or a list; relative ones hang on the current directory. `destination` is a path on the
-    /// site; a relative one hangs on the site's `path`, and `~/` is the login directory. Folders that are missing above
-    /// it are made. rsync's meaning of a slash at the end is kept: `dist/` is what is in the folder, `dist` the folder.
-    /// Nothing is deleted on the site, unless [`mirror`](Transfer::mirror) says so. On a local site all of it happens on
-    /// this machine. The site needs rsync too.
+    /// `sources` are one path or a list; relative ones hang on the current directory. `destination`
+    /// is a path on the site; a relative one hangs on the site's `path`, and `~/` is the login
+    /// directory. Folders that are missing above it are made. rsync's meaning of a slash at the end
+    /// is kept: `dist/` is what is in the folder, `dist` the folder. Nothing is deleted on the
+    /// site, unless [`mirror`](Transfer::mirror) says so. This machine and the site need rsync. On
+    /// a local site files are copied on this machine, without rsync, unless
+    /// [`args`](Transfer::args) or [`run_as`](Transfer::run_as) ask for more than ploy does by
+    /// itself.
     ///
-    /// Awaiting it gives what was [`Moved`](crate::Moved), and fails with [`Kind::Transfer`](crate::Kind::Transfer) if
-    /// rsync does, and with the kinds of [`run`](Shell::run) that concern the site and the run.
+    /// Awaiting it gives the [`TransferTotals`](crate::transfer::TransferTotals), and fails with
+    /// [`Kind::Transfer`](crate::error::Kind::Transfer) if not all could be moved, and with the kinds of
+    /// [`run`](Shell::run) that concern the site and the run.
     ///
     /// ```
-    /// # use ploy_runtime::{Cx, Result};
+    /// # use ploy::{Cx, Result};
     /// # async fn example(cx: Cx, release: String) -> Result {
     /// cx.shell().upload("dist/", format!("releases/{release}")).await?;
     /// let moved = cx.shell().upload(["nginx.conf", "mime.types"], "/etc/nginx/").await?;
@@ -32,7 +39,7 @@ impl Shell {
         let sources = sources.into_sources();
         Transfer::new(
             self.clone(),
-            Way::Up,
+            Direction::Upload,
             sources,
             destination.as_ref().into(),
             Location::caller(),

@@ -1,68 +1,72 @@
+//! Commands on this machine.
+
 use std::ffi::OsString;
+use std::io::ErrorKind;
+use std::os::unix::ffi::OsStringExt;
+use std::os::unix::process::ExitStatusExt;
 use std::process::Stdio;
 use std::sync::Arc;
 
 use tokio::process::{Child, ChildStdin, Command};
 use tokio::sync::Mutex;
 
-use super::launch::feed;
-use super::open_files;
-use super::process::Group;
-use super::reaper::{self, Reaper, Registration, Started};
-use super::{Asks, Exit, Launch, Process};
+use super::guard::{Reaper, ReaperError, ReaperPipe, ReaperProcess, Registered};
+use super::input::feed_input;
+use super::open_file_limit::restore_command;
+use super::process::{Exit, Process};
+use super::process_group::ProcessGroup;
+use super::spawn_request::SpawnRequest;
 use crate::error::{Failure, Kind};
-use crate::secret::close_taken;
+use crate::secret::close_used_descriptors;
 
-/// Runs scripts on this machine.
+/// Runs scripts on this machine. Copies share one reaper.
 #[derive(Clone, Default)]
-pub(crate) struct Local {
+pub(crate) struct LocalTransport {
     reaper: Arc<Mutex<Option<Arc<Reaper>>>>,
 }
 
-impl Local {
-    /// What a failure says if a script and its arguments are more than this machine gives a program.
+impl LocalTransport {
+    /// The cause of a failure whose script and arguments are more than this machine gives a
+    /// program.
     pub(crate) const TOO_LONG: &str = "its arguments are too long";
 
     /// Starts a script in a process group of its own.
-    pub(crate) async fn spawn(&self, launch: Launch<'_>) -> Result<Process, Failure> {
-        self.spawn_with(launch, &[]).await
+    pub(crate) async fn spawn(&self, request: SpawnRequest<'_>) -> Result<Process, Failure> {
+        self.spawn_with(request, &[]).await
     }
 
-    /// The same with arguments of the script: all of them together may be far longer than any one text, such as that
-    /// of the script. If they are too long even so, the cause is [`TOO_LONG`](Self::TOO_LONG).
+    /// The same with arguments for the script. All of them together may be far longer than a single
+    /// text, such as the script, may be. If they are too long even so, the cause of the failure is
+    /// [`TOO_LONG`](Self::TOO_LONG).
     pub(crate) async fn spawn_with(
         &self,
-        launch: Launch<'_>,
+        request: SpawnRequest<'_>,
         arguments: &[OsString],
     ) -> Result<Process, Failure> {
-        let (registration, mut text, asks) = self.reaper().await?.register(launch.asks);
-        text.extend_from_slice(close_taken().as_bytes());
-        text.extend_from_slice(open_files::restore().as_bytes());
-        let text = launch.whole(text, None);
-        let mut command = Command::new(launch.shell);
-        command.arg("-c").arg(os_string(text));
+        let mut registered = self.reaper().await?.register(request.can_ask);
+        let mut prologue = std::mem::take(&mut registered.prologue);
+        prologue.extend_from_slice(close_used_descriptors().as_bytes());
+        prologue.extend_from_slice(restore_command().as_bytes());
+        let script = request.whole_script(prologue, None);
+        let mut command = Command::new(request.shell);
+        command.arg("-c").arg(OsString::from_vec(script));
         if !arguments.is_empty() {
             command.arg("sh").args(arguments);
         }
-        spawn_group(command, launch, registration, asks)
+        spawn_group(command, request, registered)
     }
 
-    /// The machine's reaper; another if somebody has ended it.
+    /// The machine's reaper; a new one if the last was killed.
     async fn reaper(&self) -> Result<Arc<Reaper>, Failure> {
         let mut current = self.reaper.lock().await;
-        if let Some(reaper) = current.as_ref().filter(|reaper| reaper.hears()) {
+        if let Some(reaper) = current.as_ref().filter(|reaper| reaper.is_reachable()) {
             return Ok(reaper.clone());
         }
-        let start = async {
-            let pipe = reaper::pipe();
-            let started = start_reaper(&pipe).map_err(|error| error.to_string())?;
-            Reaper::new(pipe, started, false).await
-        };
-        let reaper = start.await.map(Arc::new).map_err(|cause| {
+        let reaper = start_reaper().await.map(Arc::new).map_err(|error| {
             Failure::new(
                 Kind::Usage,
                 "cannot run anything on this machine",
-                format!("nothing would end it when this program is killed: {cause}"),
+                format!("nothing would end it when this program is killed: {error}"),
             )
             .with_hint("commands need `sh`, `mkfifo` and a writable /tmp")
         })?;
@@ -71,33 +75,38 @@ impl Local {
     }
 }
 
-fn start_reaper(pipe: &str) -> std::io::Result<Started<ChildStdin, Child>> {
+async fn start_reaper() -> Result<Reaper, ReaperError> {
+    let pipe = ReaperPipe::new();
+    let process = spawn_reaper(&pipe).map_err(|error| ReaperError::NotStarted(error.into()))?;
+    Reaper::attach(pipe, process, false).await
+}
+
+fn spawn_reaper(pipe: &ReaperPipe) -> std::io::Result<ReaperProcess<ChildStdin, Child>> {
     let mut child = Command::new("sh")
         .arg("-c")
-        .arg(close_taken() + &reaper::script(pipe))
+        .arg(close_used_descriptors() + &pipe.script())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .process_group(0)
         .spawn()?;
-    // Both were asked for just now.
+    // Both pipes were asked for just now.
     let no_pipe = || std::io::Error::other("no pipe");
-    Ok(Started {
+    Ok(ReaperProcess {
         stdin: child.stdin.take().ok_or_else(no_pipe)?,
         stdout: Box::pin(child.stdout.take().ok_or_else(no_pipe)?),
-        keep: child,
+        child,
     })
 }
 
 fn spawn_group(
     mut command: Command,
-    launch: Launch<'_>,
-    registration: Registration,
-    asks: Option<Asks>,
+    request: SpawnRequest<'_>,
+    registered: Registered,
 ) -> Result<Process, Failure> {
-    let site = launch.site;
+    let site = request.site;
     command
-        .stdin(if launch.input.is_some() {
+        .stdin(if request.input.is_some() {
             Stdio::piped()
         } else {
             Stdio::null()
@@ -105,36 +114,21 @@ fn spawn_group(
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0);
-    let mut child = command.spawn().map_err(|error| {
-        let program = command
-            .as_std()
-            .get_program()
-            .to_string_lossy()
-            .into_owned();
-        let cause = match error.kind() {
-            std::io::ErrorKind::ArgumentListTooLong => Local::TOO_LONG.to_owned(),
-            _ => error.to_string(),
-        };
-        let headline = format!("cannot run `{program}` on {site}");
-        let failure = Failure::new(Kind::Usage, headline, cause);
-        match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                failure.with_hint(format!("install `{program}`, or put it on the PATH"))
-            }
-            _ => failure,
-        }
-    })?;
+    let mut child = command
+        .spawn()
+        .map_err(|error| not_spawned(&command, site, &error))?;
     let leader = child
         .id()
         .and_then(|id| i32::try_from(id).ok())
         .and_then(rustix::process::Pid::from_raw);
-    let group = Group::here(leader, registration).tidy(launch.privileged.is_some());
-    let feed = launch
+    let ends_leftovers = request.privileged.is_some();
+    let group = ProcessGroup::local(leader, registered.registration, ends_leftovers);
+    let feed = request
         .input
         .zip(child.stdin.take())
-        .map(|(input, stdin)| feed(input, stdin));
+        .map(|(input, stdin)| feed_input(input, stdin));
     let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
-        // Both were asked for a few lines above.
+        // Both pipes were asked for a few lines above.
         return Err(Failure::new(
             Kind::Other,
             format!("cannot read the output of a command on {site}"),
@@ -144,10 +138,9 @@ fn spawn_group(
     Ok(Process {
         stdout: Box::pin(stdout),
         stderr: Box::pin(stderr),
-        asks,
+        requests: registered.requests,
         feed,
         wait: Box::pin(async move {
-            use std::os::unix::process::ExitStatusExt;
             let status = child.wait().await.map_err(|error| {
                 Failure::new(Kind::Other, "cannot wait for a command", error.to_string())
             })?;
@@ -156,10 +149,22 @@ fn spawn_group(
                 .map_or(Exit::Signal(status.signal()), Exit::Code))
         }),
         group,
-        wait_last: false,
+        must_drain_first: false,
     })
 }
 
-fn os_string(bytes: Vec<u8>) -> OsString {
-    std::os::unix::ffi::OsStringExt::from_vec(bytes)
+fn not_spawned(command: &Command, site: &str, error: &std::io::Error) -> Failure {
+    let program = command.as_std().get_program().to_string_lossy();
+    let cause = match error.kind() {
+        ErrorKind::ArgumentListTooLong => LocalTransport::TOO_LONG.to_owned(),
+        _ => error.to_string(),
+    };
+    let headline = format!("cannot run `{program}` on {site}");
+    let failure = Failure::new(Kind::Usage, headline, cause);
+    match error.kind() {
+        ErrorKind::NotFound => {
+            failure.with_hint(format!("install `{program}`, or put it on the PATH"))
+        }
+        _ => failure,
+    }
 }

@@ -35,11 +35,11 @@ fn json_is_an_event_a_line_and_nothing_else() {
         let finished = Program::new("probe", arguments).run().exited(code);
         assert_eq!(finished.err(), "", "{arguments:?}");
         let events = events(&finished);
-        assert_eq!(events[0]["event"], "run-began");
-        assert_eq!(events[0]["schema"], 1);
-        assert_eq!(events[0]["ploy"], env!("CARGO_PKG_VERSION"));
+        assert_eq!(events[0]["event"], "run-started");
+        assert_eq!(events[0]["schema_version"], 2);
+        assert_eq!(events[0]["ploy_version"], env!("CARGO_PKG_VERSION"));
         let last = events.last().unwrap();
-        assert_eq!(last["event"], "run-ended");
+        assert_eq!(last["event"], "run-finished");
         finished.assert_clean();
     }
 }
@@ -92,17 +92,13 @@ fn a_failure_has_its_command_and_its_place() {
     let finished = Program::new("probe", arguments).run().exited(1);
     let events = events(&finished);
     let ended = of_kind(&events, "action-finished");
-    let fault = &ended[0]["faults"][0];
+    let fault = &ended[0]["errors"][0];
     assert_eq!(fault["kind"], "command");
     assert_eq!(fault["command"]["code"], 3);
     assert_eq!(fault["command"]["stderr"]["text"], "the disk is full");
-    assert!(fault["command"]["duration"].is_u64());
-    assert!(
-        fault["at"]
-            .as_str()
-            .unwrap()
-            .starts_with("tests/probe/main.rs:")
-    );
+    assert!(fault["command"]["duration_ms"].is_u64());
+    assert_eq!(fault["location"]["file"], "tests/probe/main.rs");
+    assert!(fault["location"]["line"].is_u64());
 }
 
 #[test]
@@ -126,7 +122,7 @@ fn an_interrupted_run_is_told_to_its_end() {
     running.signal(Signal::INT);
     let finished = running.finish().exited(130);
     let events = events(&finished);
-    assert_eq!(of_kind(&events, "cancel-began")[0]["reason"], "interrupt");
+    assert_eq!(of_kind(&events, "cancel-started")[0]["reason"], "interrupt");
     assert_eq!(events.last().unwrap()["stats"]["cancelled"], 3);
     finished.assert_clean();
 }

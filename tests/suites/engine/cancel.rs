@@ -70,7 +70,7 @@ fn a_second_signal_kills_what_ignores_the_first() {
     });
     going.cancel(CancelReason::Terminate);
     going.wait_for(1, |kind| {
-        matches!(kind, ploy::event::EventKind::CancelBegan { .. })
+        matches!(kind, ploy::event::EventKind::CancelStarted { .. })
     });
     going.cancel(CancelReason::Interrupt);
     let ran = going.finish();
@@ -92,7 +92,7 @@ fn an_action_may_finish_in_its_grace() {
     going.wait_for(2, |kind| {
         matches!(kind, ploy::event::EventKind::CommandFinished { .. })
     });
-    going.cancel(CancelReason::Asked);
+    going.cancel(CancelReason::Requested);
     let ran = going.finish();
     assert_eq!(ran.reports(), ["tidied up", "tidied up"]);
     assert_eq!((ran.stats.succeeded, ran.stats.skipped), (2, 2));

@@ -65,7 +65,7 @@ fn what_a_command_leaves_in_the_background_is_ended_and_told() {
         matches!(
             event.kind,
             EventKind::CommandFinished {
-                left_behind: true,
+                has_leftovers: true,
                 ..
             }
         )

@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use ploy::Schedule;
 use ploy::catalogue::Catalogue;
-use ploy::event::{EventKind, TaskResult};
+use ploy::event::{EventKind, StageId, StageSkipReason, TaskResult};
 use ploy::run::Runner;
-use ploy::scheduling::{Mode, Stage};
+use ploy::scheduling::{Condition, Mode, Stage};
 use ploy_tests::{Ran, start};
 
 use super::{err, err_on, jobs, ok, run, sites};
@@ -50,17 +50,19 @@ fn a_stage_runs_if_its_condition_holds() {
     let failed = ran("switch");
     assert_eq!(jobs_of(&failed), ["package", "switch", "back", "unlock"]);
     assert!(!failed.stats.is_ok() && !failed.stats.schedule_failed);
-    let skipped: Vec<(u32, String)> = failed
+    let skipped: Vec<(StageId, StageSkipReason)> = failed
         .events
         .iter()
         .filter_map(|event| match &event.kind {
-            EventKind::StageSkipped {
-                stage, condition, ..
-            } => Some((*stage, condition.clone())),
+            EventKind::StageSkipped { stage, reason, .. } => Some((*stage, reason.clone())),
             _ => None,
         })
         .collect();
-    assert_eq!(skipped, [(5, "if nothing failed".to_owned())]);
+    let reason = StageSkipReason::Condition {
+        condition: Condition::Success,
+    };
+    assert_eq!(reason.to_string(), "if nothing failed");
+    assert_eq!(skipped, [(StageId(5), reason)]);
 }
 
 #[test]
@@ -195,7 +197,7 @@ fn sites_and_actions_may_be_added_until_the_run_starts() {
         .iter()
         .filter(|event| matches!(event.kind, EventKind::ActionStarted { .. }));
     assert_eq!((ran.stats.succeeded, actions.count()), (2, 3));
-    assert!(matches!(&ran.events[0].kind, EventKind::RunBegan { batch, .. } if *batch == id));
+    assert!(matches!(&ran.events[0].kind, EventKind::RunStarted { batch, .. } if *batch == id));
 }
 
 #[test]

@@ -342,7 +342,7 @@ fn what_was_cancelled_is_no_failure_that_counts() {
     going.cancel(ploy::event::CancelReason::Interrupt);
     let ran = going.finish();
     let failed = ran.events.iter().find_map(|event| match event.kind {
-        EventKind::StageEnded { failed, .. } => Some(failed),
+        EventKind::StageFinished { failed, .. } => Some(failed),
         _ => None,
     });
     assert_eq!(

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use ploy::action::Action;
-use ploy::event::{CancelReason, EventKind, TaskResult};
+use ploy::event::{CancelReason, EventKind, TaskResult, WaitTarget};
 use ploy::run::Runner;
 use ploy::scheduling::Stage;
 use ploy::{Cx, Error};
@@ -152,10 +152,15 @@ fn a_critical_job_may_still_wait_for_another() {
     let going = start(Runner::new(sites(2), catalogue), |batch| async move {
         batch.run("a").await.into_result()
     });
-    going.wait_for(
-        1,
-        |kind| matches!(kind, EventKind::Waiting { what, .. } if what.contains("lock")),
-    );
+    going.wait_for(1, |kind| {
+        matches!(
+            kind,
+            EventKind::WaitStarted {
+                target: WaitTarget::Lock(_),
+                ..
+            }
+        )
+    });
     going.cancel(CancelReason::Interrupt);
     let ran = going.finish();
     for site in ["s1", "s2"] {

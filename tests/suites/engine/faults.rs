@@ -61,10 +61,11 @@ fn fail_marks_the_action_and_goes_on() {
     );
     assert!(
         faults[0]
-            .at
+            .location
             .as_ref()
             .unwrap()
-            .starts_with("tests/suites/engine/faults.rs:")
+            .file
+            .starts_with("tests/suites/engine/faults.rs")
     );
     assert_eq!(ran.reports(), ["still here"]);
     assert_eq!(ran.stats.failed, 1, "one task, however many faults");
@@ -93,9 +94,10 @@ fn an_error_of_anyhow_keeps_kind_hint_and_place() {
     assert_eq!(fault.command.unwrap().code, Some(127));
     assert!(
         fault
-            .at
+            .location
             .unwrap()
-            .starts_with("tests/suites/engine/faults.rs:")
+            .file
+            .starts_with("tests/suites/engine/faults.rs")
     );
 }
 
@@ -141,9 +143,10 @@ fn a_plain_function_runs_commands() {
     );
     assert!(
         fault
-            .at
+            .location
             .unwrap()
-            .starts_with("tests/suites/engine/faults.rs:")
+            .file
+            .starts_with("tests/suites/engine/faults.rs")
     );
     assert_eq!(ran.text("s1"), "one\ntwo\n");
 }
@@ -197,9 +200,10 @@ fn a_var_that_is_not_there_is_told_at_the_call() {
     );
     assert!(
         fault
-            .at
+            .location
             .unwrap()
-            .starts_with("tests/suites/engine/faults.rs:")
+            .file
+            .starts_with("tests/suites/engine/faults.rs")
     );
 }
 

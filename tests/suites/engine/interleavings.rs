@@ -172,7 +172,7 @@ fn work() -> impl Strategy<Value = Work> {
 
 fn scenario(cancels: bool) -> impl Strategy<Value = Scenario> {
     let reason = prop::sample::select(vec![
-        CancelReason::Asked,
+        CancelReason::Requested,
         CancelReason::Terminate,
         CancelReason::Interrupt,
     ]);

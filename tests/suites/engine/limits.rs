@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ploy::action::Action;
 use ploy::error::Kind;
-use ploy::event::{CancelReason, EventKind, TaskResult};
+use ploy::event::{ActionId, CancelReason, EventKind, TaskResult};
 use ploy::run::Runner;
 use ploy::scheduling::{Amount, Mode, Options, Stage};
 use ploy::{Cx, Error, Script};
@@ -44,7 +44,9 @@ fn what_fails_is_tried_again_under_the_same_number() {
             .iter()
             .filter_map(|event| match event.kind {
                 EventKind::ActionStarted {
-                    action: 1, attempt, ..
+                    action: ActionId(1),
+                    attempt,
+                    ..
                 } => Some(attempt),
                 _ => None,
             })
@@ -93,7 +95,13 @@ fn a_cancel_ends_the_wait_for_another_try() {
         },
     );
     going.wait_for(1, |kind| {
-        matches!(kind, EventKind::ActionFinished { retry: Some(_), .. })
+        matches!(
+            kind,
+            EventKind::ActionFinished {
+                retry_in: Some(_),
+                ..
+            }
+        )
     });
     going.cancel(CancelReason::Interrupt);
     let ran = going.finish();
@@ -121,7 +129,9 @@ fn an_action_whose_time_is_up_is_ended_with_its_commands() {
     assert!(
         ran.events
             .iter()
-            .any(|event| matches!(event.kind, EventKind::TimedOut { limit: 300, .. }))
+            .any(|event| {
+                matches!(event.kind, EventKind::TimedOut { limit, .. } if limit == Duration::from_millis(300))
+            })
     );
     mark.wait_until_gone(|_| false);
 }
@@ -280,7 +290,7 @@ fn a_second_signal_ends_a_critical_job_too() {
     });
     going.wait_for_output("asleep");
     going.cancel(CancelReason::Interrupt);
-    going.wait_for(1, |kind| matches!(kind, EventKind::CancelBegan { .. }));
+    going.wait_for(1, |kind| matches!(kind, EventKind::CancelStarted { .. }));
     going.cancel(CancelReason::Interrupt);
     assert_eq!(going.finish().stats.cancelled, 1);
 }

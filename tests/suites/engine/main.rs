@@ -4,10 +4,13 @@
 #[path = "../checks/mod.rs"]
 mod checks;
 
+mod again;
+mod bare_machine;
 mod budgets;
 mod cancel;
 mod commands;
 mod conditions;
+mod copy_oracle;
 mod counts;
 mod endings;
 mod faults;
@@ -15,6 +18,7 @@ mod files;
 mod interleavings;
 mod junit;
 mod limits;
+mod local_copies;
 mod missing;
 mod outliving;
 mod quoting;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ploy::action::Action;
 use ploy::error::Kind;
-use ploy::event::{CancelReason, EventKind, TaskResult};
+use ploy::event::{ActionId, CancelReason, EventKind, TaskResult};
 use ploy::run::Runner;
 use ploy::scheduling::Stage;
 use ploy::{Cx, Error, Script};
@@ -106,11 +106,13 @@ fn work_in_the_background_outlives_its_task() {
     assert!(ran.stats.is_ok(), "{:?}", ran.stats);
     assert_eq!(background(&ran), [TaskResult::Succeeded]);
     assert_eq!(ran.reports(), ["done"]);
-    assert!(
-        ran.events
-            .iter()
-            .any(|event| matches!(event.kind, EventKind::BackgroundStarted { parent: 1, .. }))
-    );
+    assert!(ran.events.iter().any(|event| matches!(
+        event.kind,
+        EventKind::BackgroundStarted {
+            parent: ActionId(1),
+            ..
+        }
+    )));
 }
 
 #[test]
@@ -150,11 +152,12 @@ fn at_the_end_it_has_its_grace_and_then_has_failed() {
     let (faults, awaited) = ran.events.iter().fold(
         (Vec::new(), false),
         |(faults, awaited), event| match &event.kind {
-            EventKind::BackgroundFinished { faults, .. } => (faults.clone(), awaited),
-            EventKind::BackgroundAwaited {
-                running: 1,
-                grace: 100,
-            } => (faults, true),
+            EventKind::BackgroundFinished { errors, .. } => (errors.clone(), awaited),
+            EventKind::BackgroundAwaited { running: 1, grace }
+                if *grace == Duration::from_millis(100) =>
+            {
+                (faults, true)
+            }
             _ => (faults, awaited),
         },
     );

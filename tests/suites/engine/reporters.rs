@@ -127,7 +127,7 @@ fn events_survive_json() {
         let text = serde_json::to_string(event).unwrap();
         let back: Event = serde_json::from_str(&text).unwrap();
         // The fold's own books are not part of the data.
-        if !matches!(event.kind, EventKind::RunEnded { .. }) {
+        if !matches!(event.kind, EventKind::RunFinished { .. }) {
             assert_eq!(&back, event);
         }
         assert_eq!(serde_json::to_string(&back).unwrap(), text);

@@ -42,7 +42,7 @@ fn groups_have_the_sizes_of_the_list() {
         Stage::rolling("1,30%,100%", "a"),
     );
     let groups = ran.events.iter().find_map(|event| match &event.kind {
-        EventKind::StageBegan { groups, .. } => Some(groups.clone()),
+        EventKind::StageStarted { group_sizes, .. } => Some(group_sizes.clone()),
         _ => None,
     });
     assert_eq!(groups, Some(vec![1, 3, 6]));
@@ -104,7 +104,7 @@ fn a_failure_stops_the_groups_that_follow_and_no_site_is_left_half_done() {
     assert_eq!(
         reasons
             .iter()
-            .filter(|reason| **reason == SkipReason::Budget)
+            .filter(|reason| **reason == SkipReason::BudgetSpent)
             .count(),
         6
     );
@@ -151,7 +151,7 @@ fn a_check_runs_between_the_groups_and_not_after_the_last() {
     let gates = ran
         .events
         .iter()
-        .filter(|event| matches!(event.kind, EventKind::GateEnded { .. }));
+        .filter(|event| matches!(event.kind, EventKind::GateFinished { .. }));
     assert_eq!(gates.count(), 2);
 }
 
@@ -185,7 +185,7 @@ fn a_check_that_fails_stops_the_roll_out() {
             assert!(
                 outcome
                     .skipped()
-                    .all(|task| task.skip_reason() == Some(SkipReason::Gate))
+                    .all(|task| task.skip_reason() == Some(SkipReason::GateFailed))
             );
             let failure = outcome.check().unwrap_err();
             assert_eq!(failure.to_string(), "stage 1 stopped between two groups");
@@ -236,7 +236,7 @@ fn a_pause_is_waited_out_and_a_cancel_ends_it() {
                 .into_result()
         },
     );
-    going.wait_for(1, |kind| matches!(kind, EventKind::GateBegan { .. }));
+    going.wait_for(1, |kind| matches!(kind, EventKind::GateStarted { .. }));
     going.cancel(CancelReason::Interrupt);
     let ran = going.finish();
     assert_eq!(
@@ -329,7 +329,7 @@ fn a_check_may_take_as_long_as_an_action() {
         (1, 1, 1)
     );
     let fault = ran.events.iter().find_map(|event| match &event.kind {
-        EventKind::GateEnded { faults, .. } => faults.first().cloned(),
+        EventKind::GateFinished { errors, .. } => errors.first().cloned(),
         _ => None,
     });
     assert_eq!(

@@ -95,7 +95,7 @@ fn a_schedule_in_data_stops_at_the_first_stage_that_fails() {
     let stages = ran
         .events
         .iter()
-        .filter(|event| matches!(event.kind, EventKind::StageBegan { .. }))
+        .filter(|event| matches!(event.kind, EventKind::StageStarted { .. }))
         .count();
     assert_eq!(stages, 2);
 }
@@ -112,7 +112,7 @@ fn the_schedules_own_error_is_told() {
     .finish();
     assert!(ran.stats.schedule_failed && !ran.stats.is_ok());
     let told = ran.events.iter().find_map(|event| match &event.kind {
-        EventKind::ScheduleFailed { fault } => Some(fault.to_string()),
+        EventKind::ScheduleFailed { error } => Some(error.to_string()),
         _ => None,
     });
     assert_eq!(told.unwrap(), "the telephone is dead");

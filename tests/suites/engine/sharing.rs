@@ -273,7 +273,7 @@ fn a_cancel_ends_every_wait() {
         Runner::new(sites(3), jobs([("a", wait)])),
         |batch| async move { batch.run("a").await.into_result() },
     );
-    going.wait_for(2, |kind| matches!(kind, EventKind::Waiting { .. }));
+    going.wait_for(2, |kind| matches!(kind, EventKind::WaitStarted { .. }));
     going.cancel(CancelReason::Terminate);
     going.wait_for(2, |kind| matches!(kind, EventKind::TaskFinished { .. }));
     going.cancel(CancelReason::Interrupt);

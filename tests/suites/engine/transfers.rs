@@ -9,7 +9,6 @@ use ploy::error::Kind;
 use super::files::shell;
 
 #[tokio::test]
-#[ignore = "needs sshd and rsync: tests/run runs it"]
 async fn a_local_site_has_both_ends_here() {
     let (shell, site) = shell();
     let here = tempfile::tempdir().unwrap();
@@ -41,7 +40,6 @@ async fn a_local_site_has_both_ends_here() {
 }
 
 #[tokio::test]
-#[ignore = "needs sshd and rsync: tests/run runs it"]
 async fn a_source_is_not_mirrored_to_a_folder_in_which_it_lies() {
     let (shell, site) = shell();
     let source = site.path().join("app/dist");
@@ -63,7 +61,6 @@ async fn a_source_is_not_mirrored_to_a_folder_in_which_it_lies() {
 }
 
 #[tokio::test]
-#[ignore = "needs sshd and rsync: tests/run runs it"]
 async fn however_it_is_written_a_source_is_not_mirrored_to_a_folder_in_which_it_lies() {
     let (shell, site) = shell();
     let app = site.path().join("app");
@@ -99,7 +96,6 @@ async fn however_it_is_written_a_source_is_not_mirrored_to_a_folder_in_which_it_
 }
 
 #[tokio::test]
-#[ignore = "needs sshd and rsync: tests/run runs it"]
 async fn links_do_not_lead_a_mirror_past_what_is_refused() {
     let (shell, site) = shell();
     let at = |name: &str| site.path().join(name);
@@ -129,7 +125,6 @@ async fn links_do_not_lead_a_mirror_past_what_is_refused() {
 }
 
 #[tokio::test]
-#[ignore = "needs sshd and rsync: tests/run runs it"]
 async fn no_source_is_lost_to_another() {
     let (shell, site) = shell();
     let at = |name: &str| site.path().join(name);
@@ -148,7 +143,6 @@ async fn no_source_is_lost_to_another() {
 }
 
 #[tokio::test]
-#[ignore = "needs sshd and rsync: tests/run runs it"]
 async fn a_folder_is_not_mirrored_into_itself_unless_something_is_excluded() {
     let (shell, site) = shell();
     let at = |name: &str| site.path().join(name);
@@ -204,7 +198,7 @@ async fn what_is_above_a_local_site_or_this_machines_homes_is_not_mirrored_to() 
 }
 
 #[tokio::test]
-#[ignore = "needs sshd and rsync: tests/run runs it"]
+#[ignore = "writes into the home directory: tests/run runs it"]
 async fn the_home_directory_is_what_the_tilde_means() {
     let (shell, site) = shell();
     let name = format!("ploy-test-{}", std::process::id());

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use ploy::action::Action;
 use ploy::event::Show;
-use ploy::report::{Palette, Plain};
+use ploy::report::{Palette, TextView};
 use ploy::run::Runner;
 use ploy::{Cx, Error, Script};
 use ploy_tests::start;
@@ -42,7 +42,7 @@ fn shown(report: bool, debug: bool, log: bool, quiet: bool) -> (String, String) 
         Err::<(), _>(Error::msg("it went wrong"))
     });
     let (out, err) = (Shown::default(), Shown::default());
-    let plain = Plain::new(out.clone(), Palette::PLAIN, err.clone(), Palette::PLAIN);
+    let plain = TextView::new(out.clone(), Palette::PLAIN, err.clone(), Palette::PLAIN);
     let runner = Runner::new(sites(1), jobs([("a", action)])).reporter(plain);
     let ran = start(runner, move |batch| async move {
         batch
@@ -106,7 +106,7 @@ fn lines_of_many_sites_are_whole_and_aligned() {
         ploy::topology::Settings::new().roles(["all"]),
     );
     let (out, err) = (Shown::default(), Shown::default());
-    let plain = Plain::new(out.clone(), Palette::PLAIN, err.clone(), Palette::PLAIN);
+    let plain = TextView::new(out.clone(), Palette::PLAIN, err.clone(), Palette::PLAIN);
     let text =
         "i=0; while [ $i -lt 200 ]; do printf 'line '; echo $i; i=$((i+1)); done; printf 'no end'";
     let runner = Runner::new(topology, jobs([("a", super::command(text))])).reporter(plain);
@@ -140,7 +140,7 @@ fn lines_of_many_sites_are_whole_and_aligned() {
 /// What is shown of a run of one action on one site with the log on: its output, and the rest.
 fn shown_of(action: Action) -> (String, String) {
     let (out, err) = (Shown::default(), Shown::default());
-    let plain = Plain::new(out.clone(), Palette::PLAIN, err.clone(), Palette::PLAIN);
+    let plain = TextView::new(out.clone(), Palette::PLAIN, err.clone(), Palette::PLAIN);
     let runner = Runner::new(sites(1), jobs([("a", action)])).reporter(plain);
     start(runner, |batch| async move {
         batch.run("a").log(true).await.into_result()

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ploy::action::Action;
 use ploy::catalogue::Catalogue;
-use ploy::report::{Arrangement, Detail, Palette, Plain};
+use ploy::report::{Arrangement, Detail, Palette, TextView};
 use ploy::run::Runner;
 use ploy::scheduling::{Mode, Stage};
 use ploy::{Cx, Error, Group, HealthCheck, Script};
@@ -27,7 +27,7 @@ fn shown(
     stage: Stage,
 ) -> (String, String, Ran) {
     let (out, err) = (Shown::default(), Shown::default());
-    let plain = Plain::new(out.clone(), Palette::PLAIN, err.clone(), Palette::PLAIN)
+    let plain = TextView::new(out.clone(), Palette::PLAIN, err.clone(), Palette::PLAIN)
         .detail(detail)
         .arranged(arrangement);
     let runner = Runner::new(sites(count), catalogue).reporter(plain);
@@ -245,7 +245,7 @@ fn what_differs_from_most_is_shown_by_how() {
 fn a_job_is_folded_as_soon_as_it_has_ended_everywhere() {
     let out = Shown::default();
     let seen = out.clone();
-    let plain = Plain::new(
+    let plain = TextView::new(
         out.clone(),
         Palette::PLAIN,
         Shown::default(),
@@ -335,7 +335,7 @@ failed: 1 task failed, 1 not started on 1 site in [time] (run [run])
 #[test]
 fn a_failure_that_is_allowed_is_no_news_to_who_wants_none() {
     let err = Shown::default();
-    let plain = Plain::new(
+    let plain = TextView::new(
         Shown::default(),
         Palette::PLAIN,
         err.clone(),

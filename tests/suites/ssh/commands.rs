@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ploy::action::Action;
 use ploy::catalogue::Catalogue;
-use ploy::event::{Event, EventKind};
+use ploy::event::{Event, EventKind, SilentSource};
 use ploy::shell::{Command, Input, Ssh};
 use ploy::topology::{Settings, Topology};
 use ploy::{Cx, Script, Shell};
@@ -40,10 +40,10 @@ checked! {
 /// How many of the commands that have ended left something behind.
 fn left_behind(ran: &Ran) -> usize {
     let left = |event: &&Event| {
-        let EventKind::CommandFinished { left_behind, .. } = event.kind else {
+        let EventKind::CommandFinished { has_leftovers, .. } = event.kind else {
             return false;
         };
-        left_behind
+        has_leftovers
     };
     ran.events.iter().filter(left).count()
 }
@@ -197,17 +197,18 @@ fn slow_connections_are_told_of() {
         .events
         .iter()
         .filter_map(|event| match &event.kind {
-            EventKind::StillWaiting {
-                command,
-                what,
-                silent,
-                ..
-            } => Some((*command, what.as_str(), silent / 1000)),
+            EventKind::StillWaiting { source, silent, .. } => {
+                Some((source.clone(), silent.as_secs()))
+            }
             _ => None,
         })
         .collect();
     // How often it is tried is not for here.
-    assert_eq!(told[0], (0, "the connection to slow", 10));
+    let source = SilentSource::Connection {
+        host: "slow".to_owned(),
+    };
+    assert_eq!(source.to_string(), "the connection to slow");
+    assert_eq!(told[0], (source, 10));
 }
 
 #[test]

@@ -5,14 +5,14 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use ploy::error::Kind;
-use ploy::event::Fault;
+use ploy::event::ErrorReport;
 use ploy::topology::Settings;
 use ploy_tests::{Namespace, Program, Server, ServerOptions};
 
 use super::{run, script, three};
 
 /// What is told of `web1` with these settings.
-fn fault(server: &Server, settings: Settings) -> Fault {
+fn fault(server: &Server, settings: Settings) -> ErrorReport {
     let mut topology = three(server);
     topology.add("web1", settings);
     let ran = run(topology, script(["web1"], "echo here"));
@@ -20,7 +20,7 @@ fn fault(server: &Server, settings: Settings) -> Fault {
     ran.fault("web1")
 }
 
-fn assert_told(fault: &Fault, kind: Kind, cause: &str, hint: &str) {
+fn assert_told(fault: &ErrorReport, kind: Kind, cause: &str, hint: &str) {
     assert_eq!(fault.kind, kind, "{fault:#?}");
     assert!(fault.messages[0].contains("web1"), "{fault:#?}");
     assert!(

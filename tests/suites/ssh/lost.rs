@@ -68,7 +68,7 @@ fn a_lost_connection_is_made_anew() {
         batch.run("next").await.into_result()
     });
     going.wait_for(1, |kind| {
-        matches!(kind, ploy::event::EventKind::StageEnded { .. })
+        matches!(kind, ploy::event::EventKind::StageFinished { .. })
     });
     server.cut();
     server.mark().wait_until_gone(|_| false);

@@ -12,13 +12,14 @@ mod uses;
 use std::path::{Path, PathBuf};
 
 /// The crates of the product.
-const CRATES: [&str; 6] = [
+const CRATES: [&str; 7] = [
     "ploy",
     "ploy-cli",
     "ploy-core",
     "ploy-macros",
     "ploy-report",
     "ploy-runtime",
+    "ploy-syntax",
 ];
 
 /// The folder of a crate's sources.

@@ -3,15 +3,17 @@
 use std::any::{Any, TypeId};
 use std::fmt;
 
+use ploy_syntax::option::{is_global_option, is_taken_by_secret};
+
 use super::argument::{Argument, Shape};
 use super::given::Given;
-use super::names::is_option;
 use super::value::Choice;
 
 /// A parameter of a job or a schedule: a further argument of its function, and an option of the command line.
 #[derive(Clone, Copy)]
 pub struct Param {
     name: &'static str,
+    setter: &'static str,
     help: &'static str,
     type_name: &'static str,
     shape: Shape,
@@ -31,7 +33,7 @@ impl Param {
     /// A parameter of this name, as it stands after `--`, with a value of type `T`.
     ///
     /// ```
-    /// use ploy_runtime::Param;
+    /// use ploy::params::Param;
     ///
     /// let tag = Param::new::<String>("tag").help("The release to upload");
     /// assert!(tag.is_required());
@@ -39,6 +41,7 @@ impl Param {
     pub const fn new<T: Argument>(name: &'static str) -> Self {
         Param {
             name,
+            setter: name,
             help: "",
             type_name: "",
             shape: T::SHAPE,
@@ -69,6 +72,14 @@ impl Param {
         self
     }
 
+    /// Its name in code, where that is another: `keep_days` of `keep-days`. For the macros.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn set_by(mut self, setter: &'static str) -> Self {
+        self.setter = setter;
+        self
+    }
+
     /// What it is when nothing is given: a [`Given`] of its own name and type.
     #[must_use]
     pub const fn default(mut self, default: fn() -> Given) -> Self {
@@ -95,6 +106,11 @@ impl Param {
     /// How it is given.
     pub fn shape(&self) -> Shape {
         self.shape
+    }
+
+    /// Its name in code.
+    pub(super) const fn setter(&self) -> &'static str {
+        self.setter
     }
 
     /// Whether it must be given.
@@ -128,8 +144,8 @@ impl Param {
     #[track_caller]
     pub const fn assert_free(&self) {
         let taken = match self.shape {
-            Shape::Secret => is_option(self.name, "-file") || is_option(self.name, "-fd"),
-            _ => is_option(self.name, ""),
+            Shape::Secret => is_taken_by_secret(self.name),
+            _ => is_global_option(self.name),
         };
         if taken {
             panic!(

@@ -17,7 +17,7 @@ pub struct Choice {
 /// `#[derive(ParamValue)]`.
 ///
 /// ```
-/// use ploy_runtime::ParamValue;
+/// use ploy::ParamValue;
 ///
 /// assert_eq!(u32::parse("3"), Ok(3));
 /// assert_eq!(std::time::Duration::parse("1m 30s"), Ok(std::time::Duration::from_secs(90)));
@@ -113,17 +113,14 @@ impl ParamValue for Duration {
 
     fn parse(text: &str) -> Result<Self, String> {
         let hint = "write it as `90s`, `5m` or `1h 30m`";
-        let time: jiff::SignedDuration = text
-            .parse()
-            .map_err(|_| format!("`{text}` is no time: {hint}"))?;
-        Duration::try_from(time).map_err(|_| format!("`{text}` is less than nothing: {hint}"))
+        if text.trim_start().starts_with('-') {
+            return Err(format!("`{text}` is less than nothing: {hint}"));
+        }
+        humantime::parse_duration(text).map_err(|_| format!("`{text}` is no time: {hint}"))
     }
 
     fn show(&self) -> String {
-        match jiff::SignedDuration::try_from(*self) {
-            Ok(time) => format!("{time:#}"),
-            Err(_) => format!("{}s", self.as_secs()),
-        }
+        humantime::format_duration(*self).to_string()
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// How many of a whole: a number, or a share in percent.
 ///
 /// ```
-/// use ploy_runtime::Amount;
+/// use ploy::scheduling::Amount;
 ///
 /// assert_eq!(Amount::from(3).of(200), 3);
 /// assert_eq!(Amount::percent(10).of(25), 2);

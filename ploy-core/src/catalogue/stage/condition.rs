@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// When a stage of a schedule in data begins.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "when", content = "stage", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Condition {
     /// If nothing before it failed.
@@ -18,6 +21,14 @@ pub enum Condition {
 impl Condition {
     /// The name of the stage that it looks at.
     pub fn of(&self) -> Option<&str> {
+        match self {
+            Condition::Success => None,
+            Condition::OnFailure(stage) | Condition::Always(stage) => Some(stage),
+        }
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn stage_mut(&mut self) -> Option<&mut String> {
         match self {
             Condition::Success => None,
             Condition::OnFailure(stage) | Condition::Always(stage) => Some(stage),

@@ -12,7 +12,7 @@ use super::amount::Amount;
 /// down, and a group has one site at least. (The list is Ansible's `serial`.)
 ///
 /// ```
-/// use ploy_runtime::{Amount, Groups};
+/// use ploy::scheduling::{Amount, Groups};
 ///
 /// assert_eq!(Groups::parse("1,10%,100%")?.sizes(50), [1, 5, 44]);
 /// assert_eq!(Groups::from(4).sizes(10), [4, 4, 2]);

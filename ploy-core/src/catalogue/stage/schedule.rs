@@ -16,7 +16,7 @@ use crate::topology::IntoSelector;
 /// unless it says otherwise by `on_failure` or `always`.
 ///
 /// ```
-/// use ploy_runtime::Schedule;
+/// use ploy::Schedule;
 ///
 /// let release = Schedule::new()
 ///     .run("package")

@@ -11,9 +11,9 @@ use crate::catalogue::{Catalogue, Condition, Job, JobAction};
 /// changes hardly a line of the others': so the texts can be compared in CI.
 ///
 /// ```
-/// use ploy_runtime::catalogue::{Catalogue, Condition, Options, Stage};
-/// use ploy_runtime::plan::{Chart, build};
-/// use ploy_runtime::{Settings, Topology};
+/// use ploy::catalogue::{Catalogue, Condition, Options, Stage};
+/// use ploy::plan::{Chart, build};
+/// use ploy::topology::{Settings, Topology};
 ///
 /// let mut topology = Topology::new();
 /// topology.add("web1", Settings::new().roles(["web"]));

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::super::graph::{EdgeKind, Gate, Node};
 use super::chart::{Chart, Charted, ChartedAction};
 use crate::catalogue::{Condition, Mode, Options};
-use crate::event::milliseconds;
+use crate::milliseconds::milliseconds;
 use crate::topology::{Selector, SelectorError};
 
 /// The version of the document. It grows when a field changes its meaning or goes, not when one is added.

@@ -11,7 +11,7 @@ mod matching;
 mod select;
 mod selector;
 
-pub use grammar::{SelectorError, range_numbers};
+pub use grammar::SelectorError;
 pub use into::IntoSelector;
 pub use matching::chosen;
 pub use selector::Selector;

@@ -16,7 +16,7 @@ impl Topology {
     /// only if it is named: see [`Selector`].
     ///
     /// ```
-    /// use ploy_runtime::{Settings, Topology};
+    /// use ploy::topology::{Settings, Topology};
     ///
     /// let mut topology = Topology::new();
     /// topology
@@ -24,7 +24,7 @@ impl Topology {
     ///     .add("web2", Settings::new().roles(["web"]))
     ///     .add("db1", Settings::new().roles(["db"]));
     /// assert_eq!(topology.select("web,db ! primary")?.len(), 2);
-    /// # Ok::<(), ploy_runtime::Failure>(())
+    /// # Ok::<(), ploy::error::Failure>(())
     /// ```
     ///
     /// # Errors

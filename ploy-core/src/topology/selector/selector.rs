@@ -31,11 +31,11 @@ use super::grammar::{NameScope, Operator, SelectorError, SelectorSyntax, Step, T
 /// written out or in a range. Patterns name nothing, nor does what stands to the right of `!`.
 ///
 /// ```
-/// use ploy_runtime::Selector;
+/// use ploy::topology::Selector;
 ///
 /// let selector: Selector = "web[1-3] ! web2".parse()?;
 /// assert_eq!(selector, Selector::parse("web[1-3]")?.minus(Selector::name("web2")));
-/// # Ok::<(), ploy_runtime::SelectorError>(())
+/// # Ok::<(), ploy::topology::SelectorError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selector {

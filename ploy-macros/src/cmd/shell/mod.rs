@@ -26,12 +26,12 @@ pub(super) struct Command {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Piece {
     Text(String),
-    Value(Value),
+    Value(PlacedValue),
 }
 
-/// A placeholder, and where it stands.
+/// The value of a placeholder, and where it stands in its shell word.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Value {
+pub(super) struct PlacedValue {
     /// `a.b`, for messages.
     pub(super) written: String,
     /// `a`, `b`.
@@ -39,11 +39,11 @@ pub(super) struct Value {
     /// `{values...}`.
     pub(super) is_splice: bool,
     /// Nothing stands before it in its shell word.
-    pub(super) starts: bool,
+    pub(super) is_word_start: bool,
     /// It is the whole shell word.
-    pub(super) whole: bool,
-    /// `:any`.
-    pub(super) any: bool,
+    pub(super) is_whole_word: bool,
+    /// Written `:any`: it may be empty, and may begin with `-`.
+    pub(super) is_any_allowed: bool,
 }
 
 /// Understands a command, or says all that is wrong with it.

@@ -1,7 +1,7 @@
 //! `{name}`, `{a.b}`, `{values...}`, `{x:any}`.
 
-use crate::arguments::list;
-use crate::name;
+use crate::input::arguments::list;
+use crate::input::name;
 
 /// A placeholder as it is written.
 pub(super) struct Placeholder {
@@ -12,7 +12,7 @@ pub(super) struct Placeholder {
     /// `a`, `b`.
     pub(super) path: Vec<String>,
     pub(super) is_splice: bool,
-    pub(super) any: bool,
+    pub(super) is_any_allowed: bool,
 }
 
 /// Parses the placeholder at the head of the text, which begins with `{`.
@@ -31,7 +31,7 @@ pub(super) fn parse(text: &[char]) -> Result<Placeholder, String> {
                 .to_owned(),
         );
     }
-    let (value, any) = match content.split_once(':') {
+    let (value, is_any_allowed) = match content.split_once(':') {
         Some((value, "any")) => (value, true),
         Some((value, other)) if is_path(value.trim_end_matches("...")) => {
             return Err(format!(
@@ -70,7 +70,7 @@ pub(super) fn parse(text: &[char]) -> Result<Placeholder, String> {
         source,
         path,
         is_splice,
-        any,
+        is_any_allowed,
     })
 }
 

@@ -12,8 +12,11 @@ fn shown(text: &str) -> String {
                 Piece::Text(text) => text.clone(),
                 Piece::Value(value) => {
                     let sign = |is: bool, sign: &'static str| if is { sign } else { "" };
-                    let (starts, whole) = (sign(value.starts, "^"), sign(value.whole, "$"));
-                    let (any, list) = (sign(value.any, "?"), sign(value.is_splice, "*"));
+                    let (starts, whole) = (
+                        sign(value.is_word_start, "^"),
+                        sign(value.is_whole_word, "$"),
+                    );
+                    let (any, list) = (sign(value.is_any_allowed, "?"), sign(value.is_splice, "*"));
                     format!("{starts}<{}{any}{list}>{whole}", value.written)
                 }
             })

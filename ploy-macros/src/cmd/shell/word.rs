@@ -2,7 +2,7 @@
 
 use super::lexer::{Lexer, Refusal};
 use super::placeholder::Placeholder;
-use super::{Piece, Value};
+use super::{Piece, PlacedValue};
 
 /// The word that is being read.
 #[derive(Default)]
@@ -34,7 +34,7 @@ impl Lexer {
             written,
             path,
             is_splice,
-            any,
+            is_any_allowed,
         } = placeholder;
         if word.ends_in_variable {
             self.problem(format!(
@@ -48,20 +48,20 @@ impl Lexer {
                 quoted: give the whole path in Rust, or use `$HOME`"
             ));
         }
-        let starts = !word.has_begun;
-        let ends = self.at_end_of_word();
-        if *is_splice && !(starts && ends) {
+        let is_start = !word.has_begun;
+        let is_end = self.is_at_end_of_word();
+        if *is_splice && !(is_start && is_end) {
             self.problem(format!(
                 "`{source}` must be a word of its own, as it becomes several: put blanks around it"
             ));
         }
-        let value = Value {
+        let value = PlacedValue {
             written: written.clone(),
             path: path.clone(),
             is_splice: *is_splice,
-            starts: starts || word.is_doubtful,
-            whole: starts && ends,
-            any: *any,
+            is_word_start: is_start || word.is_doubtful,
+            is_whole_word: is_start && is_end,
+            is_any_allowed: *is_any_allowed,
         };
         self.push_piece(Piece::Value(value));
         if matches!(self.peek(), Some('<' | '>')) {
@@ -70,7 +70,7 @@ impl Lexer {
         }
     }
 
-    fn at_end_of_word(&self) -> bool {
+    fn is_at_end_of_word(&self) -> bool {
         match self.peek() {
             None => true,
             Some('\\') => {

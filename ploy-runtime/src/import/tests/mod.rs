@@ -1,3 +1,5 @@
+//! Texts with sites, and what is told of mistakes in them.
+
 mod settings;
 mod sites;
 

@@ -1,3 +1,5 @@
+//! Settings of sites from texts.
+
 use std::time::Duration;
 
 use serde_json::json;

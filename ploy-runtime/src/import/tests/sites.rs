@@ -1,3 +1,5 @@
+//! Names and roles of sites from texts.
+
 use super::super::Format;
 #[cfg(feature = "toml")]
 use super::wrong_in;
@@ -64,7 +66,7 @@ fn names_are_well_formed_and_new() {
         ("a b[1-3]", "holds ' '"),
         ("", "is empty"),
         ("db[2-1]", "the site name `db[2-1]` is malformed: the range"),
-        ("db[1-10001]", "more than 10000 names"),
+        ("db[1-100001]", "more than 100000 names"),
         ("web[1-2]", "site `web1` is there already"),
         ("db", "the role `db` has the name of a site"),
     ] {

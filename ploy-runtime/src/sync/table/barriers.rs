@@ -1,3 +1,5 @@
+//! The barriers of a run.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Passed;
@@ -6,13 +8,14 @@ use super::line::{Line, Waiter};
 use super::tally::Tally;
 use super::{Scope, Wait};
 use crate::error::{Failure, Kind};
+use crate::event::{ActionId, StageId, WaitTarget};
 
 /// The barriers of job invocations that have tasks.
 #[derive(Default)]
 pub(super) struct Barriers(BTreeMap<Spot, State>);
 
 /// Where a barrier is: in which stage, job invocation and group, and its name.
-type Spot = (u32, u32, u32, Name);
+type Spot = (StageId, u32, u32, Name);
 
 struct State {
     width: u32,
@@ -23,13 +26,13 @@ struct State {
     /// Each with its task.
     line: Line<Passed, u32>,
     /// How often each action has passed, and by which ticket last.
-    passes: BTreeMap<u32, (u64, Ticket)>,
+    passes: BTreeMap<ActionId, (u64, Ticket)>,
     /// Who met at which opening, from there up to the next entry.
     met: BTreeMap<u64, Passed>,
 }
 
-fn what(name: &str) -> String {
-    format!("the others at the barrier `{name}`")
+fn what(name: &str) -> WaitTarget {
+    WaitTarget::Barrier(name.to_owned())
 }
 
 impl Barriers {
@@ -65,7 +68,7 @@ impl Barriers {
     pub(super) fn end_task(
         &mut self,
         tally: &mut Tally,
-        (stage, job, group): (u32, u32, u32),
+        (stage, job, group): (StageId, u32, u32),
         task: u32,
         open: u32,
     ) {
@@ -101,14 +104,14 @@ impl Barriers {
         }
     }
 
-    pub(super) fn leave(&mut self, tally: &mut Tally, action: u32) {
+    pub(super) fn leave(&mut self, tally: &mut Tally, action: ActionId) {
         for state in self.0.values_mut() {
             state.line.leave(tally, action);
             state.passes.remove(&action);
         }
     }
 
-    pub(super) fn fail(&mut self, tally: &mut Tally, why: impl Fn(&str) -> Failure) {
+    pub(super) fn fail(&mut self, tally: &mut Tally, why: impl Fn(&WaitTarget) -> Failure) {
         for (spot, state) in &mut self.0 {
             let what = what(&spot.3);
             state.line.fail(tally, || why(&what));
@@ -138,7 +141,7 @@ impl State {
         }
     }
 
-    fn arrive(&mut self, tally: &mut Tally, task: u32, waiter: Waiter<Passed>, what: &str) {
+    fn arrive(&mut self, tally: &mut Tally, task: u32, waiter: Waiter<Passed>, what: &WaitTarget) {
         let (action, ticket) = (waiter.member.action, waiter.member.ticket);
         let passed = self.passes.get(&action).map_or(0, |(passed, _)| *passed);
         // If it has opened more often than this action passed, another action of the task was there in its place, or

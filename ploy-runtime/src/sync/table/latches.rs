@@ -1,3 +1,5 @@
+//! The latches of a run.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::request::{Name, Ticket};
@@ -5,6 +7,8 @@ use super::Wait;
 use super::line::{Line, Waiter};
 use super::tally::Tally;
 use crate::error::Failure;
+use crate::event::ActionId;
+use crate::event::WaitTarget;
 
 /// The latches that have fired, and those for which somebody waits.
 #[derive(Default)]
@@ -13,8 +17,8 @@ pub(super) struct Latches {
     lines: BTreeMap<Name, Line<()>>,
 }
 
-fn what(name: &str) -> String {
-    format!("the latch `{name}`")
+fn what(name: &str) -> WaitTarget {
+    WaitTarget::Latch(name.to_owned())
 }
 
 impl Latches {
@@ -53,14 +57,14 @@ impl Latches {
         }
     }
 
-    pub(super) fn leave(&mut self, tally: &mut Tally, action: u32) {
+    pub(super) fn leave(&mut self, tally: &mut Tally, action: ActionId) {
         self.lines.retain(|_, line| {
             line.leave(tally, action);
             !line.is_empty()
         });
     }
 
-    pub(super) fn fail(&mut self, tally: &mut Tally, why: impl Fn(&str) -> Failure) {
+    pub(super) fn fail(&mut self, tally: &mut Tally, why: impl Fn(&WaitTarget) -> Failure) {
         for (name, mut line) in std::mem::take(&mut self.lines) {
             let what = what(&name);
             line.fail(tally, || why(&what));

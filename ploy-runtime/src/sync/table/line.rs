@@ -1,14 +1,17 @@
+//! Those who wait for one thing, in order.
+
 use std::collections::VecDeque;
 
 use super::super::request::{Answer, Reply, Ticket};
 use super::Wait;
 use super::tally::Tally;
 use crate::error::{Failure, Kind};
+use crate::event::{ActionId, WaitTarget};
 
 /// An action with a ticket: it waits, or has something.
 pub(super) struct Member {
     pub(super) ticket: Ticket,
-    pub(super) action: u32,
+    pub(super) action: ActionId,
     pub(super) label: String,
 }
 
@@ -77,8 +80,8 @@ impl<T, L> Line<T, L> {
         &mut self,
         tally: &mut Tally,
         waiter: Waiter<T, L>,
-        what: &str,
-        holder: Option<&str>,
+        what: &WaitTarget,
+        holder: Option<ActionId>,
     ) {
         if tally.lets_wait(waiter.member.action) {
             tally.begin(waiter.member.action, what, holder);
@@ -136,7 +139,7 @@ impl<T, L> Line<T, L> {
         self.drop_if(tally, |waiter| waiter.member.ticket == ticket);
     }
 
-    pub(super) fn leave(&mut self, tally: &mut Tally, action: u32) {
+    pub(super) fn leave(&mut self, tally: &mut Tally, action: ActionId) {
         self.drop_if(tally, |waiter| waiter.member.action == action);
     }
 
@@ -149,12 +152,17 @@ impl<T, L> Line<T, L> {
     }
 
     /// Lists the waits, each with its ticket.
-    pub(super) fn list(&self, what: &str, holder: Option<&str>, into: &mut Vec<(Ticket, Wait)>) {
+    pub(super) fn list(
+        &self,
+        what: &WaitTarget,
+        holder: Option<&str>,
+        into: &mut Vec<(Ticket, Wait)>,
+    ) {
         into.extend(self.iter().map(|Waiter { member, .. }| {
             let wait = Wait {
                 action: member.action,
                 who: member.label.clone(),
-                what: what.to_owned(),
+                what: what.clone(),
                 holder: holder.map(str::to_owned),
             };
             (member.ticket, wait)
@@ -163,7 +171,7 @@ impl<T, L> Line<T, L> {
 }
 
 /// That a wait for `what` ends, or does not begin, since the run does.
-pub(super) fn cancelled(what: &str) -> Failure {
+pub(super) fn cancelled(what: &WaitTarget) -> Failure {
     Failure::new(
         Kind::Cancelled,
         format!("cannot wait for {what}"),

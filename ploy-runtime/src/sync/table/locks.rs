@@ -1,11 +1,14 @@
+//! The locks of a run.
+
 use std::collections::BTreeMap;
 
 use super::super::request::{Name, Ticket};
 use super::Wait;
-use super::deadlock;
 use super::line::{Line, Member, Waiter};
 use super::tally::Tally;
 use crate::error::{Failure, Kind};
+use crate::event::ActionId;
+use crate::event::WaitTarget;
 
 /// The locks that somebody has. A lock that nobody has is not here, and nobody waits for it.
 #[derive(Default)]
@@ -17,8 +20,8 @@ pub(super) struct Held {
     pub(super) line: Line<()>,
 }
 
-fn what(name: &str) -> String {
-    format!("the lock `{name}`")
+fn what(name: &str) -> WaitTarget {
+    WaitTarget::Lock(name.to_owned())
 }
 
 impl Locks {
@@ -30,7 +33,7 @@ impl Locks {
             return;
         }
         let what = what(&name);
-        if let Some(cause) = deadlock::cycle(self, &waiter.member, &name) {
+        if let Some(cause) = self.cycle(&waiter.member, &name) {
             waiter.refuse(Failure::new(
                 Kind::Deadlock,
                 format!("cannot wait for {what}"),
@@ -38,7 +41,7 @@ impl Locks {
             ));
         } else if let Some(held) = self.0.get_mut(&name) {
             held.line
-                .join(tally, waiter, &what, Some(&held.holder.label));
+                .join(tally, waiter, &what, Some(held.holder.action));
         }
     }
 
@@ -70,14 +73,14 @@ impl Locks {
         }
     }
 
-    pub(super) fn leave(&mut self, tally: &mut Tally, action: u32) {
+    pub(super) fn leave(&mut self, tally: &mut Tally, action: ActionId) {
         self.0.retain(|_, held| {
             held.line.leave(tally, action);
             held.holder.action != action || held.pass_on(tally)
         });
     }
 
-    pub(super) fn fail(&mut self, tally: &mut Tally, why: impl Fn(&str) -> Failure) {
+    pub(super) fn fail(&mut self, tally: &mut Tally, why: impl Fn(&WaitTarget) -> Failure) {
         for (name, held) in &mut self.0 {
             let what = what(name);
             held.line.fail(tally, || why(&what));
@@ -125,8 +128,8 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::super::super::Request;
-    use super::super::super::request::{Answer, Ask, Noun, Subject};
-    use super::super::{Table, Who};
+    use super::super::super::request::{Answer, Ask, Primitive, Subject};
+    use super::super::{Requester, Table};
     use super::*;
 
     #[derive(Clone, Debug)]
@@ -163,8 +166,8 @@ mod tests {
 
     fn tell(table: &mut Table, action: u32, ask: Ask) {
         let label = format!("action {action}");
-        let who = || Some(Who { label, scope: None });
-        table.hear(action, who, Request(ask));
+        let who = || Some(Requester { label, scope: None });
+        table.hear(ActionId(action), who, Request(ask));
     }
 
     fn name(lock: usize) -> Name {
@@ -213,13 +216,13 @@ mod tests {
                             .collect();
                         if let Some((lock, (_, ticket))) = own.get(nth % own.len().max(1)).copied() {
                             open.retain(|(_, other, _)| *other != ticket);
-                            let subject = Subject { noun: Noun::Lock, name: name(lock) };
+                            let subject = Subject { primitive: Primitive::Lock, name: name(lock) };
                             tell(&mut table, action, Ask::Withdraw { subject, ticket, parcel: None });
                             model[lock].retain(|(_, other)| *other != ticket);
                         }
                     }
                     Op::End(action) => {
-                        table.end_action(action);
+                        table.end_action(ActionId(action));
                         for line in &mut model {
                             line.retain(|(other, _)| *other != action);
                         }
@@ -239,7 +242,7 @@ mod tests {
                     let waits = model.iter().any(|line| {
                         line.iter().skip(1).any(|(other, _)| *other == action)
                     });
-                    prop_assert_eq!(table.is_waiting(action), waits);
+                    prop_assert_eq!(table.is_waiting(ActionId(action)), waits);
                 }
                 prop_assert_eq!(
                     table.waits().len(),
@@ -247,7 +250,7 @@ mod tests {
                 );
             }
             for action in 0..6 {
-                table.end_action(action);
+                table.end_action(ActionId(action));
             }
             prop_assert!(table.is_quiet());
         }

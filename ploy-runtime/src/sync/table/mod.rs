@@ -4,13 +4,14 @@ mod barriers;
 mod deadlock;
 mod latches;
 mod line;
+mod lock_cycle;
 mod locks;
 mod queues;
+mod requester;
 mod table;
 mod tally;
 mod wait;
-mod who;
 
+pub(crate) use requester::{Requester, Scope};
 pub(crate) use table::Table;
 pub(crate) use wait::Wait;
-pub(crate) use who::{Scope, Who};

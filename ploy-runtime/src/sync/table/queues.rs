@@ -1,10 +1,14 @@
+//! The queues of a run.
+
 use std::collections::{BTreeMap, VecDeque};
 
-use super::super::request::{Name, Parcel, Shape, Ticket, Value};
+use super::super::request::{Name, QueuedValue, Shape, Ticket, Value};
 use super::Wait;
 use super::line::{Line, Waiter};
 use super::tally::Tally;
 use crate::error::{Failure, Kind};
+use crate::event::ActionId;
+use crate::event::WaitTarget;
 
 /// All queues that were ever used: each keeps its type and capacity for the whole run.
 #[derive(Default)]
@@ -13,19 +17,19 @@ pub(super) struct Queues(BTreeMap<Name, State>);
 struct State {
     shape: Shape,
     /// In the order of their ranks.
-    parcels: VecDeque<Parcel>,
+    parcels: VecDeque<QueuedValue>,
     next_rank: u64,
     closed: bool,
     pushers: Line<(), Value>,
-    poppers: Line<Option<Parcel>>,
+    poppers: Line<Option<QueuedValue>>,
 }
 
-fn room(name: &str) -> String {
-    format!("room in the queue `{name}`")
+fn room(name: &str) -> WaitTarget {
+    WaitTarget::QueueRoom(name.to_owned())
 }
 
-fn value(name: &str) -> String {
-    format!("a value in the queue `{name}`")
+fn value(name: &str) -> WaitTarget {
+    WaitTarget::QueueValue(name.to_owned())
 }
 
 impl Queues {
@@ -57,7 +61,7 @@ impl Queues {
         tally: &mut Tally,
         name: &Name,
         shape: Shape,
-        waiter: Waiter<Option<Parcel>>,
+        waiter: Waiter<Option<QueuedValue>>,
     ) {
         let state = match self.get(name, shape) {
             Ok(state) => state,
@@ -91,7 +95,7 @@ impl Queues {
         tally: &mut Tally,
         name: &Name,
         ticket: Ticket,
-        parcel: Option<Parcel>,
+        parcel: Option<QueuedValue>,
     ) {
         let Some(state) = self.0.get_mut(name) else {
             return;
@@ -107,14 +111,14 @@ impl Queues {
         }
     }
 
-    pub(super) fn leave(&mut self, tally: &mut Tally, action: u32) {
+    pub(super) fn leave(&mut self, tally: &mut Tally, action: ActionId) {
         for state in self.0.values_mut() {
             state.pushers.leave(tally, action);
             state.poppers.leave(tally, action);
         }
     }
 
-    pub(super) fn fail(&mut self, tally: &mut Tally, why: impl Fn(&str) -> Failure) {
+    pub(super) fn fail(&mut self, tally: &mut Tally, why: impl Fn(&WaitTarget) -> Failure) {
         for (name, state) in &mut self.0 {
             state.pushers.fail(tally, || why(&room(name)));
             state.poppers.fail(tally, || why(&value(name)));
@@ -173,7 +177,7 @@ impl State {
     fn put(&mut self, value: Value) {
         let rank = self.next_rank;
         self.next_rank += 1;
-        self.parcels.push_back(Parcel { rank, value });
+        self.parcels.push_back(QueuedValue { rank, value });
     }
 
     /// Hands values to who waits for one and lets in who waits for room, until one of both has run out.

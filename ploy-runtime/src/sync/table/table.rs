@@ -1,7 +1,9 @@
+//! All that is waited for in a run, and who waits.
+
 use std::collections::BTreeSet;
 
 use super::super::Request;
-use super::super::request::{Ask, Noun, Parcel, Subject, Ticket};
+use super::super::request::{Ask, Primitive, QueuedValue, Subject, Ticket};
 use super::barriers::Barriers;
 use super::deadlock;
 use super::latches::Latches;
@@ -9,8 +11,10 @@ use super::line::{Member, Waiter, cancelled};
 use super::locks::Locks;
 use super::queues::Queues;
 use super::tally::{Joined, Tally};
-use super::{Wait, Who};
+use super::{Requester, Wait};
 use crate::error::{Failure, Kind};
+use crate::event::WaitTarget;
+use crate::event::{ActionId, StageId};
 
 /// All locks, queues, latches and barriers of a run, and who waits for them.
 ///
@@ -24,7 +28,7 @@ pub(crate) struct Table {
     barriers: Barriers,
     tally: Tally,
     /// The actions that may have something here.
-    known: BTreeSet<u32>,
+    known: BTreeSet<ActionId>,
 }
 
 impl Table {
@@ -32,8 +36,8 @@ impl Table {
     /// it gets no answer, and only what it gives back counts.
     pub(crate) fn hear(
         &mut self,
-        action: u32,
-        who: impl FnOnce() -> Option<Who>,
+        action: ActionId,
+        who: impl FnOnce() -> Option<Requester>,
         request: Request,
     ) {
         let ask = match request.0 {
@@ -44,7 +48,7 @@ impl Table {
             } => return self.withdraw(&subject, ticket, parcel),
             ask => ask,
         };
-        let Some(Who { label, scope }) = who() else {
+        let Some(Requester { label, scope }) = who() else {
             return;
         };
         self.known.insert(action);
@@ -116,20 +120,20 @@ impl Table {
         }
     }
 
-    fn withdraw(&mut self, subject: &Subject, ticket: Ticket, parcel: Option<Parcel>) {
-        let Subject { noun, name } = subject;
+    fn withdraw(&mut self, subject: &Subject, ticket: Ticket, parcel: Option<QueuedValue>) {
+        let Subject { primitive, name } = subject;
         let tally = &mut self.tally;
-        match noun {
-            Noun::Lock => self.locks.withdraw(tally, name, ticket),
-            Noun::Queue => self.queues.withdraw(tally, name, ticket, parcel),
-            Noun::Latch => self.latches.withdraw(tally, name, ticket),
-            Noun::Barrier => self.barriers.withdraw(tally, name, ticket),
+        match primitive {
+            Primitive::Lock => self.locks.withdraw(tally, name, ticket),
+            Primitive::Queue => self.queues.withdraw(tally, name, ticket, parcel),
+            Primitive::Latch => self.latches.withdraw(tally, name, ticket),
+            Primitive::Barrier => self.barriers.withdraw(tally, name, ticket),
         }
     }
 
     /// An action has ended: what it has is released, and its waits are withdrawn. Nothing is told of it any more by
     /// [`take_changes`](Table::take_changes).
-    pub(crate) fn end_action(&mut self, action: u32) {
+    pub(crate) fn end_action(&mut self, action: ActionId) {
         if !self.known.remove(&action) {
             return;
         }
@@ -143,14 +147,21 @@ impl Table {
 
     /// A task has ended, or will never run, and `open_left` tasks of its job invocation in its group have not: the
     /// barriers there count it no longer, and open if all the rest is there. With the last task they are forgotten.
-    pub(crate) fn end_task(&mut self, stage: u32, job: u32, group: u32, task: u32, open_left: u32) {
+    pub(crate) fn end_task(
+        &mut self,
+        stage: StageId,
+        job: u32,
+        group: u32,
+        task: u32,
+        open_left: u32,
+    ) {
         let scope = (stage, job, group);
         self.barriers
             .end_task(&mut self.tally, scope, task, open_left);
     }
 
     /// Whether the action has a wait that is open.
-    pub(crate) fn is_waiting(&self, action: u32) -> bool {
+    pub(crate) fn is_waiting(&self, action: ActionId) -> bool {
         self.tally.is_waiting(action)
     }
 
@@ -160,7 +171,7 @@ impl Table {
     }
 
     /// How many waits of the action are open.
-    pub(crate) fn open_waits(&self, action: u32) -> u32 {
+    pub(crate) fn open_waits(&self, action: ActionId) -> u32 {
         self.tally.open_waits(action)
     }
 
@@ -175,8 +186,8 @@ impl Table {
     }
 
     /// Which actions began to wait (true) or stopped (false) since this was last asked. Who stopped will ask for its
-    /// place by [`Desk::resume`](super::super::Desk::resume), unless it has dropped its wait: then it goes on at once.
-    pub(crate) fn take_changes(&mut self) -> impl Iterator<Item = (u32, bool)> + use<> {
+    /// place by [`SyncClient::resume`](super::super::SyncClient::resume), unless it has dropped its wait: then it goes on at once.
+    pub(crate) fn take_changes(&mut self) -> impl Iterator<Item = (ActionId, bool)> + use<> {
         self.tally.take_changes().into_iter()
     }
 
@@ -192,7 +203,7 @@ impl Table {
     }
 
     /// Ends every wait with a failure that lists them, and says whose they were.
-    pub(crate) fn break_deadlock(&mut self) -> Vec<u32> {
+    pub(crate) fn break_deadlock(&mut self) -> Vec<ActionId> {
         let actions = self.tally.actions();
         if !actions.is_empty() {
             let cause = deadlock::standstill(&self.waits());
@@ -206,12 +217,12 @@ impl Table {
 
     /// The run is being cancelled: every wait fails, and every later one that would not be over at once; but those of
     /// these actions.
-    pub(crate) fn cancel(&mut self, spared: BTreeSet<u32>) {
+    pub(crate) fn cancel(&mut self, spared: BTreeSet<ActionId>) {
         self.tally.cancel(spared);
         self.fail(cancelled);
     }
 
-    fn fail(&mut self, why: impl Fn(&str) -> Failure) {
+    fn fail(&mut self, why: impl Fn(&WaitTarget) -> Failure) {
         let tally = &mut self.tally;
         self.locks.fail(tally, &why);
         self.queues.fail(tally, &why);
@@ -257,8 +268,8 @@ mod tests {
         drop(guard);
         let _guard = now(bench.lock(2, "a").acquire()).unwrap();
         now(bench.queue::<u8>(2, "q", 1).push(1)).unwrap();
-        bench.table().end_action(1);
-        bench.table().end_action(2);
+        bench.table().end_action(ActionId(1));
+        bench.table().end_action(ActionId(2));
         assert!(bench.table().is_quiet());
     }
 
@@ -271,7 +282,7 @@ mod tests {
             ticket: Ticket::next(),
             reply,
         };
-        table.hear(1, || None, Request(ask));
+        table.hear(ActionId(1), || None, Request(ask));
         assert!(answer.try_recv().is_err());
         assert!(table.is_quiet());
     }

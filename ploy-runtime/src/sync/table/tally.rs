@@ -1,62 +1,66 @@
+//! Who waits, and for how much.
+
 use std::collections::{BTreeMap, BTreeSet};
+
+use crate::event::{ActionId, WaitTarget};
 
 /// Which actions wait, and what of that has been told.
 #[derive(Default)]
 pub(super) struct Tally {
     /// How many waits of an action are open; only actions that have one.
-    open: BTreeMap<u32, u32>,
-    told: BTreeSet<u32>,
-    touched: BTreeSet<u32>,
+    open: BTreeMap<ActionId, u32>,
+    told: BTreeSet<ActionId>,
+    touched: BTreeSet<ActionId>,
     /// The waits that began since this was last asked.
     joined: Vec<Joined>,
     /// Whether nothing may begin to wait, since the run is being cancelled.
     cancelled: bool,
-    /// Who may wait all the same.
-    spared: BTreeSet<u32>,
+    /// Requester may wait all the same.
+    spared: BTreeSet<ActionId>,
 }
 
 /// A wait that began.
 pub(crate) struct Joined {
-    pub(crate) action: u32,
+    pub(crate) action: ActionId,
     /// For what.
-    pub(crate) what: String,
-    /// The label of who has it, if somebody has.
-    pub(crate) holder: Option<String>,
+    pub(crate) what: WaitTarget,
+    /// The action that has it, if one has.
+    pub(crate) holder: Option<ActionId>,
     /// Whether the action had no other wait that was open.
     pub(crate) is_first: bool,
 }
 
 impl Tally {
-    pub(super) fn begin(&mut self, action: u32, what: &str, holder: Option<&str>) {
+    pub(super) fn begin(&mut self, action: ActionId, what: &WaitTarget, holder: Option<ActionId>) {
         let open = self.open.entry(action).or_default();
         *open += 1;
         self.joined.push(Joined {
             action,
-            what: what.to_owned(),
-            holder: holder.map(str::to_owned),
+            what: what.clone(),
+            holder,
             is_first: *open == 1,
         });
         self.touched.insert(action);
     }
 
     /// From now on nobody waits but these.
-    pub(super) fn cancel(&mut self, spared: BTreeSet<u32>) {
+    pub(super) fn cancel(&mut self, spared: BTreeSet<ActionId>) {
         self.cancelled = true;
         self.spared = spared;
     }
 
     /// Whether the action may wait.
-    pub(super) fn lets_wait(&self, action: u32) -> bool {
+    pub(super) fn lets_wait(&self, action: ActionId) -> bool {
         !self.cancelled || self.spared.contains(&action)
     }
 
     /// Whether a wait of the action goes on though those of others end.
-    pub(super) fn is_spared(&self, action: u32) -> bool {
+    pub(super) fn is_spared(&self, action: ActionId) -> bool {
         self.cancelled && self.spared.contains(&action)
     }
 
     /// How many waits of the action are open.
-    pub(super) fn open_waits(&self, action: u32) -> u32 {
+    pub(super) fn open_waits(&self, action: ActionId) -> u32 {
         self.open.get(&action).copied().unwrap_or(0)
     }
 
@@ -67,7 +71,7 @@ impl Tally {
         joined
     }
 
-    pub(super) fn end(&mut self, action: u32) {
+    pub(super) fn end(&mut self, action: ActionId) {
         if let Some(open) = self.open.get_mut(&action) {
             *open -= 1;
             if *open == 0 {
@@ -78,13 +82,13 @@ impl Tally {
     }
 
     /// The action has ended: there is nothing to tell of it any more.
-    pub(super) fn forget(&mut self, action: u32) {
+    pub(super) fn forget(&mut self, action: ActionId) {
         self.open.remove(&action);
         self.told.remove(&action);
         self.touched.remove(&action);
     }
 
-    pub(super) fn is_waiting(&self, action: u32) -> bool {
+    pub(super) fn is_waiting(&self, action: ActionId) -> bool {
         self.open.contains_key(&action)
     }
 
@@ -92,11 +96,11 @@ impl Tally {
         self.open.len()
     }
 
-    pub(super) fn actions(&self) -> Vec<u32> {
+    pub(super) fn actions(&self) -> Vec<ActionId> {
         self.open.keys().copied().collect()
     }
 
-    pub(super) fn take_changes(&mut self) -> Vec<(u32, bool)> {
+    pub(super) fn take_changes(&mut self) -> Vec<(ActionId, bool)> {
         let mut changes = Vec::new();
         for action in std::mem::take(&mut self.touched) {
             let waits = self.is_waiting(action);
@@ -120,6 +124,7 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
+    use crate::event::{ActionId, StageId};
     use std::any::Any;
     use std::pin::Pin;
     use std::sync::Arc;
@@ -137,9 +142,9 @@ mod tests {
         let two = Hand::begin(bench.latch(1, "b").wait());
         bench.latch(2, "a").fire();
         one.end().unwrap();
-        assert!(bench.table().is_waiting(1));
+        assert!(bench.table().is_waiting(ActionId(1)));
         drop(two);
-        assert!(!bench.table().is_waiting(1));
+        assert!(!bench.table().is_waiting(ActionId(1)));
         // It began and stopped since this was last asked.
         assert_eq!(bench.table().take_changes().count(), 0);
     }
@@ -184,13 +189,13 @@ mod tests {
             let mut alive: BTreeSet<u32> = (1..5).collect();
             let scope = |task, width_open| {
                 let (stage, job, group, width, exclusive) = (1, 0, 0, 4, false);
-                Scope { stage, job, group, task, width, width_open, exclusive }
+                Scope { stage: StageId(stage), job, group, task, width, width_open, exclusive }
             };
             let end = |alive: &mut BTreeSet<u32>, action| {
                 alive.remove(&action);
                 let left = u32::try_from(alive.len()).unwrap();
-                bench.table().end_action(action);
-                bench.table().end_task(1, 0, 0, action, left);
+                bench.table().end_action(ActionId(action));
+                bench.table().end_task(StageId(1), 0, 0, action, left);
                 for task in alive.iter() {
                     bench.place(*task, scope(*task, left));
                 }
@@ -229,7 +234,7 @@ mod tests {
                 }
                 for action in 1..5 {
                     let waits = open.iter().any(|(other, _)| *other == action);
-                    prop_assert_eq!(bench.table().is_waiting(action), waits);
+                    prop_assert_eq!(bench.table().is_waiting(ActionId(action)), waits);
                 }
                 let open = open.len();
                 prop_assert_eq!(bench.table().waits().len(), open);

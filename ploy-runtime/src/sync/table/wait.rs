@@ -1,13 +1,17 @@
+//! A wait that is open.
+
 use std::fmt;
+
+use crate::event::{ActionId, WaitTarget};
 
 /// A wait that is open, for messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wait {
-    pub(crate) action: u32,
+    pub(crate) action: ActionId,
     /// The label of who waits.
     pub(crate) who: String,
     /// For what: ``the lock `deploy` ``.
-    pub(crate) what: String,
+    pub(crate) what: WaitTarget,
     /// The label of who has it, if somebody has.
     pub(crate) holder: Option<String>,
 }

@@ -1,7 +1,7 @@
 //! What a command under sudo is like.
 
 use ploy::error::Kind;
-use ploy::shell::{Command, Output, Run};
+use ploy::shell::{Command, Output, PendingCommand};
 use ploy::{Script, Shell};
 
 use ploy_tests::{Server, ServerOptions, User};
@@ -18,7 +18,7 @@ fn all(output: &Output) -> (String, String, Option<i32>) {
     (text(output.stdout()), text(output.stderr()), output.code())
 }
 
-async fn ran(run: Run) -> (String, String, Option<i32>) {
+async fn ran(run: PendingCommand) -> (String, String, Option<i32>) {
     all(&run.unchecked().await.unwrap())
 }
 

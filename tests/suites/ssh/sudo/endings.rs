@@ -98,7 +98,7 @@ fn what_is_stubborn_is_killed_as_root() {
     std::thread::sleep(Duration::from_millis(500));
     assert!(sleeps(2104));
     let begin = Instant::now();
-    going.cancel(CancelReason::Second);
+    going.cancel(CancelReason::SecondSignal);
     going.finish();
     assert_ends(2104);
     assert!(begin.elapsed() < Duration::from_secs(20));

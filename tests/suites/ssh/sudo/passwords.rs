@@ -5,7 +5,7 @@ use std::fs;
 use ploy::action::Action;
 use ploy::catalogue::Catalogue;
 use ploy::error::Kind;
-use ploy::event::Fault;
+use ploy::event::ErrorReport;
 use ploy::run::Runner;
 use ploy::secret::Passwords;
 use ploy::topology::Topology;
@@ -71,7 +71,7 @@ impl Sudo {
 }
 
 /// Why it failed, on all sites.
-fn faults(ran: &Ran) -> Vec<Fault> {
+fn faults(ran: &Ran) -> Vec<ErrorReport> {
     (1..=40)
         .flat_map(|number| ran.faults(&format!("host{number}")))
         .collect()

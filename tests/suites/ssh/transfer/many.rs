@@ -59,11 +59,15 @@ async fn thousands_of_sources_are_moved() {
 async fn more_than_a_program_is_given_are_too_many() {
     let server = Server::start();
     let sources = vec![format!("/tmp/{}", "x".repeat(2000)); MANY];
-    for shell in [shell(&server), Shell::with("here", Settings::new())] {
-        let failure = shell
+    let local = Shell::with("here", Settings::new());
+    for upload in [
+        shell(&server).upload(sources.clone(), "/tmp/never"),
+        // An option that only rsync knows.
+        local
             .upload(sources.clone(), "/tmp/never")
-            .await
-            .unwrap_err();
+            .args(["--whole-file"]),
+    ] {
+        let failure = upload.await.unwrap_err();
         assert_eq!(failure.kind(), Kind::Usage, "{failure:?}");
         assert_eq!(
             failure.detail().to_string(),

@@ -14,7 +14,7 @@ mod upload;
 mod write;
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use ploy::Shell;
@@ -38,17 +38,6 @@ fn with_program(name: &str, script: &str) -> (Server, TempDir) {
         ..ServerOptions::default()
     };
     (Server::with(&options), programs)
-}
-
-/// A folder with these programs and no other.
-fn only(programs: &[&str]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for program in programs {
-        let paths = ["/usr/bin", "/bin"].map(|path| Path::new(path).join(program));
-        let path = paths.iter().find(|path| path.exists()).unwrap();
-        symlink(path, folder.path().join(program)).unwrap();
-    }
-    folder
 }
 
 const NAMES: [&str; 10] = [

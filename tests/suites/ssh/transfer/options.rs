@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use ploy::Shell;
 use ploy::error::Kind;
 use ploy::topology::Settings;
-use ploy_tests::{Server, ServerOptions, User};
+use ploy_tests::{Server, ServerOptions, User, only};
 
-use super::{only, shell};
+use super::shell;
 
 /// Both kinds of sites: on a host, and on this machine.
 fn shells(server: &Server) -> [Shell; 2] {

@@ -7,15 +7,19 @@ use ploy::Cx;
 use ploy::action::Action;
 use ploy::catalogue::Catalogue;
 use ploy::event::{EventKind, Show, Stream};
-use ploy::transfer::Moved;
+use ploy::transfer::TransferTotals;
 use ploy_tests::{Ran, Server};
 
 use super::super::{run, three};
 
 /// Uploads a folder with these further arguments of rsync, and what the upload came to.
-fn upload(server: &Server, from: &str, arguments: &'static [&'static str]) -> (Ran, Moved) {
+fn upload(
+    server: &Server,
+    from: &str,
+    arguments: &'static [&'static str],
+) -> (Ran, TransferTotals) {
     let (from, to) = (from.to_owned(), server.path("tmp").join("there"));
-    let moved = Arc::new(Mutex::new(Moved::default()));
+    let moved = Arc::new(Mutex::new(TransferTotals::default()));
     let kept = moved.clone();
     let action = Action::new(move |cx: Cx| {
         let (from, to, kept) = (from.clone(), to.clone(), kept.clone());
@@ -39,12 +43,12 @@ fn upload(server: &Server, from: &str, arguments: &'static [&'static str]) -> (R
 /// Bytes, files and percent, as they were told.
 fn told(ran: &Ran) -> Vec<(u64, u64, u8)> {
     let of = |kind: &EventKind| match kind {
-        EventKind::Transferred {
+        EventKind::TransferProgress {
             bytes,
             files,
-            percent,
+            percent_done,
             ..
-        } => Some((*bytes, *files, *percent)),
+        } => Some((*bytes, *files, *percent_done)),
         _ => None,
     };
     ran.events
@@ -93,7 +97,7 @@ fn progress_grows_and_ends_with_what_was_moved() {
     let last = ran
         .events
         .iter()
-        .rposition(|event| matches!(event.kind, EventKind::Transferred { .. }));
+        .rposition(|event| matches!(event.kind, EventKind::TransferProgress { .. }));
     assert!(last < end);
 
     let (ran, moved) = upload(&server, &from, &[]);

@@ -4,9 +4,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use ploy::error::Kind;
-use ploy_tests::{Program, Server, ServerOptions};
+use ploy_tests::{Program, Server, ServerOptions, only};
 
-use super::{only, shell, with_program};
+use super::{shell, with_program};
 
 #[tokio::test]
 #[ignore = "needs sshd and rsync: tests/run runs it"]

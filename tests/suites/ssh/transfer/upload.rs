@@ -142,9 +142,10 @@ fn a_missing_source_is_told() {
     assert_eq!(fault.hint.unwrap(), "there is no `/no/such/source` here");
     assert!(
         fault
-            .at
+            .location
             .unwrap()
-            .starts_with("tests/suites/ssh/transfer/upload.rs:")
+            .file
+            .starts_with("tests/suites/ssh/transfer/upload.rs")
     );
     assert_eq!(ran.stats.failed, 3);
 }

@@ -44,17 +44,48 @@ fn text(script: &Script) -> String {
 }
 
 fn main() {
-    let release = Release { id: 7, pair: ("a b".to_owned(), 'c') };
-    assert_eq!(text(&release.script(Path::new("/srv/x y"))), "ln -s 7-'a b'c '/srv/x y'/next");
-    let (owned, path, role, number) = (String::from("$(id)"), PathBuf::from("/a"), Role::new("web"), -1.5);
-    assert_eq!(text(&cmd!("echo {owned} {path} {role} {number:any}")), "echo '$(id)' /a web -1.5");
-    let (vec, array, set, empty) = (vec!["a b", "c"], [1, 2], BTreeSet::from(["x"]), Vec::<String>::new());
-    assert_eq!(text(&cmd!("echo {vec...} {array...} {set...} {{}}")), "echo 'a b' c 1 2 x {}");
+    let release = Release {
+        id: 7,
+        pair: ("a b".to_owned(), 'c'),
+    };
+    assert_eq!(
+        text(&release.script(Path::new("/srv/x y"))),
+        "ln -s 7-'a b'c '/srv/x y'/next"
+    );
+    let (owned, path, role, number) = (
+        String::from("$(id)"),
+        PathBuf::from("/a"),
+        Role::new("web"),
+        -1.5,
+    );
+    assert_eq!(
+        text(&cmd!("echo {owned} {path} {role} {number:any}")),
+        "echo '$(id)' /a web -1.5"
+    );
+    let (vec, array, set, empty) = (
+        vec!["a b", "c"],
+        [1, 2],
+        BTreeSet::from(["x"]),
+        Vec::<String>::new(),
+    );
+    assert_eq!(
+        text(&cmd!("echo {vec...} {array...} {set...} {{}}")),
+        "echo 'a b' c 1 2 x {}"
+    );
     assert_eq!(text(&cmd!("echo {empty...}")), "echo ");
-    assert_eq!(text(&of_slice(&["a".to_owned(), "-b".to_owned()])), "ls a -b");
+    assert_eq!(
+        text(&of_slice(&["a".to_owned(), "-b".to_owned()])),
+        "ls a -b"
+    );
     assert_eq!(text(&of_type("f")), "find -type f");
     let script = "not the one of the macro";
-    assert_eq!(text(&cmd!("echo {script}")), "echo 'not the one of the macro'");
+    assert_eq!(
+        text(&cmd!("echo {script}")),
+        "echo 'not the one of the macro'"
+    );
     assert_eq!(text(&inside!("h")), "echo h");
-    assert_eq!(text(&from_outside!("echo {script} $HOME")), "echo 'not the one of the macro' $HOME");
+    assert_eq!(
+        text(&from_outside!("echo {script} $HOME")),
+        "echo 'not the one of the macro' $HOME"
+    );
 }

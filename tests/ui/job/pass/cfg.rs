@@ -17,7 +17,7 @@ fn upload() {}
 fn upgrade() {}
 
 #[job(roles = ["web"])]
-#[cfg(all())]
+#[cfg(unix)]
 fn package() {}
 
 fn main() {

@@ -1,5 +1,3 @@
-use ploy::catalogue::Catalogue;
-
 ploy::sites! {
     site web1 { roles: ["web"] }
 }

@@ -1,7 +1,5 @@
 //! The doc comment is the help text; the function's name with dashes is the name.
 
-use ploy::catalogue::Catalogue;
-
 ploy::sites! {
     site web1 { roles: ["web"] }
 }
@@ -20,5 +18,5 @@ fn main() {
     assert_eq!(job.help(), "Upload the release.\n\n  * indented");
     assert_eq!(job.roles(), ["web", "web1"]);
     assert_eq!(job.actions()[0].name(), "upload_release");
-    assert_eq!(job.source().unwrap().line, 14);
+    assert_eq!(job.source().unwrap().line, 12);
 }

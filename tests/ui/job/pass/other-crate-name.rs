@@ -29,6 +29,9 @@ fn release() -> deploy::Schedule {
 
 fn main() {
     let user = "x";
-    assert_eq!(deploy::cmd!(crate = crate::renamed::deploy; "id {user}").to_string(), "id x");
+    assert_eq!(
+        deploy::cmd!(crate = crate::renamed::deploy; "id {user}").to_string(),
+        "id x"
+    );
     let _ = release();
 }

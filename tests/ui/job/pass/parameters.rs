@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use ploy::prelude::*;
 use ploy::params::{Given, Shape};
+use ploy::prelude::*;
 
 ploy::sites! {
     site web1 { roles: ["web"] }
@@ -72,7 +72,12 @@ fn switch(_: Cx, #[param(default = Target::Production)] target: Target) {
 fn release(tag: Version, #[param(default = 2)] keep: u32) -> Schedule {
     let keep_days = keep + 1;
     Schedule::new()
-        .run(jobs![upload(tag, keep_days, token = Secret::new("12345678"), targets = [Target::OnlyStaging])])
+        .run(jobs![upload(
+            tag,
+            keep_days,
+            token = Secret::new("12345678"),
+            targets = [Target::OnlyStaging]
+        )])
         .run(jobs![switch, [switch(target = Target::OnlyStaging)]])
 }
 
@@ -90,27 +95,55 @@ fn main() {
     let names: Vec<&str> = params.iter().map(|param| param.name()).collect();
     assert_eq!(
         names,
-        ["tag", "keep-days", "from", "targets", "maybe", "dirty", "token", "other-token"]
+        [
+            "tag",
+            "keep-days",
+            "from",
+            "targets",
+            "maybe",
+            "dirty",
+            "token",
+            "other-token"
+        ]
     );
     assert_eq!(params[0].help_text(), "The tag\n\nMore about it.");
-    assert_eq!((params[0].type_name(), params[3].type_name()), ("Version", "Vec<Target>"));
+    assert_eq!(
+        (params[0].type_name(), params[3].type_name()),
+        ("Version", "Vec<Target>")
+    );
     assert_eq!(params[1].default_value().unwrap().shown(), ["3"]);
     assert_eq!(params[2].default_value().unwrap().shown(), ["dist"]);
-    let required: Vec<&str> = params.iter().filter(|param| param.is_required()).map(|param| param.name()).collect();
+    let required: Vec<&str> = params
+        .iter()
+        .filter(|param| param.is_required())
+        .map(|param| param.name())
+        .collect();
     assert_eq!(required, ["tag", "token"]);
-    assert_eq!((params[3].shape(), params[7].shape()), (Shape::Many, Shape::Secret));
+    assert_eq!(
+        (params[3].shape(), params[7].shape()),
+        (Shape::Many, Shape::Secret)
+    );
     assert_eq!(params[3].choices()[0].name, "only-staging");
     assert_eq!(params[3].choices()[0].help, "For those who test");
     assert_eq!(params[0].read(&["v7"]).unwrap().value(), Some(&Version(7)));
-    assert!(params[3].read(&["lvie"]).unwrap_err().contains("did you mean `live`?"));
+    assert!(
+        params[3]
+            .read(&["lvie"])
+            .unwrap_err()
+            .contains("did you mean `live`?")
+    );
 
     let release = catalogue.schedule("release").unwrap();
     let given = [Given::new("tag", Version(4))].into_iter().collect();
-    let (ploy::catalogue::ScheduleBody::Data(schedule), arguments) = release.given(&given).unwrap() else {
+    let (ploy::catalogue::ScheduleBody::Data(schedule), arguments) = release.given(&given).unwrap()
+    else {
         panic!("data")
     };
     assert_eq!(arguments.get("keep").unwrap().value(), Some(&2_u32));
     let jobs: Vec<_> = schedule.stages()[0].jobs().iter().collect();
-    assert_eq!(format!("{:?}", jobs[0].arguments()), "Arguments([tag=v4, keep-days=3, token=***, targets=only-staging])");
+    assert_eq!(
+        format!("{:?}", jobs[0].arguments()),
+        "Arguments([tag=v4, keep-days=3, token=***, targets=only-staging])"
+    );
     assert!(release.given(&Default::default()).is_err());
 }

@@ -38,5 +38,8 @@ fn main() {
 
     let jobs = jobs![web::put, web::upload, send, web::r#try, made, local];
     let names: Vec<&str> = jobs.iter().map(|job| job.name()).collect();
-    assert_eq!(names, ["upload", "upload", "upload", "try", "made", "local"]);
+    assert_eq!(
+        names,
+        ["upload", "upload", "upload", "try", "made", "local"]
+    );
 }

@@ -20,5 +20,9 @@ fn main() {
     let mut catalogue = ploy::catalogue::Catalogue::new();
     catalogue.run_as("nowhere", "root");
     let problems = catalogue.validate(&topology::topology());
-    assert!(problems[0].to_string().contains("no job is named `nowhere`, to run as another user"));
+    assert!(
+        problems[0]
+            .to_string()
+            .contains("no job is named `nowhere`, to run as another user")
+    );
 }

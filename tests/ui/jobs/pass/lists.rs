@@ -25,7 +25,11 @@ fn main() {
     assert!(names(jobs![[], [[]]]).is_empty());
     assert_eq!(names(jobs![upload]), ["upload"]);
     assert_eq!(
-        names(jobs![upload, [web::upgrade, ["by-name", upload,]], self::web::upgrade,]),
+        names(jobs![
+            upload,
+            [web::upgrade, ["by-name", upload,]],
+            self::web::upgrade,
+        ]),
         ["upload", "upgrade-web", "by-name", "upload", "upgrade-web"]
     );
 }

@@ -9,9 +9,9 @@ mod fleet {
 }
 
 mod made {
+    use ploy::Result;
     use ploy::catalogue::Catalogue;
     use ploy::topology::{Settings, Topology};
-    use ploy::Result;
 
     pub async fn prepare(topology: &mut Topology, catalogue: &mut Catalogue) -> Result {
         std::future::ready(()).await;

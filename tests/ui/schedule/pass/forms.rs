@@ -15,7 +15,10 @@ fn upload() {}
 /// Release it.
 #[schedule(name = "release")]
 fn release() -> Schedule {
-    Schedule::new().run(jobs![upload]).sequential(jobs![upload, "other"]).on([roles::web])
+    Schedule::new()
+        .run(jobs![upload])
+        .sequential(jobs![upload, "other"])
+        .on([roles::web])
 }
 
 #[schedule]

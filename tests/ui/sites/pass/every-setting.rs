@@ -42,7 +42,12 @@ fn main() {
     assert_eq!(settings.port, Some(22));
     assert_eq!(settings.timeout, Some(Duration::from_secs(30)));
     assert_eq!(settings.env.as_ref().unwrap().len(), 2);
-    assert!(web1.has_role("web") && web1.has_role("linux") && web1.has_role("debian") && web1.has_role("web1"));
+    assert!(
+        web1.has_role("web")
+            && web1.has_role("linux")
+            && web1.has_role("debian")
+            && web1.has_role("web1")
+    );
     assert_eq!(web1.var::<u32>("keep").unwrap(), 7);
     assert_eq!(web1.var::<f64>("with-dash").unwrap(), 1.5);
     assert_eq!(web1.var::<String>("root").unwrap(), "/web1");

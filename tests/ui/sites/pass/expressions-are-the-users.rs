@@ -12,5 +12,8 @@ ploy::sites! {
 
 fn main() {
     let made = self::topology::topology();
-    assert_eq!(made.get("web2").unwrap().settings().path.as_deref(), Some("mine"));
+    assert_eq!(
+        made.get("web2").unwrap().settings().path.as_deref(),
+        Some("mine")
+    );
 }

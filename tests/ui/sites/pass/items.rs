@@ -17,5 +17,8 @@ fn main() {
     assert_eq!(roles::_1st.as_str(), "1st");
     assert_eq!(roles::canary.as_str(), "canary");
     assert_eq!(roles::builder.as_str(), "builder");
-    assert_eq!(topology::ROLES.all(), ["1st", "builder", "canary", "load-balancer", "web-1.example"]);
+    assert_eq!(
+        topology::ROLES.all(),
+        ["1st", "builder", "canary", "load-balancer", "web-1.example"]
+    );
 }

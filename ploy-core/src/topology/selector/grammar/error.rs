@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use ploy_syntax::range::RangeError;
+
 use crate::error::{Failure, Kind, Problem};
 
 /// Why a text is no [`Selector`](crate::topology::Selector).
@@ -97,6 +99,35 @@ impl Mistake {
     pub(super) fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+}
+
+impl From<RangeError> for Mistake {
+    fn from(error: RangeError) -> Self {
+        let hint: Option<Cow<'static, str>> = match &error {
+            RangeError::NotClosed => Some("a range is written `web[1-3]`".into()),
+            RangeError::Malformed { .. } => Some(
+                "in brackets stand numbers and ranges: `[1-3,7]`, `[01-12]`, `[0-20/5]`".into(),
+            ),
+            RangeError::Padding { .. } => {
+                Some("pad both numbers to the same length: `[01-12]`".into())
+            }
+            RangeError::Reversed { upwards, .. } => Some(format!("write `{upwards}`").into()),
+            RangeError::StepWithoutRange { .. } => {
+                Some("a step stands behind a range: `[0-20/5]` is 0, 5, 10, 15 and 20".into())
+            }
+            RangeError::NotOpened
+            | RangeError::Empty
+            | RangeError::MissingNumber
+            | RangeError::TooManyDigits { .. }
+            | RangeError::StepOfZero { .. }
+            | RangeError::TooManyNumbers { .. }
+            | RangeError::TooManyNames => None,
+        };
+        Mistake {
+            wrong: error.to_string(),
+            hint,
+        }
     }
 }
 

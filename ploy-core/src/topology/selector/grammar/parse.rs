@@ -111,7 +111,7 @@ mod tests {
             ("db[01-12].eu-[ 1 , 3-9/2 ]*", "db[01-12].eu-[1,3-9/2]*"),
             ("[1-3]x", "[1-3]x"),
             ("süd_1.x-y", "süd_1.x-y"),
-            ("n[0-9999]", "n[0-9999]"),
+            ("n[0-99999]", "n[0-99999]"),
         ] {
             let selector = Selector::parse(text).unwrap_or_else(|error| panic!("{error}"));
             assert_eq!(selector.to_string(), shown, "{text}");
@@ -200,13 +200,13 @@ mod tests {
     #[test]
     fn a_term_stands_for_so_many_names_and_no_more() {
         for (text, count) in [
-            ("n[0-10000]", "10001"),
-            ("n[0-99][0-99][1-2]", "20000"),
-            ("*[1-20000]", "20000"),
+            ("n[0-100000]", "100001"),
+            ("n[0-999][0-99][1-2]", "200000"),
+            ("*[1-200000]", "200000"),
         ] {
             let error = Selector::parse(text).unwrap_err().to_string();
             let expected = format!(
-                "`{text}` stands for {count} names: more than 10000, the most that one term may"
+                "`{text}` stands for {count} names: more than 100000, the most that one term may"
             );
             assert!(error.ends_with(&expected), "{error}");
         }

@@ -1,15 +1,12 @@
 //! Reads one term of a selector.
 
+use ploy_syntax::range::{MAX_NAMES, Range, RangeError};
+
 use super::cursor::Cursor;
 use super::error::Mistake;
 use super::operator::Operator;
 use super::syntax::SelectorSyntax;
-
-use super::range::Range;
 use super::term::{NameScope, Term, TermPiece};
-
-/// To how many names one term may be expanded.
-const MOST_NAMES: u64 = 10_000;
 
 impl Cursor {
     /// Reads a term, of which `next` is the first character.
@@ -50,9 +47,9 @@ impl Cursor {
             is_pattern: pieces.iter().any(is_wild),
             pieces,
         };
-        if term.len() > MOST_NAMES {
+        if term.len() > MAX_NAMES as u64 {
             return Err(Mistake::new(format!(
-                "`{term}` stands for {} names: more than {MOST_NAMES}, the most that one term may",
+                "`{term}` stands for {} names: more than {MAX_NAMES}, the most that one term may",
                 term.len()
             )));
         }
@@ -98,14 +95,14 @@ impl Cursor {
         match length {
             Some(length) if self.chars[begin + length] == ']' => {
                 let inside: String = self.chars[begin..begin + length].iter().collect();
-                let range = Range::parse(&inside).map_err(|(at, mistake)| {
-                    self.at = begin + at;
-                    mistake
+                let range = Range::parse(&inside).map_err(|wrong| {
+                    self.at = begin + wrong.position;
+                    Mistake::from(wrong.error)
                 })?;
                 self.at = begin + length + 1;
                 Ok(range)
             }
-            _ => Err(Mistake::new("`[` is not closed").with_hint("a range is written `web[1-3]`")),
+            _ => Err(RangeError::NotClosed.into()),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::range::Range;
+use ploy_syntax::range::Range;
 
 /// One term of a selector: a name, a range of names or a pattern.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
