@@ -16,7 +16,7 @@ pub struct Redaction {
 /// If it differs, with the first line that does.
 pub fn golden(name: &str, actual: &str) {
     let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("golden")
+        .with_file_name("golden")
         .join(format!("{name}.txt"));
     if env::var_os("PLOY_GOLDEN").is_some_and(|value| value == "write") {
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -51,7 +51,8 @@ fn cargo(arguments: &[&str], of_program: &[&str]) -> Output {
     Command::new(env!("CARGO"))
         .args(arguments)
         .args(["--offline", "--quiet", "--color", "never", "--target-dir"])
-        .arg(fixture.join("target"))
+        // The new project of another suite is built there too, of the same dependencies.
+        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside"))
         .arg("--")
         .args(of_program)
         .current_dir(fixture)

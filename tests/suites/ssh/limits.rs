@@ -49,7 +49,8 @@ fn more_actions_than_sessions_all_succeed() {
         .collect();
     lines.sort_unstable();
     assert_eq!(lines, (0..12).collect::<Vec<_>>());
-    assert_eq!(server.logins(), 1);
+    // On a busy machine commands wait so long for a place that further connections are opened.
+    assert!((1..=4).contains(&server.logins()), "{}", server.log());
 }
 
 #[test]

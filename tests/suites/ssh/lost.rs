@@ -90,7 +90,7 @@ fn a_lost_connection_is_made_anew() {
 #[ignore = "needs sshd and rsync: tests/run runs it"]
 fn a_cut_between_jobs_does_not_hide_the_failure_of_a_running_one() {
     let server = Server::start();
-    let mut catalogue = script(["web1"], "echo asleep; sleep 1050");
+    let mut catalogue = script(["web1"], "echo asleep.; sleep 1050");
     catalogue.add("next", ["web1"], [command("echo next")]);
     let going = start(Runner::new(three(&server), catalogue), |batch| async move {
         batch
@@ -99,7 +99,7 @@ fn a_cut_between_jobs_does_not_hide_the_failure_of_a_running_one() {
             .await
             .into_result()
     });
-    going.wait_for_output("asleep");
+    going.wait_for_output("asleep.");
     server.cut();
     let ran = going.finish();
     assert_eq!(ran.result("web1", "job"), Some(TaskResult::Unreachable));

@@ -101,7 +101,7 @@ fn background_work_on_a_site_ends_with_the_run() {
     let begin = Action::new(|cx: Cx| async move {
         cx.background("watch", |cx: Cx| async move {
             cx.shell()
-                .run(Script::raw("echo asleep; sleep 1800; :"))
+                .run(Script::raw("echo asleep.; sleep 1800; :"))
                 .await
                 .map(drop)
         });
@@ -115,7 +115,7 @@ fn background_work_on_a_site_ends_with_the_run() {
     });
     going.wait_for(
         3,
-        |kind| matches!(kind, EventKind::Output { bytes, .. } if bytes.starts_with(b"asleep")),
+        |kind| matches!(kind, EventKind::Output { bytes, .. } if bytes.starts_with(b"asleep.")),
     );
     going.wait_for(1, |kind| {
         matches!(kind, EventKind::BackgroundAwaited { running: 3, .. })

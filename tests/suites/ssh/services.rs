@@ -54,11 +54,11 @@ fn one_outlives_a_run_that_is_interrupted() {
             max_sessions,
             ..ServerOptions::default()
         });
-        let runner = Runner::new(three(&server), starts("echo waits; sleep 1149"));
+        let runner = Runner::new(three(&server), starts("echo waits.; sleep 1149"));
         let going = start(runner, |batch| async move {
             batch.run("job").await.into_result()
         });
-        going.wait_for_output("waits");
+        going.wait_for_output("waits.");
         going.cancel(CancelReason::Interrupt);
         let ran = going.finish();
         assert!(!ran.stats.is_ok());
@@ -70,11 +70,11 @@ fn one_outlives_a_run_that_is_interrupted() {
 #[ignore = "needs sshd and rsync: tests/run runs it"]
 fn one_outlives_a_connection_that_is_cut() {
     let server = Server::start();
-    let runner = Runner::new(three(&server), starts("echo waits; sleep 1149"));
+    let runner = Runner::new(three(&server), starts("echo waits.; sleep 1149"));
     let going = start(runner, |batch| async move {
         batch.run("job").await.into_result()
     });
-    going.wait_for_output("waits");
+    going.wait_for_output("waits.");
     server.cut();
     let ran = going.finish();
     assert!(!ran.stats.is_ok());

@@ -52,7 +52,7 @@ fn what_is_cancelled_leaves_nothing() {
     for (input, seconds) in [(false, 2101), (true, 2102)] {
         let sudo = Sudo::all();
         let going = sudo.start(move |cx| async move {
-            let text = format!("sh -c 'sleep {seconds}; :' & echo asleep; wait");
+            let text = format!("sh -c 'sleep {seconds}; :' & echo asleep.; wait");
             let run = cx.shell().sudo_sh(Script::raw(text));
             if input {
                 run.stdin("in").await
@@ -61,7 +61,7 @@ fn what_is_cancelled_leaves_nothing() {
             }
             .map(drop)
         });
-        going.wait_for_output("asleep");
+        going.wait_for_output("asleep.");
         until("it sleeps", || sleeps(seconds));
         going.cancel(CancelReason::Interrupt);
         let ran = going.finish();
@@ -89,10 +89,10 @@ fn one_command_is_told_to_end_by_sudo() {
 fn what_is_stubborn_is_killed_as_root() {
     let sudo = Sudo::all();
     let going = sudo.start(|cx| async move {
-        let text = "trap '' HUP INT TERM; echo asleep; sleep 2104; sleep 2104; sleep 2104";
+        let text = "trap '' HUP INT TERM; echo asleep.; sleep 2104; sleep 2104; sleep 2104";
         cx.shell().sudo_sh(Script::raw(text)).await.map(drop)
     });
-    going.wait_for_output("asleep");
+    going.wait_for_output("asleep.");
     until("it sleeps", || sleeps(2104));
     going.cancel(CancelReason::Interrupt);
     std::thread::sleep(Duration::from_millis(500));

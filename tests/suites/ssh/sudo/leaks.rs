@@ -9,10 +9,13 @@ use std::time::SystemTime;
 use ploy_tests::until;
 use rustix::process::Signal;
 
-use super::{PASSWORD, PasswordFile, Sudo};
+use super::{PasswordFile, Sudo};
+
+/// The password that is looked for on the whole machine, so no other test has it.
+const PASSWORD: &str = r#" ti's "7$" \n `id` ü% "#;
 
 /// What must not be found: the password, and as base64 has the middle of it.
-const FORMS: [&[u8]; 2] = [PASSWORD.as_bytes(), b"J3MgIjUkIiBcbiBg"];
+const FORMS: [&[u8]; 2] = [PASSWORD.as_bytes(), b"J3MgIjckIiBcbiBg"];
 
 fn has_it(bytes: &[u8]) -> bool {
     FORMS
@@ -67,12 +70,16 @@ fn look_at_files(folder: &Path, since: SystemTime) {
 #[ignore = "needs sshd and sudo: tests/run runs it"]
 fn the_password_is_nowhere_while_a_command_runs_nor_after() {
     let begin = SystemTime::now();
-    let sudo = Sudo::all();
-    let file = PasswordFile::new();
+    let sudo = Sudo::with_password(PASSWORD, "USER ALL=(ALL:ALL) ALL");
+    let file = PasswordFile::of(PASSWORD);
+    // The command waits for it, however long it takes to look at everything.
+    let folder = tempfile::tempdir().unwrap();
+    let gate = folder.path().join("gate");
     // It puts its own password out, in every form.
     let text = format!(
-        "cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; cat {0}; base64 -w0 {0}; (echo x; cat {0}) | base64 -w0; set -x; : \"$(cat {0})\"; set +x; echo; echo asleep; sleep 2; exit 3",
-        file.path()
+        "cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; cat {0}; base64 -w0 {0}; (echo x; cat {0}) | base64 -w0; set -x; : \"$(cat {0})\"; set +x; echo; echo asleep; while [ ! -e {1} ]; do sleep 0.1; done; exit 3",
+        file.path(),
+        gate.display()
     );
     let running = sudo
         .program(&["as-root", "-r", "web", "--sudo-pass-file", file.path()])
@@ -103,6 +110,7 @@ fn the_password_is_nowhere_while_a_command_runs_nor_after() {
         sudo.user.home(),
     ];
     places.iter().for_each(|place| look_at_files(place, begin));
+    fs::write(&gate, "").unwrap();
     let finished = running.finish().exited(1);
     is_over.store(true, Ordering::Relaxed);
     assert!(looking.join().unwrap() > 5);
@@ -119,9 +127,12 @@ fn the_password_is_nowhere_while_a_command_runs_nor_after() {
 fn nothing_of_root_is_left_when_the_program_is_killed() {
     let sudo = Sudo::all();
     let file = PasswordFile::new();
+    // Seconds that nobody else on this machine sleeps.
+    let long = format!("22{}", std::process::id());
+    let sleep = format!("sleep\0{long}");
     for stubborn in ["", "trap '' HUP INT TERM; "] {
         let text = format!(
-            "{stubborn}sh -c 'sleep 2201; :' & sleep 2202 | cat & echo asleep; while :; do sleep 1; done"
+            "{stubborn}sh -c 'sleep {long}1; :' & sleep {long}2 | cat & echo asleep; while :; do sleep 1; done"
         );
         let running = sudo
             .program(&["as-root", "-r", "web", "--sudo-pass-file", file.path()])
@@ -132,7 +143,7 @@ fn nothing_of_root_is_left_when_the_program_is_killed() {
             let all = fs::read_dir("/proc").unwrap().flatten();
             let lines = all.filter_map(|entry| fs::read(entry.path().join("cmdline")).ok());
             lines
-                .filter(|line| line.starts_with(b"sleep\x00220"))
+                .filter(|line| line.starts_with(sleep.as_bytes()))
                 .count()
         };
         until("all of it runs", || count() == 6);

@@ -29,7 +29,11 @@ struct Sudo {
 impl Sudo {
     /// A user who may do by sudo what these lines of sudoers say.
     fn may(sudoers: &str) -> Self {
-        let user = User::with_sudo(PASSWORD, sudoers);
+        Sudo::with_password(PASSWORD, sudoers)
+    }
+
+    fn with_password(password: &str, sudoers: &str) -> Self {
+        let user = User::with_sudo(password, sudoers);
         let server = Server::with(&ServerOptions {
             user: Some(user.clone()),
             ..ServerOptions::default()
@@ -69,7 +73,7 @@ impl Sudo {
     }
 }
 
-/// A file with the right password, and more below it.
+/// A file with a password, and more below it.
 struct PasswordFile {
     _folder: TempDir,
     path: PathBuf,
@@ -77,9 +81,13 @@ struct PasswordFile {
 
 impl PasswordFile {
     fn new() -> Self {
+        PasswordFile::of(PASSWORD)
+    }
+
+    fn of(password: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("password");
-        fs::write(&path, format!("{PASSWORD}\nuser: deploy\n")).unwrap();
+        fs::write(&path, format!("{password}\nuser: deploy\n")).unwrap();
         let file = PasswordFile {
             _folder: folder,
             path,
