@@ -47,5 +47,5 @@ fn the_program_without_macros_runs() {
         .unwrap();
     assert!(output.status.success(), "{output:?}");
     let printed = String::from_utf8(output.stdout).unwrap();
-    assert!(printed.contains("RunEnded"), "{printed}");
+    assert!(printed.contains("RunFinished"), "{printed}");
 }
