@@ -4,7 +4,7 @@
 //! weigh attributes for every platform. [`__ploy_register`](crate::__ploy_register) writes what the
 //! last of them does, on the platforms that ploy runs on. It names types of inventory that are not
 //! documented, so the workspace asks for an exact version of it: see
-//! docs/decisions/inventory-registration.md.
+//! docs/decisions/17-inventory-registration.md.
 
 pub use core::cell::UnsafeCell;
 

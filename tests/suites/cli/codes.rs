@@ -61,16 +61,14 @@ fn codes<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<u8> {
 }
 
 #[test]
-fn every_exit_code_is_told_by_the_help_and_by_the_readme() {
+fn every_exit_code_is_told_by_the_help_and_by_the_guide() {
     let expected = [0, 1, 2, 3, 4, 6, 130, 143];
     let help = probe(&["--help"]).exited(0).out();
     let (_, help) = help.split_once("Exit status:\n").unwrap();
     let (help, _) = help.split_once("\n\n").unwrap();
     assert!(help.lines().all(|line| line.len() < 80), "{help}");
     assert_eq!(codes(help.lines().map(|line| line[..10].trim())), expected);
-    let readme = include_str!("../../../README.md");
-    let (_, table) = readme.split_once("## Exit codes\n").unwrap();
-    let (table, _) = table.split_once("\n## ").unwrap();
+    let table = include_str!("../../../docs/guide/exit-codes.md");
     let rows = table.lines().filter_map(|line| line.strip_prefix("| "));
     let rows = rows
         .filter_map(|row| row.split_once(" |"))

@@ -97,10 +97,10 @@ impl Dispatcher {
                     running.finish_gate(node, &errors);
                 }
                 self.emit(EventKind::GateFinished {
-                    stage: stage,
+                    stage,
                     group: group.into(),
                     action: id,
-                    errors: errors,
+                    errors,
                     duration: duration.unwrap_or_default(),
                 });
                 self.advance(stage);
@@ -108,7 +108,7 @@ impl Dispatcher {
             Role::Background { .. } => self.emit(EventKind::BackgroundFinished {
                 action: id,
                 result: result(&errors),
-                errors: errors,
+                errors,
                 duration: duration.unwrap_or_default(),
             }),
         }
@@ -123,7 +123,7 @@ impl Dispatcher {
         duration: Duration,
     ) {
         self.emit(EventKind::TaskFinished {
-            stage: stage,
+            stage,
             task: node.into(),
             result,
             duration,
