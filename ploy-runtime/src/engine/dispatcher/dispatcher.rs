@@ -56,6 +56,7 @@ pub(in crate::engine) struct Dispatcher {
 }
 
 /// What a run is given that its dispatcher heeds.
+#[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct DispatcherOptions {
     /// How many tasks of the whole run may fail.
     pub(in crate::engine) max_fail: Option<Amount>,

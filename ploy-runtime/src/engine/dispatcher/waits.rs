@@ -134,7 +134,7 @@ impl Dispatcher {
             return;
         }
         let actions = self.table.break_deadlock();
-        let actions = actions.into_iter().map(Into::into).collect();
+        let actions = actions;
         self.emit(EventKind::Deadlocked { actions });
         self.note_waits();
     }

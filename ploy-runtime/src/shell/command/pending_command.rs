@@ -113,7 +113,7 @@ fn warn_of_short_secrets(shell: &Shell, options: &CommandOptions) {
     for (name, secret) in named.chain(input.map(|secret| ("the standard input", secret))) {
         if !secret.is_maskable() {
             shell.0.emitter.emit(EventKind::Report {
-                action: shell.0.emitter.action().into(),
+                action: shell.0.emitter.action(),
                 text: format!(
                     "warning: the secret for {name} has less than 8 bytes, so it is not masked where something puts it out"
                 ),

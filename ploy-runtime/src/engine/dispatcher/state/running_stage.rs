@@ -193,7 +193,7 @@ impl RunningStage {
                 }
                 Node::Gate(Gate::Barrier) => self.progress.finish(node, TaskResult::Succeeded),
                 Node::Task(task) if self.slots.take_new(task.site) => {
-                    steps.push(StageStep::Start(node))
+                    steps.push(StageStep::Start(node));
                 }
                 Node::Task(task) => self.slots.wait(task.site, node),
             },
