@@ -134,7 +134,6 @@ impl Dispatcher {
             return;
         }
         let actions = self.table.break_deadlock();
-        let actions = actions;
         self.emit(EventKind::Deadlocked { actions });
         self.note_waits();
     }
