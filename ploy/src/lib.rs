@@ -6,10 +6,10 @@
 //! # Goals
 //!
 //! - **Mistakes do not compile.** A role, a job or a setting that does not exist is an error at its
-//! token, and so is a shell command with an unquoted value in it.
+//!   token, and so is a shell command with an unquoted value in it.
 //! - **Many sites cost little.** Sites share ssh connections, which are kept for the next run.
-//! - **Nothing is left behind.** What a command starts ends with it, also after Ctrl-C, a time-out, a
-//! crash, or a network that is cut.
+//! - **Nothing is left behind.** What a command starts ends with it, also after Ctrl-C, a time-out,
+//!   a crash, or a network that is cut.
 //! - **A run is data.** Every view and report is made of one stream of typed events.
 //!
 //! # A deploy binary
@@ -44,7 +44,7 @@
 //!
 //! | module | what is in it |
 //! |---|---|
-//! | [`action`] | what an action is and receives: [`Cx`], ids, the space that jobs share |
+//! | [`action`](mod@action) | what an action is and receives: [`Cx`], ids, the space that jobs share |
 //! | [`shell`] | shells, commands, their options and their output |
 //! | [`transfer`] | uploads, downloads, single files, templates |
 //! | [`secret`] | secrets, and passwords for sudo |
