@@ -27,7 +27,7 @@ suite NAME *FILTER:
 
 # Runs the tests of what does not compile. To write their messages anew: TRYBUILD=overwrite just ui
 ui:
-    cargo test -p ploy-tests --test ui -- --include-ignored
+    cargo test -p ploy-ui-tests --test ui -- --include-ignored
 
 # Writes the golden output of the command line anew, and shows what has changed.
 golden:

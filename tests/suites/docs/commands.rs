@@ -108,7 +108,7 @@ fn source(path: &str) -> String {
 #[test]
 fn packages_and_suites_of_command_lines_exist() {
     let manifest = |path: &str| fs::read_to_string(root().join(path)).unwrap();
-    let suites = manifest("tests/Cargo.toml");
+    let suites = manifest("tests/Cargo.toml") + &manifest("tests/ui/Cargo.toml");
     let manifests = files_named_cargo();
     let mut commands: Vec<(String, String)> = Vec::new();
     for page in pages() {

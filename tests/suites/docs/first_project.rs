@@ -55,15 +55,15 @@ impl Project {
             .current_dir(&self.folder)
             .env("CARGO_NET_OFFLINE", "true")
             .env("CARGO_TERM_QUIET", "true")
-            // What the workspace has built already is not built again.
             .env("CARGO_TARGET_DIR", target())
             .output()
             .unwrap()
     }
 }
 
-fn target() -> &'static Path {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap()
+/// Where cargo builds it: beside other projects that tests make, with which it shares all dependencies.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside")
 }
 
 fn text(output: &Output) -> String {
