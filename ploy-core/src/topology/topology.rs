@@ -106,7 +106,8 @@ impl Topology {
     /// topology.add("web1", Settings::new().roles(["web"]));
     /// topology.add("db1", Settings::new().roles(["db"]));
     /// topology.share_password(["web", "db"]);
-    /// assert_eq!(topology.get("db1").unwrap().settings().password_domain.as_deref(), Some("web+db"));
+    /// let db1 = topology.get("db1").unwrap();
+    /// assert_eq!(db1.settings().password_domain.as_deref(), Some("web+db"));
     /// ```
     pub fn share_password(&mut self, roles: impl IntoRoles) -> &mut Self {
         let roles = roles.into_roles();
