@@ -1,6 +1,6 @@
 //! Durations as whole milliseconds: how events, errors and plans write them as data.
 //!
-//! As a `serde(with = ..)` module it writes a [`Duration`] as an integer; [`option`] does so for one
+//! As a `serde(with = ..)` module it writes a [`Duration`] as an integer; `option` does so for one
 //! that may be missing.
 
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! A program of one's own that runs a job, without the command line: `cargo run -p ploy --example embedded`.
+//! A program of one's own that runs a job, without the command line: `cargo run -p ploy --example
+//! embedded`.
 
 use ploy::action::Action;
 use ploy::catalogue::Catalogue;

@@ -1,5 +1,6 @@
-//! A roll-out over groups of sites, on folders of this machine: `cargo run -p ploy --example rollout -- release`.
-//! With `ROLLOUT_BREAK=web3` that site serves an empty page, which the check between two groups notices.
+//! A roll-out over groups of sites, on folders of this machine: `cargo run -p ploy --example
+//! rollout -- release`. With `ROLLOUT_BREAK=web3` that site serves an empty page, which the check
+//! between two groups notices.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! A deploy binary in one file. To look at it without a server: `cargo run -p ploy --example tour -- plan release`.
+//! A deploy binary in one file. To look at it without a server: `cargo run -p ploy --example tour
+//! -- plan release`.
 
 use ploy::prelude::*;
 

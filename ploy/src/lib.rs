@@ -1,15 +1,15 @@
 //! Write your own deploy binary.
 //!
-//! Jobs are functions, sites are declared by a macro, and `cargo run -- upload-web` runs a job on every
-//! site that carries its roles, on this machine or over ssh.
+//! Jobs are functions, sites are declared by a macro, and `cargo run -- upload-web` runs a job on
+//! every site that carries its roles, on this machine or over ssh.
 //!
 //! # Goals
 //!
 //! - **Mistakes do not compile.** A role, a job or a setting that does not exist is an error at its
 //!   token, and so is a shell command with an unquoted value in it.
 //! - **Many sites cost little.** Sites share ssh connections, which are kept for the next run.
-//! - **Nothing is left behind.** What a command starts ends with it, also after Ctrl-C, a time-out, a
-//!   crash, or a network that is cut.
+//! - **Nothing is left behind.** What a command starts ends with it, also after Ctrl-C, a time-out,
+//!   a crash, or a network that is cut.
 //! - **A run is data.** Every view and report is made of one stream of typed events.
 //!
 //! # A deploy binary
@@ -44,7 +44,7 @@
 //!
 //! | module | what is in it |
 //! |---|---|
-//! | [`action`] | what an action is and receives: [`Cx`], ids, the space that jobs share |
+//! | [`action`](mod@action) | what an action is and receives: [`Cx`], ids, the space that jobs share |
 //! | [`shell`] | shells, commands, their options and their output |
 //! | [`transfer`] | uploads, downloads, single files, templates |
 //! | [`secret`] | secrets, and passwords for sudo |
@@ -65,8 +65,8 @@
 //! # Without macros
 //!
 //! Macros are sugar. A program that embeds runs builds a [`Topology`](topology::Topology) and a
-//! [`Catalogue`](catalogue::Catalogue), and hands them to a [`Runner`](run::Runner), whose documentation
-//! has an example. A [`Shell`] needs none of them:
+//! [`Catalogue`](catalogue::Catalogue), and hands them to a [`Runner`](run::Runner), whose
+//! documentation has an example. A [`Shell`] needs none of them:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -91,15 +91,16 @@
 //!
 //! # Platforms
 //!
-//! A deploy binary runs on Unix, and so do its sites. A site needs a POSIX shell. Sites on other hosts
-//! need OpenSSH's `ssh` here, and `rsync` on both sides for uploads and downloads of folders.
+//! A deploy binary runs on Unix, and so do its sites. A site needs a POSIX shell. Sites on other
+//! hosts need OpenSSH's `ssh` here, and `rsync` on both sides for uploads and downloads of folders.
 
 // What a user writes.
 #[cfg(feature = "cli")]
 pub use ploy_macros::main;
 pub use ploy_macros::{ParamValue, action, cmd, job, jobs, schedule, sites};
 
-// What a file with jobs names, and what a `main` of one's own needs first. The rest is in the modules.
+// What a file with jobs names, and what a `main` of one's own needs first. The rest is in the
+// modules.
 pub use ploy_core::catalogue::{ParamValue, Schedule};
 pub use ploy_core::error::{Error, Result};
 pub use ploy_core::topology::Role;

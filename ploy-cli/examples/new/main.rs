@@ -1,7 +1,7 @@
 //! Makes a project with a deploy binary: `cargo run -p ploy-cli --example new -- PATH`.
 //!
-//! The command line is here, the rules of names are in `name.rs`, what is written is in `project.rs` with its `templates/`,
-//! and what can go wrong is in `error.rs`.
+//! The command line is here, the rules of names are in `name.rs`, what is written is in
+//! `project.rs` with its `templates/`, and what can go wrong is in `error.rs`.
 
 mod error;
 mod name;

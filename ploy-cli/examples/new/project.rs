@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::error::NewError;
 use crate::name;
 
-/// A file of every project. In its text `{{name}}` is the package, and `{{ploy}}` how it depends on ploy.
+/// A file of every project. In its text `{{name}}` is the package, and `{{ploy}}` how it depends on
+/// ploy.
 struct Template {
     path: &'static str,
     text: &'static str,
@@ -145,7 +146,8 @@ fn failed(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> NewError
     move |error| NewError::Io { verb, path, error }
 }
 
-/// How the project depends on ploy: on the checkout that this program was built from, if that is still there.
+/// How the project depends on ploy: on the checkout that this program was built from, if that is
+/// still there.
 fn dependency() -> String {
     let version = env!("CARGO_PKG_VERSION");
     let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("ploy");

@@ -42,8 +42,9 @@ impl<A, S> Catalogue<A, S> {
         Catalogue::default()
     }
 
-    /// Adds actions to the job of that name, which is made if it is not there. All of them get these roles; without
-    /// any, the job's name is the role. A job without actions is known and does nothing.
+    /// Adds actions to the job of that name, which is made if it is not there. All of them get
+    /// these roles; without any, the job's name is the role. A job without actions is known and
+    /// does nothing.
     pub fn add(
         &mut self,
         name: impl Into<String>,
@@ -68,9 +69,9 @@ impl<A, S> Catalogue<A, S> {
         self
     }
 
-    /// Has another user run the commands of a job, and read and write its files, on whatever site: as the site's `run_as`
-    /// does, which counts less. Only a job that is there can be given one; for any other name it is one of the problems that
-    /// [`validate`](Catalogue::validate) finds.
+    /// Has another user run the commands of a job, and read and write its files, on whatever site:
+    /// as the site's `run_as` does, which counts less. Only a job that is there can be given one;
+    /// for any other name it is one of the problems that [`validate`](Catalogue::validate) finds.
     pub fn run_as(&mut self, name: &str, user: impl Into<String>) -> &mut Self {
         match self.by_name.get(name) {
             Some(&index) => self.jobs[index].run_as = Some(user.into()),
@@ -81,8 +82,9 @@ impl<A, S> Catalogue<A, S> {
         self
     }
 
-    /// Marks a job as critical: when the run is cancelled, its actions are not told to end, and may finish. Only a
-    /// second signal, or a time-out of their own, ends them. The job must be there already.
+    /// Marks a job as critical: when the run is cancelled, its actions are not told to end, and may
+    /// finish. Only a second signal, or a time-out of their own, ends them. The job must be there
+    /// already.
     pub fn critical(&mut self, name: &str) -> &mut Self {
         match self.by_name.get(name) {
             Some(&index) => self.jobs[index].critical = true,
@@ -91,8 +93,9 @@ impl<A, S> Catalogue<A, S> {
         self
     }
 
-    /// Gives a job another parameter. Its actions take the value by `Cx::argument`. Only a job that is
-    /// there can have one; for any other name it is one of the problems that [`validate`](Catalogue::validate) finds.
+    /// Gives a job another parameter. Its actions take the value by `Cx::argument`. Only a job that
+    /// is there can have one; for any other name it is one of the problems that
+    /// [`validate`](Catalogue::validate) finds.
     pub fn param(&mut self, name: &str, param: Param) -> &mut Self {
         match self.by_name.get(name) {
             Some(&index) => self.jobs[index].params.push(param),
@@ -141,7 +144,8 @@ impl<A, S> Catalogue<A, S> {
         job.help = help.to_owned();
     }
 
-    /// Adds an action from source code to a job; one whose job is unknown is remembered as a problem.
+    /// Adds an action from source code to a job; one whose job is unknown is remembered as a
+    /// problem.
     #[doc(hidden)]
     pub fn join(&mut self, job: &str, action: JobAction<A>) {
         match self.by_name.get(job) {

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::param::{Arguments, Given};
 
-/// One entry of a job list: a job by its name, and what is given for its parameters. `jobs![upload(tag = "v1")]` makes it
-/// from the job's handle.
+/// One entry of a job list: a job by its name, and what is given for its parameters.
+/// `jobs![upload(tag = "v1")]` makes it from the job's handle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JobRef {
     name: Cow<'static, str>,
@@ -70,7 +70,8 @@ impl FromIterator<JobRef> for Jobs {
     }
 }
 
-/// What can be given where jobs are asked for: `jobs![..]`, an entry of such a list, a name, or a list of names.
+/// What can be given where jobs are asked for: `jobs![..]`, an entry of such a list, a name, or a
+/// list of names.
 pub trait IntoJobs {
     /// The list.
     fn into_jobs(self) -> Jobs;

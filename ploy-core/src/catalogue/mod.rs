@@ -1,7 +1,9 @@
-//! Jobs, their actions, and schedules. What an action *does* is a type parameter, which the engine fills in.
+//! Jobs, their actions, and schedules. What an action *does* is a type parameter, which the engine
+//! fills in.
 //!
-//! A [`Catalogue`] holds the [`Job`]s (`job`) and schedules (`schedule_entry`) of a program; `param` is what they take,
-//! `job_list` how stages list them, `stage` what a stage is; `validate` says what is wrong with all of it.
+//! A [`Catalogue`] holds the [`Job`]s (`job`) and schedules (`schedule_entry`) of a program;
+//! `param` is what they take, `job_list` how stages list them, `stage` what a stage is; `validate`
+//! says what is wrong with all of it.
 
 mod catalogue;
 mod job;

@@ -16,8 +16,8 @@ use crate::topology::{Topology, chosen};
 impl<A, S> Catalogue<A, S> {
     /// All that is wrong with the catalogue, and with the topology that it is to run on.
     ///
-    /// A run refuses only for what concerns the jobs that were chosen, and warns of the rest; the test that `main!`
-    /// makes fails for any.
+    /// A run refuses only for what concerns the jobs that were chosen, and warns of the rest; the
+    /// test that `main!` makes fails for any.
     pub fn validate(&self, topology: &Topology) -> Vec<Problem> {
         let mut problems = topology.problems();
         self.check_names(&mut problems);

@@ -12,7 +12,8 @@ use super::place::place;
 use crate::error::{Problem, did_you_mean};
 
 impl<A, S> Catalogue<A, S> {
-    /// Checks that each parameter has a name of its own, and that actions take what their jobs have.
+    /// Checks that each parameter has a name of its own, and that actions take what their jobs
+    /// have.
     pub(super) fn check_params(&self, problems: &mut Vec<Problem>) {
         for job in &self.jobs {
             let what = format!("job `{}`", job.name);

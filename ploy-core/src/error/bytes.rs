@@ -1,4 +1,5 @@
-//! How bytes that are mostly text are written as data: `{"text": ".."}`, or `{"base64": ".."}` if they are not UTF-8.
+//! How bytes that are mostly text are written as data: `{"text": ".."}`, or `{"base64": ".."}` if
+//! they are not UTF-8.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

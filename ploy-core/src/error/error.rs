@@ -7,8 +7,9 @@ use super::{BoxError, CommandReport, FailureDetail, Kind};
 
 /// A job's error: what it was doing (the context, outermost first), and the error below.
 ///
-/// Made from any [`std::error::Error`] by `?`, so a job need not name the errors of the libraries it uses. It does not
-/// implement [`std::error::Error`] itself (that is what makes the conversion possible), but turns into a boxed one.
+/// Made from any [`std::error::Error`] by `?`, so a job need not name the errors of the libraries
+/// it uses. It does not implement [`std::error::Error`] itself (that is what makes the conversion
+/// possible), but turns into a boxed one.
 ///
 /// `{}` shows the outermost message, `{:#}` the whole chain.
 ///
@@ -31,7 +32,8 @@ pub struct Error {
 }
 
 impl Error {
-    /// An error that is only a message. In lower case, without a full stop, it reads well in a chain.
+    /// An error that is only a message. In lower case, without a full stop, it reads well in a
+    /// chain.
     pub fn msg(message: impl fmt::Display) -> Self {
         Error {
             context: Vec::new(),
@@ -57,7 +59,8 @@ impl Error {
         self
     }
 
-    /// What sort of error this is: that of the library's failure anywhere in the chain, else [`Kind::Other`].
+    /// What sort of error this is: that of the library's failure anywhere in the chain, else
+    /// [`Kind::Other`].
     pub fn kind(&self) -> Kind {
         self.detail().map_or(Kind::Other, FailureDetail::kind)
     }

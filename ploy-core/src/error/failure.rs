@@ -10,15 +10,17 @@ use super::{BoxError, Kind};
 
 /// What a library operation returns when it fails.
 ///
-/// Its message is one line, in lower case, and names the site. [`detail`](Failure::detail) has the rest: the
-/// [`Kind`], what to do about it, and for a failed command all that is known of it.
+/// Its message is one line, in lower case, and names the site. [`detail`](Failure::detail) has the
+/// rest: the [`Kind`], what to do about it, and for a failed command all that is known of it.
 pub struct Failure {
     headline: String,
-    // Also the `source()`: an error that went through `anyhow` can still be told by walking its chain.
+    // Also the `source()`: an error that went through `anyhow` can still be told by walking its
+    // chain.
     detail: Box<FailureDetail>,
 }
 
-/// The particulars of a [`Failure`]: its cause in words, its [`Kind`], a hint, and the command if it was one.
+/// The particulars of a [`Failure`]: its cause in words, its [`Kind`], a hint, and the command if
+/// it was one.
 pub struct FailureDetail {
     kind: Kind,
     cause: String,
@@ -69,8 +71,8 @@ impl CommandReport {
 }
 
 impl Failure {
-    /// A failure of this kind: `headline` says what failed and where, `cause` why. Both in lower case, without a
-    /// full stop.
+    /// A failure of this kind: `headline` says what failed and where, `cause` why. Both in lower
+    /// case, without a full stop.
     pub fn new(kind: Kind, headline: impl Into<String>, cause: impl Into<String>) -> Self {
         Failure {
             headline: headline.into(),

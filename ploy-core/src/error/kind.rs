@@ -25,7 +25,8 @@ pub enum Kind {
     Deadlock,
     /// The run was cancelled.
     Cancelled,
-    /// Something was asked for that does not make sense: a missing setting, a value that cannot be quoted.
+    /// Something was asked for that does not make sense: a missing setting, a value that cannot be
+    /// quoted.
     Usage,
     /// The topology or the catalogue contradicts itself.
     Unsound,

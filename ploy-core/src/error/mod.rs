@@ -1,8 +1,9 @@
 //! What can go wrong, and how it is told.
 //!
-//! Library operations return [`Failure`], which implements [`std::error::Error`] and so passes through `?` in a job
-//! that returns `ploy::Result`, `anyhow::Result` or any boxed error. A job's own error is [`Error`],
-//! which is made from any standard error. Both know their [`Kind`] and a hint, which is shown apart from the message.
+//! Library operations return [`Failure`], which implements [`std::error::Error`] and so passes
+//! through `?` in a job that returns `ploy::Result`, `anyhow::Result` or any boxed error. A job's
+//! own error is [`Error`], which is made from any standard error. Both know their [`Kind`] and a
+//! hint, which is shown apart from the message.
 
 pub(crate) mod bytes;
 mod context;

@@ -15,8 +15,9 @@ use crate::topology::{Selector, SelectorError, Site, Topology, chosen};
 ///
 /// # Errors
 ///
-/// Whatever is wrong with the topology, every job that is missing (unless the stage allows that), what is wrong with what
-/// is given for its parameters, every site or role that nobody declared, and groups that cannot be read.
+/// Whatever is wrong with the topology, every job that is missing (unless the stage allows that),
+/// what is wrong with what is given for its parameters, every site or role that nobody declared,
+/// and groups that cannot be read.
 pub fn build<A, S>(
     catalogue: &Catalogue<A, S>,
     topology: &Topology,

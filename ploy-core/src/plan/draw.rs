@@ -6,8 +6,9 @@ use super::graph::Edges;
 use super::{Edge, EdgeKind, Gate, Node, NodeId, Task};
 use crate::catalogue::{Order, Width};
 
-/// Draws the edges that make this order and width of these tasks, which come job by job and within a job in the order
-/// of sites. Adds gates where they save edges. `groups` has the group of each site, in a width of groups.
+/// Draws the edges that make this order and width of these tasks, which come job by job and within
+/// a job in the order of sites. Adds gates where they save edges. `groups` has the group of each
+/// site, in a width of groups.
 pub(super) fn draw(
     (order, width): (Order, Width),
     tasks: Vec<Task>,
@@ -75,9 +76,9 @@ impl Drawing {
         }
     }
 
-    /// Tasks of one part before those of the next. A gate stands between two parts, so that edges grow with the number
-    /// of tasks rather than with its square. Within a part only the ends of a site's chain are tied to the gates: a
-    /// site that has begun waits for no other.
+    /// Tasks of one part before those of the next. A gate stands between two parts, so that edges
+    /// grow with the number of tasks rather than with its square. Within a part only the ends of a
+    /// site's chain are tied to the gates: a site that has begun waits for no other.
     fn gates(&mut self, part: impl Fn(&Task) -> u32, gate: impl Fn(u32) -> Gate) {
         let mut tasks = self.tasks();
         // Stable: within a part the order stays.

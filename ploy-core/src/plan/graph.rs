@@ -227,7 +227,8 @@ impl Plan {
             .map_or(&[], |actions| &**actions)
     }
 
-    /// How long to wait at a gate, and the name of what checks there; `None` if there is nothing to do.
+    /// How long to wait at a gate, and the name of what checks there; `None` if there is nothing to
+    /// do.
     pub fn work_at(&self, gate: Gate) -> Option<(Duration, Option<&str>)> {
         let Gate::Group(_) = gate else { return None };
         let pause = self.options.pause.unwrap_or_default();

@@ -1,7 +1,8 @@
 //! From a stage, a topology and a catalogue to tasks and their order.
 //!
-//! A plan is a graph, and a mode is only the way its edges are drawn: whoever runs it knows no mode. [`build`] makes a
-//! [`Plan`] (`graph` holds its nodes and edges, `draw` draws them); [`Progress`] says what may run next; [`Chart`] shows it.
+//! A plan is a graph, and a mode is only the way its edges are drawn: whoever runs it knows no
+//! mode. [`build`] makes a [`Plan`] (`graph` holds its nodes and edges, `draw` draws them);
+//! [`Progress`] says what may run next; [`Chart`] shows it.
 
 mod build;
 mod chart;

@@ -9,8 +9,8 @@ use crate::event::TaskResult;
 /// What may be done next in a plan that is being run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// All that the node waits for has ended: it may start, if [`Progress::admits`] it at that moment. A gate is among
-    /// the steps only if there is something to do at it.
+    /// All that the node waits for has ended: it may start, if [`Progress::admits`] it at that
+    /// moment. A gate is among the steps only if there is something to do at it.
     Ready(NodeId),
     /// The task will never start.
     Skipped(NodeId, Block),
@@ -44,8 +44,9 @@ pub struct Progress {
 #[derive(Clone, Copy, Debug, Default)]
 struct Mark {
     block: Option<Block>,
-    /// Whether it waits for other sites, or for nothing at all: such a task is not started once the budget is spent. A
-    /// task that only needs the one before it on its site belongs to a site that has begun.
+    /// Whether it waits for other sites, or for nothing at all: such a task is not started once the
+    /// budget is spent. A task that only needs the one before it on its site belongs to a site that
+    /// has begun.
     heeds_budget: bool,
 }
 
@@ -95,8 +96,8 @@ impl Progress {
         self.end(node, End::Skipped(Block::Budget));
     }
 
-    /// Tells how a task has ended, or what was to be done at a gate. One that was cancelled did not succeed, and is no
-    /// failure that counts.
+    /// Tells how a task has ended, or what was to be done at a gate. One that was cancelled did not
+    /// succeed, and is no failure that counts.
     pub fn finish(&mut self, node: NodeId, result: TaskResult) {
         let end = match result {
             TaskResult::Succeeded => End::Succeeded,

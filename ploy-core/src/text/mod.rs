@@ -1,5 +1,5 @@
-//! Text that came from elsewhere, as it can be shown: [`safe`] takes out what a terminal would obey, [`last_written`] finds
-//! what is left of a line with carriage returns.
+//! Text that came from elsewhere, as it can be shown: [`safe`] takes out what a terminal would
+//! obey, [`last_written`] finds what is left of a line with carriage returns.
 
 mod overwritten;
 mod safe;

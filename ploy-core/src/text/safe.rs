@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-/// Text that does nothing to a terminal but show: no escapes, no moves of the cursor, no change of direction.
-/// Broken UTF-8 is replaced.
+/// Text that does nothing to a terminal but show: no escapes, no moves of the cursor, no change of
+/// direction. Broken UTF-8 is replaced.
 pub fn safe(bytes: &[u8]) -> Cow<'_, str> {
     let text = String::from_utf8_lossy(bytes);
     if !text.chars().any(is_unsafe) {

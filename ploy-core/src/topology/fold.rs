@@ -1,7 +1,7 @@
 //! Writes many names as few: `web[1-3,5],db`.
 
-/// Names as one word for people: those that differ only in a number are folded, so `web1 web2 web3 web5 db` is
-/// `web[1-3,5],db`. In the order of the first of each.
+/// Names as one word for people: those that differ only in a number are folded, so
+/// `web1 web2 web3 web5 db` is `web[1-3,5],db`. In the order of the first of each.
 pub fn fold<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut families: Vec<Family<'_>> = Vec::new();
     for name in names {

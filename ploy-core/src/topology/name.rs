@@ -1,4 +1,5 @@
-//! Names that come in while a program runs: the rules are those of `ploy-syntax`, the words are here.
+//! Names that come in while a program runs: the rules are those of `ploy-syntax`, the words are
+//! here.
 
 use ploy_syntax::name::{NameError, NameKind, is_variable_name};
 

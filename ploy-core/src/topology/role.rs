@@ -5,7 +5,8 @@ use std::fmt;
 
 /// The name of a role, or of a site: every site is a role of its own name.
 ///
-/// `sites!` makes one for each, as `topology::roles::web`, so that a role named in code is checked by the compiler.
+/// `sites!` makes one for each, as `topology::roles::web`, so that a role named in code is checked
+/// by the compiler.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Role(Cow<'static, str>);
 

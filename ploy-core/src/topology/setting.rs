@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// What a setting can be given as: its value, or an option of it, where `None` leaves it unset. So a setting may come
-/// from an environment variable: `host: std::env::var("WEB_HOST").ok()`.
+/// What a setting can be given as: its value, or an option of it, where `None` leaves it unset. So
+/// a setting may come from an environment variable: `host: std::env::var("WEB_HOST").ok()`.
 #[diagnostic::on_unimplemented(
     message = "this setting cannot be given as `{Self}`",
     label = "not a value for this setting",

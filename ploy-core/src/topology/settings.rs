@@ -10,7 +10,8 @@ use super::{IntoRoles, IntoSetting};
 
 /// The settings of a site, and the roles that come with them. Every one is optional.
 ///
-/// Each setting has a method of its name that sets it, and [`Site`](super::Site) has them all to read.
+/// Each setting has a method of its name that sets it, and [`Site`](super::Site) has them all to
+/// read.
 ///
 /// ```
 /// use ploy::topology::Settings;
@@ -21,7 +22,8 @@ use super::{IntoRoles, IntoSetting};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Settings {
-    /// The host, as ssh takes it: a name of `~/.ssh/config`, a domain or an address. Without it the site is local.
+    /// The host, as ssh takes it: a name of `~/.ssh/config`, a domain or an address. Without it the
+    /// site is local.
     pub host: Option<String>,
     /// The login name there.
     pub user: Option<String>,
@@ -37,20 +39,23 @@ pub struct Settings {
     pub connect_timeout: Option<Duration>,
     /// The working directory of commands; relative paths on the site hang there.
     pub path: Option<String>,
-    /// The shell that runs scripts, by `-c`; `sh` unless set. dash, bash, busybox's and zsh will do.
+    /// The shell that runs scripts, by `-c`; `sh` unless set. dash, bash, busybox's and zsh will
+    /// do.
     pub shell: Option<String>,
     /// Variables in the environment of every command.
     pub env: Option<BTreeMap<String, String>>,
-    /// How long a command may take, without limit unless set; uploads and downloads may take as long as they need.
+    /// How long a command may take, without limit unless set; uploads and downloads may take as
+    /// long as they need.
     pub timeout: Option<Duration>,
-    /// How many commands run over one connection at a time; 8 unless set, as sshd allows 10 (`MaxSessions`). Of sites that
-    /// share a connection, the smallest number counts.
+    /// How many commands run over one connection at a time; 8 unless set, as sshd allows 10
+    /// (`MaxSessions`). Of sites that share a connection, the smallest number counts.
     pub max_sessions: Option<u32>,
-    /// The user who runs the commands, by sudo, and reads and writes files; the login user unless set. A script that begins
-    /// with `sudo`, and what is run by `Shell::sudo` and the like, is the login user's all the same.
+    /// The user who runs the commands, by sudo, and reads and writes files; the login user unless
+    /// set. A script that begins with `sudo`, and what is run by `Shell::sudo` and the like, is the
+    /// login user's all the same.
     pub run_as: Option<String>,
-    /// The name of the domain of the password for sudo: all sites that name the same one share the password. Without it a
-    /// site shares it with those of the same user and host.
+    /// The name of the domain of the password for sudo: all sites that name the same one share the
+    /// password. Without it a site shares it with those of the same user and host.
     pub password_domain: Option<String>,
     /// Whether the site is chosen only when it is named, or a role that only guarded sites carry.
     pub guarded: Option<bool>,
@@ -131,7 +136,8 @@ impl Settings {
         self
     }
 
-    /// Lays `other` over these settings: what it sets replaces what is here, each var for itself; roles add up.
+    /// Lays `other` over these settings: what it sets replaces what is here, each var for itself;
+    /// roles add up.
     pub fn extend(&mut self, other: Settings) {
         macro_rules! replace {
             ($($name:ident)*) => { $(if other.$name.is_some() { self.$name = other.$name; })* };

@@ -63,7 +63,8 @@ impl Site {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] if the site has no such value, or it is not a `T`; the message names site, key and type.
+    /// [`Kind::Usage`] if the site has no such value, or it is not a `T`; the message names site,
+    /// key and type.
     pub fn var<T: DeserializeOwned>(&self, key: &str) -> Result<T, Failure> {
         match self.get_var(key)? {
             Some(value) => Ok(value),

@@ -1,5 +1,5 @@
-//! The compile-time check of roles. Everything here runs in the compiler, where there is no allocation and no
-//! `std` algorithm, hence the loops.
+//! The compile-time check of roles. Everything here runs in the compiler, where there is no
+//! allocation and no `std` algorithm, hence the loops.
 
 use ploy_syntax::constant::{Message, compare};
 use ploy_syntax::suggest::closest_in_constant;
@@ -15,8 +15,8 @@ pub struct RoleTable {
 }
 
 impl RoleTable {
-    /// A table from `all` names of roles and sites, sorted by bytes and without repetition, and the declared `roles`
-    /// alone, in the order in which a reader should see them.
+    /// A table from `all` names of roles and sites, sorted by bytes and without repetition, and the
+    /// declared `roles` alone, in the order in which a reader should see them.
     pub const fn new(all: &'static [&'static str], roles: &'static [&'static str]) -> Self {
         RoleTable { all, roles }
     }
@@ -50,7 +50,8 @@ impl RoleTable {
     }
 }
 
-/// Stops the compiler with a message that suggests a name if `table` has no role or site of this `name`.
+/// Stops the compiler with a message that suggests a name if `table` has no role or site of this
+/// `name`.
 ///
 /// # Panics
 ///

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::{IntoRoles, Settings, Site, check_name, check_variable};
 use crate::error::{Problem, did_you_mean};
 
-/// How settings are laid over those that a site has already: the old ones, changed in place, and the new ones.
+/// How settings are laid over those that a site has already: the old ones, changed in place, and
+/// the new ones.
 pub type Merge = fn(&mut Settings, Settings);
 
 /// All sites and roles.
@@ -41,8 +42,8 @@ impl Topology {
         Topology::default()
     }
 
-    /// Declares roles that sites may carry later, such as sites that are made at run time. A declared role may be
-    /// empty: a job for it then has nothing to do, which is no mistake.
+    /// Declares roles that sites may carry later, such as sites that are made at run time. A
+    /// declared role may be empty: a job for it then has nothing to do, which is no mistake.
     pub fn declare(&mut self, roles: impl IntoRoles) -> &mut Self {
         for role in roles.into_roles() {
             if let Err(message) = check_name("role", &role) {
@@ -70,7 +71,8 @@ impl Topology {
         self
     }
 
-    /// Lays settings over all sites that carry one of the roles now, or have such a name. Makes no new site.
+    /// Lays settings over all sites that carry one of the roles now, or have such a name. Makes no
+    /// new site.
     // Of a piece with `add`, which keeps what it is given.
     #[allow(clippy::needless_pass_by_value)]
     pub fn update(&mut self, roles: impl IntoRoles, settings: Settings) -> &mut Self {
@@ -94,8 +96,8 @@ impl Topology {
         self
     }
 
-    /// Has all sites that carry one of the roles now, or have such a name, share one password for sudo: as if each had a
-    /// `password_domain` of its own name for them.
+    /// Has all sites that carry one of the roles now, or have such a name, share one password for
+    /// sudo: as if each had a `password_domain` of its own name for them.
     ///
     /// ```
     /// use ploy::topology::{Settings, Topology};
@@ -104,7 +106,8 @@ impl Topology {
     /// topology.add("web1", Settings::new().roles(["web"]));
     /// topology.add("db1", Settings::new().roles(["db"]));
     /// topology.share_password(["web", "db"]);
-    /// assert_eq!(topology.get("db1").unwrap().settings().password_domain.as_deref(), Some("web+db"));
+    /// let db1 = topology.get("db1").unwrap();
+    /// assert_eq!(db1.settings().password_domain.as_deref(), Some("web+db"));
     /// ```
     pub fn share_password(&mut self, roles: impl IntoRoles) -> &mut Self {
         let roles = roles.into_roles();
@@ -112,7 +115,8 @@ impl Topology {
         self.update(roles, Settings::new().password_domain(domain))
     }
 
-    /// From now on, lays settings over those of a site by this function instead of [`Settings::extend`].
+    /// From now on, lays settings over those of a site by this function instead of
+    /// [`Settings::extend`].
     pub fn merge_with(&mut self, merge: Merge) -> &mut Self {
         self.merge = Some(merge);
         self
@@ -138,7 +142,8 @@ impl Topology {
             .map(|&index| (*self.sites[index]).clone())
     }
 
-    /// All sites that carry one of the roles or have such a name, each once, in the order in which they were added.
+    /// All sites that carry one of the roles or have such a name, each once, in the order in which
+    /// they were added.
     pub fn list(&self, roles: impl IntoRoles) -> Vec<Arc<Site>> {
         let roles = roles.into_roles();
         self.sites
@@ -148,7 +153,8 @@ impl Topology {
             .collect()
     }
 
-    /// Those of [`list`](Topology::list) that also carry one of the roles of `filter`, or have such a name.
+    /// Those of [`list`](Topology::list) that also carry one of the roles of `filter`, or have such
+    /// a name.
     pub fn list_within(&self, roles: impl IntoRoles, filter: impl IntoRoles) -> Vec<Arc<Site>> {
         let filter = filter.into_roles();
         let mut sites = self.list(roles);
@@ -190,8 +196,8 @@ impl Topology {
             .chain(self.sites.iter().map(|site| site.name()))
     }
 
-    /// What is wrong: malformed names, updates of roles that nobody declared, roles that have a site's name, hosts
-    /// and users that ssh would take for options.
+    /// What is wrong: malformed names, updates of roles that nobody declared, roles that have a
+    /// site's name, hosts and users that ssh would take for options.
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = self.problems.clone();
         for role in self.roles() {

@@ -8,8 +8,8 @@ use crate::input::crate_path::CratePath;
 use crate::input::item::Function;
 use crate::params::{self, Param};
 
-/// `|cx| boxed(f(cx))` for an async function, `|cx| finish(f(cx))` for a plain one; with parameters,
-/// their values too.
+/// `|cx| boxed(f(cx))` for an async function, `|cx| finish(f(cx))` for a plain one; with
+/// parameters, their values too.
 pub(crate) fn closure(krate: &CratePath, function: &Function, params: &[Param]) -> TokenStream {
     let name = function.ident();
     let at_name = Span::mixed_site().located_at(name.span());

@@ -88,7 +88,8 @@ impl Blocking {
         self.wait(self.shell.read(path))
     }
 
-    /// Waits for anything asynchronous, such as a [`PendingCommand`](crate::shell::PendingCommand) or a [`Transfer`](crate::transfer::Transfer) with options.
+    /// Waits for anything asynchronous, such as a [`PendingCommand`](crate::shell::PendingCommand)
+    /// or a [`Transfer`](crate::transfer::Transfer) with options.
     pub fn wait<T>(&self, future: impl IntoFuture<Output = T>) -> T {
         self.handle.block_on(future.into_future())
     }

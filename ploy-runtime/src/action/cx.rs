@@ -22,7 +22,8 @@ use crate::shell::{CancelLevel, Shell};
 use crate::sync::{Barrier, Latch, Lock, Queue};
 use crate::topology::{Settings, Site};
 
-/// What an action is handed: its site, its ids, its shells, what it shares with others, and ways to say something.
+/// What an action is handed: its site, its ids, its shells, what it shares with others, and ways to
+/// say something.
 ///
 /// Copies are cheap and mean the same action.
 #[derive(Clone)]
@@ -48,8 +49,8 @@ impl Cx {
         self.0.place.site.settings()
     }
 
-    /// The site's `path`: the working directory of its commands. `.` if it has none, which is the login directory, or
-    /// the current one of a local site.
+    /// The site's `path`: the working directory of its commands. `.` if it has none, which is the
+    /// login directory, or the current one of a local site.
     pub fn path(&self) -> &str {
         self.settings().path.as_deref().unwrap_or(".")
     }
@@ -58,7 +59,8 @@ impl Cx {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] if the site has no such value, or it is not a `T`; the message names site, key and type.
+    /// [`Kind::Usage`] if the site has no such value, or it is not a `T`; the message names site,
+    /// key and type.
     #[track_caller]
     pub fn var<T: DeserializeOwned>(&self, key: &str) -> Result<T, Failure> {
         let at = Location::caller();
@@ -78,13 +80,14 @@ impl Cx {
             .map_err(|failure| failure.at(at))
     }
 
-    /// All that the job is given for its parameters, with the defaults of those for which nothing is.
+    /// All that the job is given for its parameters, with the defaults of those for which nothing
+    /// is.
     pub fn arguments(&self) -> &Arguments {
         &self.0.place.arguments
     }
 
-    /// What the job is given for its parameter of this name: by the command line, by `jobs![..]`, or its default. An
-    /// argument of a `#[job]`'s function has it already.
+    /// What the job is given for its parameter of this name: by the command line, by `jobs![..]`,
+    /// or its default. An argument of a `#[job]`'s function has it already.
     ///
     /// # Errors
     ///
@@ -172,7 +175,8 @@ impl Cx {
         self.0.place.id.clone()
     }
 
-    /// Which try of this action it is, from 1: above 1 where the stage has `retries`, and those before have failed.
+    /// Which try of this action it is, from 1: above 1 where the stage has `retries`, and those
+    /// before have failed.
     pub fn attempt(&self) -> u32 {
         self.0.place.id.attempt
     }
@@ -217,7 +221,8 @@ impl Cx {
         )
     }
 
-    /// The queue of this name in this run, for values of type `T`, of which it holds `capacity` at most.
+    /// The queue of this name in this run, for values of type `T`, of which it holds `capacity` at
+    /// most.
     pub fn queue<T: Send + 'static>(&self, name: impl AsRef<str>, capacity: usize) -> Queue<T> {
         Queue::new(
             self.0.services.clone(),
@@ -236,8 +241,9 @@ impl Cx {
         )
     }
 
-    /// The barrier of this name in this job: where the sites wait for each other that really run the job, in its
-    /// group. In atomic mode, where one task runs at a time, waiting at it is an error.
+    /// The barrier of this name in this job: where the sites wait for each other that really run
+    /// the job, in its group. In atomic mode, where one task runs at a time, waiting at it is an
+    /// error.
     pub fn barrier(&self, name: impl AsRef<str>) -> Barrier {
         Barrier::new(
             self.0.services.clone(),
@@ -246,8 +252,8 @@ impl Cx {
         )
     }
 
-    /// Starts work at once that this action does not wait for: it goes on, or returns, and has ended when the work
-    /// has. Its failure is the action's.
+    /// Starts work at once that this action does not wait for: it goes on, or returns, and has
+    /// ended when the work has. Its failure is the action's.
     ///
     /// # Panics
     ///
@@ -272,11 +278,13 @@ impl Cx {
         deferred.running.push(running);
     }
 
-    /// Starts work that outlives its task: other jobs go on meanwhile. It is given a context of its own, with a number
-    /// and events of its own, and is called `name` where it is shown.
+    /// Starts work that outlives its task: other jobs go on meanwhile. It is given a context of its
+    /// own, with a number and events of its own, and is called `name` where it is shown.
     ///
-    /// At the end of the run it is waited for, 30 s unless [`Runner::background_grace`](crate::engine::Runner) says otherwise;
-    /// then it is cancelled, and has failed. Its failure makes the run fail. Not started once the run is cancelled, nor by what has been told to end itself.
+    /// At the end of the run it is waited for, 30 s unless
+    /// [`Runner::background_grace`](crate::engine::Runner) says otherwise; then it is cancelled,
+    /// and has failed. Its failure makes the run fail. Not started once the run is cancelled, nor
+    /// by what has been told to end itself.
     pub fn background<F, T>(
         &self,
         name: impl Into<String>,
@@ -295,12 +303,14 @@ impl Cx {
             .background(self.0.place.id.action, background);
     }
 
-    /// Asks whoever runs this a question that is answered by yes or no, on the terminal; nothing is yes unless it was said.
-    /// The site's name stands before it. One question stands there at a time, and the time that passes counts as the action's.
+    /// Asks whoever runs this a question that is answered by yes or no, on the terminal; nothing is
+    /// yes unless it was said. The site's name stands before it. One question stands there at a
+    /// time, and the time that passes counts as the action's.
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] if nobody can be asked: without a terminal, or with `--no-input`; `--yes` answers yes.
+    /// [`Kind::Usage`] if nobody can be asked: without a terminal, or with `--no-input`; `--yes`
+    /// answers yes.
     pub async fn confirm(&self, question: impl Display + Send) -> Result<bool, Failure> {
         let question = format!("{}: {question}", self.site().name());
         self.0.services.consent().ask(&question).await
@@ -322,7 +332,8 @@ impl Cx {
         });
     }
 
-    /// Marks this action as failed and goes on: it fails even if it returns `Ok`. May be called again for more.
+    /// Marks this action as failed and goes on: it fails even if it returns `Ok`. May be called
+    /// again for more.
     #[track_caller]
     pub fn fail(&self, why: impl Display) {
         let mut error = ErrorReport::new(Kind::Other, why.to_string());
@@ -330,7 +341,8 @@ impl Cx {
         self.errors().push(error);
     }
 
-    /// Whether the run is being cancelled. An action that computes for long should look, and return.
+    /// Whether the run is being cancelled. An action that computes for long should look, and
+    /// return.
     pub fn is_cancelled(&self) -> bool {
         self.0.cancel.level() != CancelLevel::None
     }
@@ -349,7 +361,8 @@ impl Cx {
         self.0.parts.fetch_sub(1, Ordering::Relaxed);
     }
 
-    /// Deferred work to wait for, if there is any. If not, the action has ended, and can defer nothing more.
+    /// Deferred work to wait for, if there is any. If not, the action has ended, and can defer
+    /// nothing more.
     pub(crate) fn next_deferred(&self) -> Option<DeferredWork> {
         let mut deferred = self.deferred();
         let next = deferred.running.pop();

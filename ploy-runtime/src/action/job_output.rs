@@ -37,8 +37,9 @@ impl<E: Into<BoxError>> JobOutput for Result<(), E> {
 
 /// An asynchronous function's future as an action's.
 ///
-/// Every job is one more instance of this. So it makes no future of its own, and it is compiled into the code of its
-/// caller: instances of a plain generic function are gathered in one unit, which each edit of a job would compile anew.
+/// Every job is one more instance of this. So it makes no future of its own, and it is compiled
+/// into the code of its caller: instances of a plain generic function are gathered in one unit,
+/// which each edit of a job would compile anew.
 #[inline(always)]
 pub fn boxed<F, T>(future: F) -> BoxFuture
 where

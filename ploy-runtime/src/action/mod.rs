@@ -1,6 +1,7 @@
-//! What an action is, and what it is handed: an [`Action`] (`action`) is a function of a [`Cx`] (`cx`), which stands for
-//! its state (`action_state`). What jobs share is in `space`; what a function may return in `job_output`; `event_sink` and
-//! `action_emitter` tell what happens, and `blocking` serves functions that are not asynchronous.
+//! What an action is, and what it is handed: an [`Action`] (`action`) is a function of a [`Cx`]
+//! (`cx`), which stands for its state (`action_state`). What jobs share is in `space`; what a
+//! function may return in `job_output`; `event_sink` and `action_emitter` tell what happens, and
+//! `blocking` serves functions that are not asynchronous.
 
 mod action;
 mod action_emitter;

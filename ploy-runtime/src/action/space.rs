@@ -56,10 +56,11 @@ impl<T> fmt::Debug for Key<T> {
 
 type Values = HashMap<(TypeId, &'static str), Box<dyn Any + Send>>;
 
-/// Values that actions share, safe from parallel ones: one space for a run, and one for each site in it.
+/// Values that actions share, safe from parallel ones: one space for a run, and one for each site
+/// in it.
 ///
-/// A value is copied out or changed in place by a function; nothing that is handed out keeps the space locked, so none
-/// can be locked across an `await`.
+/// A value is copied out or changed in place by a function; nothing that is handed out keeps the
+/// space locked, so none can be locked across an `await`.
 #[derive(Clone, Default)]
 pub struct Space(Arc<Mutex<Values>>);
 
@@ -103,8 +104,8 @@ impl Space {
             .and_then(unboxed)
     }
 
-    /// Changes a value in place, atomically: nobody sees it in between. One that is not there begins as the type's
-    /// default; for a type that has none, the value can be an `Option`.
+    /// Changes a value in place, atomically: nobody sees it in between. One that is not there
+    /// begins as the type's default; for a type that has none, the value can be an `Option`.
     ///
     /// Returns what the function returns. If that panics, the value stays as the function left it.
     ///

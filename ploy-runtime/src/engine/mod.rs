@@ -1,6 +1,7 @@
-//! Runs plans. One dispatcher owns the state of a run and decides (`dispatcher`); a driver around it listens, waits
-//! and carries out (`driver`). What a schedule in code sees is in `batch`; a program that embeds runs begins with
-//! [`Runner`] (`runner`), and `registration` finds what macros declare. `verify` tries passwords before a run.
+//! Runs plans. One dispatcher owns the state of a run and decides (`dispatcher`); a driver around
+//! it listens, waits and carries out (`driver`). What a schedule in code sees is in `batch`; a
+//! program that embeds runs begins with [`Runner`] (`runner`), and `registration` finds what macros
+//! declare. `verify` tries passwords before a run.
 
 mod batch;
 mod context;

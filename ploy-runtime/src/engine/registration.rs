@@ -112,8 +112,8 @@ impl From<ActionFn> for Action {
     }
 }
 
-/// The catalogue of all jobs and schedules that macros declare in the crates linked into this program. A crate
-/// that is nowhere named is not linked: see `main!`'s `uses`.
+/// The catalogue of all jobs and schedules that macros declare in the crates linked into this
+/// program. A crate that is nowhere named is not linked: see `main!`'s `uses`.
 pub fn catalogue() -> Catalogue {
     let mut jobs: Vec<&JobDef> = Vec::new();
     let mut actions: Vec<&ActionDef> = Vec::new();
@@ -186,7 +186,8 @@ fn joined((name, roles, source, params): Parts, function: ActionFn) -> JobAction
     }
 }
 
-/// All topologies that `sites!` declares in the crates linked into this program, with their places. Usually one.
+/// All topologies that `sites!` declares in the crates linked into this program, with their places.
+/// Usually one.
 pub fn topologies() -> Vec<(Source, Topology)> {
     let entries = inventory::iter::<Entry>.into_iter();
     let topologies = entries.filter_map(|entry| match entry {

@@ -72,9 +72,9 @@ pub struct Runner {
 pub struct Canceller(MessageSender);
 
 impl Canceller {
-    /// Cancels the run: nothing more starts, what runs gets TERM and 30 s to end. Once it is being cancelled, a signal
-    /// (any reason but [`CancelReason::Requested`]) ends it at once; a program that means that says
-    /// [`CancelReason::SecondSignal`].
+    /// Cancels the run: nothing more starts, what runs gets TERM and 30 s to end. Once it is being
+    /// cancelled, a signal (any reason but [`CancelReason::Requested`]) ends it at once; a program
+    /// that means that says [`CancelReason::SecondSignal`].
     pub fn cancel(&self, reason: CancelReason) {
         self.0.send(Message::Cancel(reason));
     }
@@ -116,8 +116,8 @@ impl Runner {
         self
     }
 
-    /// Options that hold for all stages, whatever these say themselves. A limit of failures counts those of all stages
-    /// together, besides those of each.
+    /// Options that hold for all stages, whatever these say themselves. A limit of failures counts
+    /// those of all stages together, besides those of each.
     #[must_use]
     pub fn overrides(mut self, options: Options) -> Self {
         self.overrides = options;
@@ -131,15 +131,16 @@ impl Runner {
         self
     }
 
-    /// Where the run has the passwords for sudo from; without any unless set. A deploy binary asks on the terminal, or
-    /// takes them from where its command line says.
+    /// Where the run has the passwords for sudo from; without any unless set. A deploy binary asks
+    /// on the terminal, or takes them from where its command line says.
     #[must_use]
     pub fn passwords(mut self, passwords: &Passwords) -> Self {
         self.passwords = passwords.clone();
         self
     }
 
-    /// Who answers what jobs and schedules ask by [`Cx::confirm`](crate::action::Cx::confirm) and [`Batch::confirm`]; nobody unless set.
+    /// Who answers what jobs and schedules ask by [`Cx::confirm`](crate::action::Cx::confirm) and
+    /// [`Batch::confirm`]; nobody unless set.
     #[must_use]
     pub fn consent(mut self, consent: Consent) -> Self {
         self.consent = consent;
@@ -160,10 +161,11 @@ impl Runner {
         self
     }
 
-    /// Keeps ssh connections for ten idle minutes after the run, and takes those that are there, of this program and of
-    /// every other of this user: the next run is faster. A deploy binary does so unless it runs in CI; a program that
-    /// embeds a run does not unless it says so. The sockets are in `ploy` under `$XDG_RUNTIME_DIR`, else in
-    /// `ploy-USER_ID` under the folder for temporary files, which only this user can enter.
+    /// Keeps ssh connections for ten idle minutes after the run, and takes those that are there, of
+    /// this program and of every other of this user: the next run is faster. A deploy binary does
+    /// so unless it runs in CI; a program that embeds a run does not unless it says so. The sockets
+    /// are in `ploy` under `$XDG_RUNTIME_DIR`, else in `ploy-USER_ID` under the folder for
+    /// temporary files, which only this user can enter.
     ///
     /// # Errors
     ///
@@ -207,8 +209,8 @@ impl Runner {
         }
     }
 
-    /// Runs the schedule, and everything that it starts, to the end. If the returned future is dropped before, what
-    /// runs is killed.
+    /// Runs the schedule, and everything that it starts, to the end. If the returned future is
+    /// dropped before, what runs is killed.
     pub async fn run<F, T>(self, schedule: impl FnOnce(Batch) -> F + Send + 'static) -> Stats
     where
         F: Future<Output = T> + Send + 'static,

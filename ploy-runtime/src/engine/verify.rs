@@ -18,8 +18,9 @@ const SITES: usize = 5;
 const DOMAINS: usize = 32;
 
 impl Runner {
-    /// Asks for the passwords for sudo now, before anything runs, and tries each on one of the sites of these names: the
-    /// first of its domain where sudo asks for one, of the first five. Sites that cannot be reached are left to the run.
+    /// Asks for the passwords for sudo now, before anything runs, and tries each on one of the
+    /// sites of these names: the first of its domain where sudo asks for one, of the first five.
+    /// Sites that cannot be reached are left to the run.
     ///
     /// # Errors
     ///

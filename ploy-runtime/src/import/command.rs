@@ -37,8 +37,8 @@ const LIMIT: usize = 64 * 1024 * 1024;
 ///
 /// - The command's own failure if its exit status is not 0, with its
 ///   [report](crate::error::Failure::command).
-/// - [`Kind::Usage`](crate::error::Kind::Usage) if it put out more than 64 MiB, or what is no text with
-///   sites; as of a [text](super::text). The topology is as it was, then.
+/// - [`Kind::Usage`](crate::error::Kind::Usage) if it put out more than 64 MiB, or what is no text
+///   with sites; as of a [text](super::text). The topology is as it was, then.
 #[track_caller]
 pub fn command(
     topology: &mut Topology,

@@ -16,8 +16,8 @@ use crate::topology::Topology;
 ///
 /// # Errors
 ///
-/// [`Kind::Usage`](crate::error::Kind::Usage) if the file cannot be read, is malformed, or with all that
-/// is wrong with its sites. The topology is as it was, then.
+/// [`Kind::Usage`](crate::error::Kind::Usage) if the file cannot be read, is malformed, or with all
+/// that is wrong with its sites. The topology is as it was, then.
 #[cfg(feature = "toml")]
 #[track_caller]
 pub fn toml(
@@ -33,7 +33,8 @@ pub fn toml(
 ///
 /// # Errors
 ///
-/// As of a [text](super::text), and [`Kind::Usage`](crate::error::Kind::Usage) if the file cannot be read.
+/// As of a [text](super::text), and [`Kind::Usage`](crate::error::Kind::Usage) if the file cannot
+/// be read.
 #[track_caller]
 pub fn json(
     topology: &mut Topology,

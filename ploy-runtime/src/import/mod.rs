@@ -23,9 +23,9 @@
 //!
 //! # The text
 //!
-//! A table for each site, with the settings that [`Settings`](crate::topology::Settings) has; anything of the
-//! user's own goes under `vars`. In JSON an object of objects, or a list of objects that have a
-//! `name` besides.
+//! A table for each site, with the settings that [`Settings`](crate::topology::Settings) has;
+//! anything of the user's own goes under `vars`. In JSON an object of objects, or a list of objects
+//! that have a `name` besides.
 //!
 //! ```toml
 //! [web3]

@@ -31,8 +31,8 @@ use crate::topology::Topology;
 ///
 /// # Errors
 ///
-/// [`Kind::Usage`](crate::error::Kind::Usage) if the text is malformed, with line and column, or with all
-/// that is wrong with its sites. The topology is as it was, then.
+/// [`Kind::Usage`](crate::error::Kind::Usage) if the text is malformed, with line and column, or
+/// with all that is wrong with its sites. The topology is as it was, then.
 #[track_caller]
 pub fn text(
     topology: &mut Topology,

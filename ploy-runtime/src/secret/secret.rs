@@ -21,9 +21,9 @@ use super::mask::{MIN_MASKED_LENGTH, SecretValue};
 /// While a copy exists, the value is shown as `***` in everything that is shown of a run: output,
 /// events, errors and logs; also where it is quoted for a shell, for JSON or for a URL, or encoded
 /// in base64. A value of less than 8 bytes is not masked: it would be found in much that is not the
-/// secret. What a command's [`Output`](crate::shell::Output) has captured is never changed. When the last
-/// copy is dropped, the value is overwritten with zeros. In a program that runs jobs that happens
-/// when these have ended, because a later error may still show the value.
+/// secret. What a command's [`Output`](crate::shell::Output) has captured is never changed. When
+/// the last copy is dropped, the value is overwritten with zeros. In a program that runs jobs that
+/// happens when these have ended, because a later error may still show the value.
 ///
 /// ```
 /// use ploy::Secret;

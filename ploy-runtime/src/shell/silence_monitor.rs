@@ -67,7 +67,7 @@ impl SilenceMonitor {
                 continue;
             }
             emitter.emit(EventKind::StillWaiting {
-                action: emitter.action().into(),
+                action: emitter.action(),
                 source: source.clone(),
                 silent: since.elapsed(),
             });

@@ -18,15 +18,17 @@ impl Shell {
     ///
     /// As [`run`](Shell::run) otherwise, with these differences:
     /// - The site's `env` is the login user's: sudo lets the command have its own
-    ///   [`env`](crate::shell::Command::env) and what [`keep_env`](crate::shell::Command::keep_env) names, if
-    ///   sudoers allow it; and writes their values into its log. So a secret has no place there.
+    ///   [`env`](crate::shell::Command::env) and what [`keep_env`](crate::shell::Command::keep_env)
+    ///   names, if sudoers allow it; and writes their values into its log. So a secret has no place
+    ///   there.
     /// - Where a time-out or a cancel ends it, sudo passes TERM on to it; but nobody but root can
     ///   kill it, so one that takes no notice goes on, and the error says so. What
     ///   [`sudo_sh`](Shell::sudo_sh) runs is killed too.
     ///
-    /// Besides as `run`, it fails with [`Kind::Usage`](crate::error::Kind::Usage) if the script is more
-    /// than one simple command, of which sudo would run only the first; and with
-    /// [`Kind::Password`](crate::error::Kind::Password) if there is no password, or only wrong ones.
+    /// Besides as `run`, it fails with [`Kind::Usage`](crate::error::Kind::Usage) if the script is
+    /// more than one simple command, of which sudo would run only the first; and with
+    /// [`Kind::Password`](crate::error::Kind::Password) if there is no password, or only wrong
+    /// ones.
     #[track_caller]
     pub fn sudo(&self, command: impl IntoCommand) -> PendingCommand {
         self.run_by(Privilege::Command, command, Location::caller())

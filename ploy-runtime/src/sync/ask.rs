@@ -47,7 +47,8 @@ impl Caller {
         answer.await.ok()
     }
 
-    /// Asks for what may take a while. Dropped before its end, it takes the request back, and what came of it.
+    /// Asks for what may take a while. Dropped before its end, it takes the request back, and what
+    /// came of it.
     pub(super) async fn ask<T: Grant>(
         self,
         ask: impl FnOnce(Ticket, Reply<T>) -> Ask,
@@ -89,7 +90,8 @@ impl fmt::Debug for Caller {
 
 /// What the table grants.
 pub(super) trait Grant: Sized + Send + 'static {
-    /// What has to be sent back if the action does not take it. The ticket alone takes back anything else.
+    /// What has to be sent back if the action does not take it. The ticket alone takes back
+    /// anything else.
     fn parcel(self) -> Option<QueuedValue> {
         None
     }
@@ -150,7 +152,8 @@ impl<T: Grant> Drop for Open<T> {
         if self.done {
             return;
         }
-        // From here on the table cannot answer any more: either the answer is here, or the table keeps what it has.
+        // From here on the table cannot answer any more: either the answer is here, or the table
+        // keeps what it has.
         self.answer.close();
         let granted = self.granted.take().or_else(|| {
             let answer = self.answer.try_recv().ok()?;

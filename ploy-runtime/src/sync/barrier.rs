@@ -12,9 +12,10 @@ use crate::event::ActionId;
 
 /// Where the sites that run a job wait for each other, before they all go on.
 ///
-/// It is shared by the tasks of one job invocation: the sites that really run it, in this group of a rolling stage. A
-/// site whose task has ended, or was skipped, is not waited for. After it has opened it can be used again: an action
-/// that waits for the n-th time meets the others that wait for the n-th time.
+/// It is shared by the tasks of one job invocation: the sites that really run it, in this group of
+/// a rolling stage. A site whose task has ended, or was skipped, is not waited for. After it has
+/// opened it can be used again: an action that waits for the n-th time meets the others that wait
+/// for the n-th time.
 #[derive(Clone, Debug)]
 pub struct Barrier(Caller);
 
@@ -23,14 +24,16 @@ impl Barrier {
         Barrier(Caller::new(client, action, Primitive::Barrier, name))
     }
 
-    /// Waits until every site that still runs the job is here. While the action waits, its place to run goes to others.
+    /// Waits until every site that still runs the job is here. While the action waits, its place to
+    /// run goes to others.
     ///
     /// # Errors
     ///
-    /// With [`Kind::Usage`](crate::error::Kind::Usage) in work that belongs to no task, in atomic mode if there is more than
-    /// one site, and if the name is empty; with [`Kind::Cancelled`](crate::error::Kind::Cancelled) if it had to wait and the
-    /// run is cancelled; with [`Kind::Deadlock`](crate::error::Kind::Deadlock) if all that runs waits, and so nobody is left
-    /// who could come.
+    /// With [`Kind::Usage`](crate::error::Kind::Usage) in work that belongs to no task, in atomic
+    /// mode if there is more than one site, and if the name is empty; with
+    /// [`Kind::Cancelled`](crate::error::Kind::Cancelled) if it had to wait and the run is
+    /// cancelled; with [`Kind::Deadlock`](crate::error::Kind::Deadlock) if all that runs waits, and
+    /// so nobody is left who could come.
     #[track_caller]
     pub fn wait(&self) -> impl Future<Output = Result<Passed, Failure>> + Send + use<> {
         let at = Location::caller();

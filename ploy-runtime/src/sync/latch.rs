@@ -9,7 +9,8 @@ use super::request::{Ask, Primitive};
 use crate::error::Failure;
 use crate::event::ActionId;
 
-/// Something that happens once in a run, and that actions wait for. It is remembered: who comes later does not wait.
+/// Something that happens once in a run, and that actions wait for. It is remembered: who comes
+/// later does not wait.
 #[derive(Clone, Debug)]
 pub struct Latch(Caller);
 
@@ -28,9 +29,10 @@ impl Latch {
     ///
     /// # Errors
     ///
-    /// With [`Kind::Cancelled`](crate::error::Kind::Cancelled) if it had to wait and the run is cancelled; with
-    /// [`Kind::Deadlock`](crate::error::Kind::Deadlock) if all that runs waits, and so nobody is left who could fire it; with
-    /// [`Kind::Usage`](crate::error::Kind::Usage) if the name is empty.
+    /// With [`Kind::Cancelled`](crate::error::Kind::Cancelled) if it had to wait and the run is
+    /// cancelled; with [`Kind::Deadlock`](crate::error::Kind::Deadlock) if all that runs waits, and
+    /// so nobody is left who could fire it; with [`Kind::Usage`](crate::error::Kind::Usage) if the
+    /// name is empty.
     #[track_caller]
     pub fn wait(&self) -> impl Future<Output = Result<(), Failure>> + Send + use<> {
         let at = Location::caller();

@@ -25,11 +25,11 @@ impl Lock {
     ///
     /// # Errors
     ///
-    /// With [`Kind::Deadlock`](crate::error::Kind::Deadlock) if all that runs has waited for five seconds and nothing else can
-    /// start, if the action has the lock already or waits for it already, or
-    /// if whoever has it waits, perhaps through others, for a lock that this action has; with
-    /// [`Kind::Cancelled`](crate::error::Kind::Cancelled) if it had to wait and the run is cancelled; with
-    /// [`Kind::Usage`](crate::error::Kind::Usage) if the name is empty.
+    /// With [`Kind::Deadlock`](crate::error::Kind::Deadlock) if all that runs has waited for five
+    /// seconds and nothing else can start, if the action has the lock already or waits for it
+    /// already, or if whoever has it waits, perhaps through others, for a lock that this action
+    /// has; with [`Kind::Cancelled`](crate::error::Kind::Cancelled) if it had to wait and the run
+    /// is cancelled; with [`Kind::Usage`](crate::error::Kind::Usage) if the name is empty.
     #[track_caller]
     pub fn acquire(&self) -> impl Future<Output = Result<LockGuard, Failure>> + Send + use<> {
         let at = Location::caller();

@@ -1,7 +1,8 @@
 //! Coordination by name between the actions of a run: locks, queues, latches, barriers.
 //!
-//! All state is in one `Table`, which belongs to the dispatcher of the run: nothing here is shared, and what happens
-//! depends only on the order in which requests are heard. Actions have handles, and send requests over a `SyncClient`.
+//! All state is in one `Table`, which belongs to the dispatcher of the run: nothing here is shared,
+//! and what happens depends only on the order in which requests are heard. Actions have handles,
+//! and send requests over a `SyncClient`.
 
 mod ask;
 mod barrier;

@@ -13,7 +13,8 @@ impl Passed {
         self.sites
     }
 
-    /// How many sites of those that should have come did not: their tasks have ended, failed or were skipped before.
+    /// How many sites of those that should have come did not: their tasks have ended, failed or
+    /// were skipped before.
     pub fn missing(&self) -> u32 {
         self.missing
     }

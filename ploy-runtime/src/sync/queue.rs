@@ -11,7 +11,8 @@ use super::request::{Ask, Primitive, QueuedValue, Shape};
 use crate::error::Failure;
 use crate::event::ActionId;
 
-/// A queue of the run: values that one action hands to another, each to exactly one, in the order in which they came.
+/// A queue of the run: values that one action hands to another, each to exactly one, in the order
+/// in which they came.
 ///
 /// The first use of a name fixes the type and the capacity for the whole run.
 pub struct Queue<T> {
@@ -35,16 +36,19 @@ impl<T: Send + 'static> Queue<T> {
         }
     }
 
-    /// Puts a value at the end of the queue. Waits while the queue is full; its place to run then goes to others.
+    /// Puts a value at the end of the queue. Waits while the queue is full; its place to run then
+    /// goes to others.
     ///
-    /// Dropped while it waits, the value is dropped with it; it may be in the queue already if it was just let in.
+    /// Dropped while it waits, the value is dropped with it; it may be in the queue already if it
+    /// was just let in.
     ///
     /// # Errors
     ///
-    /// With [`Kind::Usage`](crate::error::Kind::Usage) if the queue is closed, now or while this waits, if its first use was
-    /// with another type or capacity, if the capacity is 0, or if the name is empty; with
-    /// [`Kind::Cancelled`](crate::error::Kind::Cancelled) if it had to wait and the run is cancelled; with
-    /// [`Kind::Deadlock`](crate::error::Kind::Deadlock) if all that runs waits, and so nobody is left who could take a value.
+    /// With [`Kind::Usage`](crate::error::Kind::Usage) if the queue is closed, now or while this
+    /// waits, if its first use was with another type or capacity, if the capacity is 0, or if the
+    /// name is empty; with [`Kind::Cancelled`](crate::error::Kind::Cancelled) if it had to wait and
+    /// the run is cancelled; with [`Kind::Deadlock`](crate::error::Kind::Deadlock) if all that runs
+    /// waits, and so nobody is left who could take a value.
     #[track_caller]
     pub fn push(&self, value: T) -> impl Future<Output = Result<(), Failure>> + Send + use<T> {
         let at = Location::caller();
@@ -64,11 +68,12 @@ impl<T: Send + 'static> Queue<T> {
         }
     }
 
-    /// Takes the first value. Waits while there is none, and its place to run then goes to others; `None` if there is
-    /// none and the queue is closed.
+    /// Takes the first value. Waits while there is none, and its place to run then goes to others;
+    /// `None` if there is none and the queue is closed.
     ///
-    /// It may be dropped at any time: a value that was on its way goes back to where it was, for the next to take. If
-    /// the queue is closed, others may have been told in between that it is empty.
+    /// It may be dropped at any time: a value that was on its way goes back to where it was, for
+    /// the next to take. If the queue is closed, others may have been told in between that it is
+    /// empty.
     ///
     /// # Errors
     ///
@@ -91,8 +96,8 @@ impl<T: Send + 'static> Queue<T> {
         }
     }
 
-    /// Lets no more values in: what waits to be let in fails, and once the queue is empty, [`pop`](Queue::pop) says so.
-    /// To close it again changes nothing.
+    /// Lets no more values in: what waits to be let in fails, and once the queue is empty,
+    /// [`pop`](Queue::pop) says so. To close it again changes nothing.
     pub fn close(&self) {
         let queue = self.caller.subject.name.clone();
         let shape = self.shape;
@@ -103,7 +108,8 @@ impl<T: Send + 'static> Queue<T> {
 fn unpack<T: 'static>(parcel: QueuedValue) -> T {
     match parcel.value.downcast::<T>() {
         Ok(value) => *value,
-        // The table answers only who asks with the type of the queue, and lets only values of that type in.
+        // The table answers only who asks with the type of the queue, and lets only values of that
+        // type in.
         Err(_) => unreachable!("a queue has values of one type"),
     }
 }
@@ -238,7 +244,8 @@ mod tests {
             consumers.spawn(async move {
                 let mut taken = Vec::new();
                 loop {
-                    // Dropped as soon as it does not come at once: often while the value is on its way.
+                    // Dropped as soon as it does not come at once: often while the value is on its
+                    // way.
                     let pop = tokio::time::timeout(Duration::ZERO, queue.pop());
                     match pop.await {
                         Ok(Ok(Some(value))) => taken.push(value),

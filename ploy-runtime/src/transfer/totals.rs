@@ -10,7 +10,7 @@ pub struct TransferTotals {
     /// How many bytes they have, whatever part of them had to go over the network. 0 where an rsync
     /// on this machine that is older than 3.1 was told to round its figures.
     pub bytes: u64,
-    /// How many files and folders [`mirror`](crate::transfer::Transfer::mirror) deleted. An rsync that is
-    /// older than 3.1, on either side, does not say so: it is 0 then.
+    /// How many files and folders [`mirror`](crate::transfer::Transfer::mirror) deleted. An rsync
+    /// that is older than 3.1, on either side, does not say so: it is 0 then.
     pub deleted: u64,
 }

@@ -24,11 +24,11 @@ const CAPTURE: usize = 64 * 1024;
 /// An upload or a download about to begin; await it.
 ///
 /// While it runs it tells how far it is, as
-/// [`EventKind::TransferProgress`](crate::event::EventKind::TransferProgress): a few times a second, and
-/// at the end exactly. An rsync on this machine that is older than 3.1 tells only at the end. When
-/// the run is cancelled or its time is up, the transfer is ended on both sides; the files that are
-/// there whole by then stay, so that the next one need not move them again, and with `--partial` in
-/// its [`args`](Transfer::args) also a part of one.
+/// [`EventKind::TransferProgress`](crate::event::EventKind::TransferProgress): a few times a
+/// second, and at the end exactly. An rsync on this machine that is older than 3.1 tells only at
+/// the end. When the run is cancelled or its time is up, the transfer is ended on both sides; the
+/// files that are there whole by then stay, so that the next one need not move them again, and with
+/// `--partial` in its [`args`](Transfer::args) also a part of one.
 ///
 /// Where both sides are this machine, files are copied without any other program, with the meanings
 /// of `rsync -a`.
@@ -76,12 +76,12 @@ impl Transfer {
     /// unless the [`args`](Transfer::args) say another time. For that all files of the source are
     /// looked for first.
     ///
-    /// Some destinations are refused, with [`Kind::Usage`](crate::error::Kind::Usage), because a mistake
-    /// would be too dear: an empty one, `/`, a login directory and what is above it, and what is
-    /// above the site's `path`; on this machine every folder that has the current directory or the
-    /// home directory in it; and on a local site a folder in which the source itself lies, or which
-    /// lies in the source unless something is excluded. A path is refused if it is one of these as
-    /// it is written, and also if links lead there, on whichever side.
+    /// Some destinations are refused, with [`Kind::Usage`](crate::error::Kind::Usage), because a
+    /// mistake would be too dear: an empty one, `/`, a login directory and what is above it, and
+    /// what is above the site's `path`; on this machine every folder that has the current directory
+    /// or the home directory in it; and on a local site a folder in which the source itself lies,
+    /// or which lies in the source unless something is excluded. A path is refused if it is one of
+    /// these as it is written, and also if links lead there, on whichever side.
     ///
     /// ```
     /// # use ploy::{Cx, Result};
@@ -121,8 +121,8 @@ impl Transfer {
     /// or a line of the shell whose last command it is. Folders that are missing above the
     /// destination are still made by the login user, if that may make them. With `--delete` and the
     /// like the same destinations are refused as by [`mirror`](Transfer::mirror). `--` and
-    /// `--quiet` are refused, with [`Kind::Usage`](crate::error::Kind::Usage): nothing may follow the one,
-    /// and by the other it would not be known what was moved.
+    /// `--quiet` are refused, with [`Kind::Usage`](crate::error::Kind::Usage): nothing may follow
+    /// the one, and by the other it would not be known what was moved.
     pub fn args<T: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = T>) -> Self {
         self.request
             .arguments

@@ -20,8 +20,8 @@ impl Shell {
     /// itself.
     ///
     /// Awaiting it gives the [`TransferTotals`](crate::transfer::TransferTotals), and fails with
-    /// [`Kind::Transfer`](crate::error::Kind::Transfer) if not all could be moved, and with the kinds of
-    /// [`run`](Shell::run) that concern the site and the run.
+    /// [`Kind::Transfer`](crate::error::Kind::Transfer) if not all could be moved, and with the
+    /// kinds of [`run`](Shell::run) that concern the site and the run.
     ///
     /// ```
     /// # use ploy::{Cx, Result};

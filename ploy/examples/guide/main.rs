@@ -1,5 +1,6 @@
 //! Snippets of the guide that no other example holds, as jobs that run: one module for a chapter.
-//! `cargo run -p ploy --example guide -- list` shows them. Their site is a folder under the temporary one.
+//! `cargo run -p ploy --example guide -- list` shows them. Their site is a folder under the
+//! temporary one.
 
 mod commands;
 mod errors;

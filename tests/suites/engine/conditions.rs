@@ -204,7 +204,7 @@ fn sites_and_actions_may_be_added_until_the_run_starts() {
 fn an_action_added_twice_runs_twice_and_roles_given_twice_are_one() {
     let mut catalogue = Catalogue::new();
     let say = ploy::action::Action::new(|cx: ploy::Cx| async move {
-        cx.report(format_args!("{:?}", cx.fragment()))
+        cx.report(format_args!("{:?}", cx.fragment()));
     });
     catalogue
         .add("a", ["all", "all"], [say.clone()])

@@ -291,7 +291,7 @@ fn each_problem_is_told_as_it_happens() {
         .iter()
         .filter_map(|event| match &event.kind {
             EventKind::Output { stream, bytes, .. } if *stream == Stream::Stderr => {
-                Some(bytes.to_vec())
+                Some(bytes.clone())
             }
             _ => None,
         })
@@ -352,7 +352,7 @@ async fn what_may_not_be_read_or_written_is_told_with_its_path() {
     let at = |name: &str| here.path().join(name);
     fs::write(at("closed"), "x").unwrap();
     fs::write(at("open"), "x").unwrap();
-    fs::set_permissions(at("closed"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(at("closed"), fs::Permissions::from_mode(0o000)).unwrap();
     let from = format!("{}/", here.path().display());
     let denied = "Permission denied (os error 13)";
     let failure = shell.upload(&from, "d").await.unwrap_err();

@@ -16,8 +16,9 @@ pub enum Shape {
     Secret,
 }
 
-/// The type of a parameter: a [`ParamValue`], which must be given unless it has a default; an `Option` of one, which need
-/// not; a `Vec` of them; `bool`, a switch that is off unless given; and `Secret`.
+/// The type of a parameter: a [`ParamValue`], which must be given unless it has a default; an
+/// `Option` of one, which need not; a `Vec` of them; `bool`, a switch that is off unless given; and
+/// `Secret`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a parameter",
     label = "not a parameter's type",

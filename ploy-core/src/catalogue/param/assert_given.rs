@@ -4,7 +4,8 @@ use ploy_syntax::constant::{Message, equal};
 
 use super::Param;
 
-/// Ends the compilation if a job is not given what it must be. In a constant, at the job's name in `jobs![..]`.
+/// Ends the compilation if a job is not given what it must be. In a constant, at the job's name in
+/// `jobs![..]`.
 ///
 /// `params` are its parameters, and `given` the names in code of those that it is given.
 ///

@@ -31,7 +31,8 @@ impl Given {
         &self.name
     }
 
-    /// The values as they are written on a command line; none where nothing is given, and `***` for a secret.
+    /// The values as they are written on a command line; none where nothing is given, and `***` for
+    /// a secret.
     pub fn shown(&self) -> &[String] {
         &self.shown
     }
@@ -52,7 +53,8 @@ impl fmt::Debug for Given {
     }
 }
 
-/// Two that are written alike are the same, unless they are secrets: these are compared by identity.
+/// Two that are written alike are the same, unless they are secrets: these are compared by
+/// identity.
 impl PartialEq for Given {
     fn eq(&self, other: &Self) -> bool {
         let same = Arc::ptr_eq(&self.value, &other.value);

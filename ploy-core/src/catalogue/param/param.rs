@@ -9,7 +9,8 @@ use super::argument::{Argument, Shape};
 use super::given::Given;
 use super::value::Choice;
 
-/// A parameter of a job or a schedule: a further argument of its function, and an option of the command line.
+/// A parameter of a job or a schedule: a further argument of its function, and an option of the
+/// command line.
 #[derive(Clone, Copy)]
 pub struct Param {
     name: &'static str,
@@ -136,7 +137,8 @@ impl Param {
         self.default.map(|make| make())
     }
 
-    /// Ends the compilation if its options are those of every deploy binary. In a constant, at the parameter's name.
+    /// Ends the compilation if its options are those of every deploy binary. In a constant, at the
+    /// parameter's name.
     ///
     /// # Panics
     ///
@@ -163,8 +165,8 @@ impl Param {
         (self.read)(self.name, texts)
     }
 
-    /// This value under its name; `None` if it is of another type. For the macros: that the type can be a parameter's is said
-    /// once, where the parameter is made.
+    /// This value under its name; `None` if it is of another type. For the macros: that the type
+    /// can be a parameter's is said once, where the parameter is made.
     #[doc(hidden)]
     pub fn give(&self, value: Box<dyn Any>) -> Option<Given> {
         (self.give)(self.name, value)
@@ -176,7 +178,8 @@ impl Param {
         (self.copy)(given)
     }
 
-    /// What it is when nothing is given: its default, or that of its type; `None` if it must be given.
+    /// What it is when nothing is given: its default, or that of its type; `None` if it must be
+    /// given.
     pub fn fallback(&self) -> Option<Given> {
         self.default_value().or_else(|| (self.absent)(self.name))
     }

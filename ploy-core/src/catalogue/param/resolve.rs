@@ -4,7 +4,8 @@ use super::given::{Arguments, Given};
 use super::param::Param;
 use crate::error::{Problem, did_you_mean};
 
-/// The arguments of a job, or a schedule, with these parameters: what is given, and where nothing is the defaults.
+/// The arguments of a job, or a schedule, with these parameters: what is given, and where nothing
+/// is the defaults.
 ///
 /// # Errors
 ///

@@ -13,8 +13,8 @@ pub struct Choice {
     pub help: &'static str,
 }
 
-/// A type of which a parameter can have a value: text, numbers, paths, times, addresses, and enums of your own by
-/// `#[derive(ParamValue)]`.
+/// A type of which a parameter can have a value: text, numbers, paths, times, addresses, and enums
+/// of your own by `#[derive(ParamValue)]`.
 ///
 /// ```
 /// use ploy::ParamValue;

@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::amount::Amount;
 
-/// How many sites each group of a rolling stage has: one amount for each group, and the last for all that follow.
+/// How many sites each group of a rolling stage has: one amount for each group, and the last for
+/// all that follow.
 ///
-/// `2` is two sites at a time; `1,10%,100%` is one site, then a tenth of all, then all the rest. A share is rounded
-/// down, and a group has one site at least. (The list is Ansible's `serial`.)
+/// `2` is two sites at a time; `1,10%,100%` is one site, then a tenth of all, then all the rest. A
+/// share is rounded down, and a group has one site at least. (The list is Ansible's `serial`.)
 ///
 /// ```
 /// use ploy::scheduling::{Amount, Groups};
@@ -22,7 +23,8 @@ use super::amount::Amount;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Groups {
     amounts: Vec<Amount>,
-    /// What is wrong with the text it was made from: told when a stage is to run, since `rolling` returns no error.
+    /// What is wrong with the text it was made from: told when a stage is to run, since `rolling`
+    /// returns no error.
     #[serde(skip)]
     wrong: Option<String>,
 }
@@ -32,7 +34,8 @@ impl Groups {
     ///
     /// # Errors
     ///
-    /// What is wrong with the text, in words: something is neither a number nor a percentage, or is 0.
+    /// What is wrong with the text, in words: something is neither a number nor a percentage, or is
+    /// 0.
     pub fn parse(text: &str) -> Result<Self, String> {
         let groups = Groups::from(text);
         match groups.wrong {

@@ -1,5 +1,6 @@
-//! Stages and what sets them: a [`Stage`] is a list of jobs with [`Options`], of which the [`Mode`] and the [`Groups`] say in
-//! which order they run; a [`Schedule`] is a sequence of stages, each with a [`Condition`], and [`Course`] decides it.
+//! Stages and what sets them: a [`Stage`] is a list of jobs with [`Options`], of which the [`Mode`]
+//! and the [`Groups`] say in which order they run; a [`Schedule`] is a sequence of stages, each
+//! with a [`Condition`], and [`Course`] decides it.
 
 // Before the modules that use its macro.
 #[macro_use]

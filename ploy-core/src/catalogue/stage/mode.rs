@@ -86,7 +86,8 @@ impl Mode {
         matches!(self.shape().1, Width::One)
     }
 
-    /// How many tasks may fail, if nothing is said: where sites wait for each other none, else any number.
+    /// How many tasks may fail, if nothing is said: where sites wait for each other none, else any
+    /// number.
     #[doc(hidden)]
     pub const fn allowed_failures(self) -> Option<u32> {
         match self.shape() {

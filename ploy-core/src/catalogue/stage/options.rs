@@ -87,7 +87,8 @@ impl Options {
         self.mode.unwrap_or_default()
     }
 
-    /// The number of failures, of so many tasks, after which nothing that waits for its turn is started.
+    /// The number of failures, of so many tasks, after which nothing that waits for its turn is
+    /// started.
     #[doc(hidden)]
     pub fn failure_budget(&self, tasks: u32) -> Option<u32> {
         match self.max_fail {

@@ -12,8 +12,8 @@ use super::stage::Stage;
 use crate::error::did_you_mean;
 use crate::topology::IntoSelector;
 
-/// A sequence of stages, as data: each begins when the one before it has ended, and only if nothing before it failed,
-/// unless it says otherwise by `on_failure` or `always`.
+/// A sequence of stages, as data: each begins when the one before it has ended, and only if nothing
+/// before it failed, unless it says otherwise by `on_failure` or `always`.
 ///
 /// ```
 /// use ploy::Schedule;
@@ -42,7 +42,8 @@ macro_rules! on_last_stage {
 }
 
 impl Schedule {
-    /// A schedule without stages. Each method of a mode's name adds a stage; the options after it are that stage's.
+    /// A schedule without stages. Each method of a mode's name adds a stage; the options after it
+    /// are that stage's.
     pub fn new() -> Self {
         Schedule::default()
     }
@@ -72,7 +73,8 @@ impl Schedule {
         self.stage(Stage::new(Mode::Atomic, jobs))
     }
 
-    /// Adds a stage that runs all jobs on a group of sites, then on the next: `2`, or `"1,10%,100%"`.
+    /// Adds a stage that runs all jobs on a group of sites, then on the next: `2`, or
+    /// `"1,10%,100%"`.
     #[must_use]
     pub fn rolling(self, groups: impl Into<Groups>, jobs: impl IntoJobs) -> Self {
         self.stage(Stage::rolling(groups, jobs))
@@ -127,8 +129,9 @@ impl Schedule {
         quiet(yes: bool);
     }
 
-    /// What is left from a job on: the first stage that runs it, from that job on, and the stages after it. Those whose
-    /// condition looks at a stage that is left out are left out too. `None` if no stage runs the job.
+    /// What is left from a job on: the first stage that runs it, from that job on, and the stages
+    /// after it. Those whose condition looks at a stage that is left out are left out too. `None`
+    /// if no stage runs the job.
     #[must_use]
     pub fn starting_from(&self, job: &str) -> Option<Schedule> {
         let runs = |stage: &Stage| stage.jobs.iter().position(|listed| listed.name() == job);
@@ -161,8 +164,9 @@ impl Schedule {
         &self.stages
     }
 
-    /// What is wrong with it in itself: each message, with a hint if there is one. A condition must name a stage
-    /// before its own, and a name that a condition uses must be that of one stage only.
+    /// What is wrong with it in itself: each message, with a hint if there is one. A condition must
+    /// name a stage before its own, and a name that a condition uses must be that of one stage
+    /// only.
     #[doc(hidden)]
     pub fn mistakes(&self) -> Vec<(String, Option<String>)> {
         let mut mistakes = Vec::new();

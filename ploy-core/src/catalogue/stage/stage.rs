@@ -38,16 +38,16 @@ impl Stage {
 
     option_setters!(options);
 
-    /// In a schedule in data: begins only if the stage of this name ran and failed. Not once the run is cancelled:
-    /// then nothing begins.
+    /// In a schedule in data: begins only if the stage of this name ran and failed. Not once the
+    /// run is cancelled: then nothing begins.
     #[must_use]
     pub fn on_failure(mut self, stage: impl Into<String>) -> Self {
         self.condition = Condition::OnFailure(stage.into());
         self
     }
 
-    /// In a schedule in data: begins if the stage of this name ran, however it ended. Not once the run is
-    /// cancelled: then nothing begins.
+    /// In a schedule in data: begins if the stage of this name ran, however it ended. Not once the
+    /// run is cancelled: then nothing begins.
     #[must_use]
     pub fn always(mut self, stage: impl Into<String>) -> Self {
         self.condition = Condition::Always(stage.into());

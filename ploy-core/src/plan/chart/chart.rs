@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use super::super::graph::{EdgeKind, Gate, Node, NodeId, Plan, Task};
 use crate::catalogue::{Catalogue, Condition, Job, JobAction};
 
-/// The plans of all stages of a schedule, to be shown: as JSON, as a graph of Graphviz or as one of Mermaid.
+/// The plans of all stages of a schedule, to be shown: as JSON, as a graph of Graphviz or as one of
+/// Mermaid.
 ///
-/// The same schedule on the same topology is the same text, whatever the run or the machine, and a site that is added
-/// changes hardly a line of the others': so the texts can be compared in CI.
+/// The same schedule on the same topology is the same text, whatever the run or the machine, and a
+/// site that is added changes hardly a line of the others': so the texts can be compared in CI.
 ///
 /// ```
 /// use ploy::catalogue::{Catalogue, Condition, Options, Stage};
@@ -70,8 +71,8 @@ impl Chart {
         }
     }
 
-    /// Adds the plan of the next stage, which begins on this condition. The catalogue, from which the plan was built,
-    /// knows the names of actions.
+    /// Adds the plan of the next stage, which begins on this condition. The catalogue, from which
+    /// the plan was built, knows the names of actions.
     pub fn add<A, S>(&mut self, condition: Condition, plan: Plan, catalogue: &Catalogue<A, S>) {
         let charted = |action: &JobAction<A>| ChartedAction {
             name: action.name().to_owned(),
@@ -108,7 +109,8 @@ impl Chart {
 }
 
 impl Charted {
-    /// The key of each node: for a task the number of the job in the stage, from 1, its name and the site's.
+    /// The key of each node: for a task the number of the job in the stage, from 1, its name and
+    /// the site's.
     pub(super) fn keys(&self) -> Vec<String> {
         let mut barriers = 0;
         let key = |node: &Node| match node {
@@ -196,7 +198,8 @@ impl Charted {
         label
     }
 
-    /// The nodes that wait for nothing, and those for which nothing waits, by their places among the drawn ones.
+    /// The nodes that wait for nothing, and those for which nothing waits, by their places among
+    /// the drawn ones.
     pub(super) fn ends(&self) -> (Vec<usize>, Vec<usize>) {
         let count = self.plan.nodes().len().max(1);
         let to: HashSet<NodeId> = self.plan.edges().map(|edge| edge.to).collect();

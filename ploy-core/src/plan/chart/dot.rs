@@ -3,8 +3,8 @@
 use super::chart::{Chart, Charted, Drawn, is_order, plain};
 
 impl Chart {
-    /// All of it as a graph of Graphviz: tasks are boxes and gates diamonds, in a cluster for each stage and group. A
-    /// line is an edge *needs*, a dashed one an edge *after*.
+    /// All of it as a graph of Graphviz: tasks are boxes and gates diamonds, in a cluster for each
+    /// stage and group. A line is an edge *needs*, a dashed one an edge *after*.
     pub fn dot(&self) -> String {
         let name = self.schedule.as_deref().unwrap_or("plan");
         let mut text = format!("digraph {} {{\n", quoted(name));

@@ -11,7 +11,8 @@ use crate::catalogue::{Condition, Mode, Options};
 use crate::milliseconds::milliseconds;
 use crate::topology::{Selector, SelectorError};
 
-/// The version of the document. It grows when a field changes its meaning or goes, not when one is added.
+/// The version of the document. It grows when a field changes its meaning or goes, not when one is
+/// added.
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
@@ -153,19 +154,24 @@ impl Chart {
     /// - `schedule`: the schedule's name, or null for jobs;
     /// - `stages`, in order, each with
     ///   - `number` (from 1), `name` and `desc` (or null), `mode`;
-    ///   - `when`: `success` (nothing before it failed), or `failure` or `always`, which look at the stage that
-    ///     `after_stage` names;
-    ///   - `failures_allowed`: after how many failed tasks nothing that waits for its turn is started, or null;
-    ///   - `options`: those that are set, of the stage or by the command line. Times are in milliseconds (`_ms`), sites
-    ///     (`on`, and `within` for the command line) are selectors, `groups` and `max_fail` texts such as `1,10%`;
-    ///   - `jobs`, as the stage lists them: `number` (from 1), `name`, whether it is `missing` (and that is allowed), by
-    ///     `arguments` what it is given for its parameters, if it has any, and its `actions`, with the roles of each;
+    ///   - `when`: `success` (nothing before it failed), or `failure` or `always`, which look at
+    ///     the stage that `after_stage` names;
+    ///   - `failures_allowed`: after how many failed tasks nothing that waits for its turn is
+    ///     started, or null;
+    ///   - `options`: those that are set, of the stage or by the command line. Times are in
+    ///     milliseconds (`_ms`), sites (`on`, and `within` for the command line) are selectors,
+    ///     `groups` and `max_fail` texts such as `1,10%`;
+    ///   - `jobs`, as the stage lists them: `number` (from 1), `name`, whether it is `missing` (and
+    ///     that is allowed), by `arguments` what it is given for its parameters, if it has any, and
+    ///     its `actions`, with the roles of each;
     ///   - `sites` that have a task: `name`, `roles`, and in a mode with groups `group` (from 1);
     ///   - `groups`: the names of the sites of each; empty in a mode without groups;
-    ///   - `nodes`: each with an `id` that no other node of the stage has, and a `kind`: `task`, with its job, site and
-    ///     actions; `barrier`; or `group`, a gate at the end of that group, with the `pause_ms` and `check` that come there;
-    ///   - `edges`: `to` waits for `from`. Of the kind `needs` it is skipped if that failed (unless the stage goes on after
-    ///     errors); of the kind `after` only if more has failed than is allowed.
+    ///   - `nodes`: each with an `id` that no other node of the stage has, and a `kind`: `task`,
+    ///     with its job, site and actions; `barrier`; or `group`, a gate at the end of that group,
+    ///     with the `pause_ms` and `check` that come there;
+    ///   - `edges`: `to` waits for `from`. Of the kind `needs` it is skipped if that failed (unless
+    ///     the stage goes on after errors); of the kind `after` only if more has failed than is
+    ///     allowed.
     pub fn json(&self) -> String {
         let keys: Vec<Vec<String>> = self.stages.iter().map(Charted::keys).collect();
         let stages = self.stages.iter().zip(&keys);

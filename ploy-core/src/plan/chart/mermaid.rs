@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use super::chart::{Chart, Charted, Drawn, is_order, plain};
 
 impl Chart {
-    /// All of it as a flowchart of Mermaid, which GitHub and GitLab draw in a block of Markdown: tasks are boxes and
-    /// gates hexagons, in a subgraph for each stage and group. A line is an edge *needs*, a dotted one an edge *after*.
+    /// All of it as a flowchart of Mermaid, which GitHub and GitLab draw in a block of Markdown:
+    /// tasks are boxes and gates hexagons, in a subgraph for each stage and group. A line is an
+    /// edge *needs*, a dotted one an edge *after*.
     ///
     /// Mermaid itself refuses to draw more than 500 edges, unless it is configured to.
     pub fn mermaid(&self) -> String {
@@ -95,7 +96,8 @@ impl Ids {
     }
 }
 
-/// Text between quotes: whatever may mean something to Mermaid, or to Markdown or HTML in it, is written by its number.
+/// Text between quotes: whatever may mean something to Mermaid, or to Markdown or HTML in it, is
+/// written by its number.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for c in plain(text).chars() {

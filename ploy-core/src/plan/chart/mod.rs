@@ -1,5 +1,5 @@
-//! How plans are shown to people and programs: [`Chart`] collects the plans of a schedule, and `json`, `dot` and `mermaid`
-//! each write one.
+//! How plans are shown to people and programs: [`Chart`] collects the plans of a schedule, and
+//! `json`, `dot` and `mermaid` each write one.
 
 mod chart;
 mod dot;

@@ -50,8 +50,8 @@ fn chart(names: &[String], mode: Mode) -> Chart {
     chart
 }
 
-/// The text without what stands between quotes, in which a backslash hides the next character if `escapes`; and what
-/// stood there.
+/// The text without what stands between quotes, in which a backslash hides the next character if
+/// `escapes`; and what stood there.
 fn unquoted(text: &str, escapes: bool) -> (String, Vec<String>) {
     let (mut outside, mut inside, mut open) = (String::new(), Vec::new(), None::<String>);
     let mut characters = text.chars();

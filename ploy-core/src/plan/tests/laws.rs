@@ -221,8 +221,8 @@ proptest! {
         }
     }
 
-    /// Whatever fails, every task ends once: run or skipped. It runs when the mode lets it and nothing blocks it, and is
-    /// skipped only if something does.
+    /// Whatever fails, every task ends once: run or skipped. It runs when the mode lets it and
+    /// nothing blocks it, and is skipped only if something does.
     #[test]
     fn every_task_ends_once_in_order_and_for_a_reason(
         scenario in scenario(),

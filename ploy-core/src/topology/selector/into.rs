@@ -3,8 +3,8 @@
 use super::super::Role;
 use super::{Selector, SelectorError};
 
-/// What can be given where sites are chosen: a [`Selector`], the text of one, a role, or a list of texts, of which any
-/// may match.
+/// What can be given where sites are chosen: a [`Selector`], the text of one, a role, or a list of
+/// texts, of which any may match.
 #[diagnostic::on_unimplemented(
     message = "sites cannot be chosen by `{Self}`",
     label = "not a selector",

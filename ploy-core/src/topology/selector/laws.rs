@@ -1,4 +1,5 @@
-//! What holds for every selector: an oracle that knows neither steps nor indices, and random expressions.
+//! What holds for every selector: an oracle that knows neither steps nor indices, and random
+//! expressions.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! A language that chooses sites: names, roles, ranges and wildcards, joined by operators.
 //!
-//! [`Selector`] is the expression; `grammar` reads its text; `matching` finds the sites of a topology; `select` is
-//! what a topology is asked.
+//! [`Selector`] is the expression; `grammar` reads its text; `matching` finds the sites of a
+//! topology; `select` is what a topology is asked.
 
 mod grammar;
 mod into;

@@ -12,8 +12,8 @@ use crate::error::{Failure, Kind, Problem};
 const SHOWN: usize = 3;
 
 impl Topology {
-    /// The sites that a selector chooses, each once, in the order in which they were added. A guarded site is chosen
-    /// only if it is named: see [`Selector`].
+    /// The sites that a selector chooses, each once, in the order in which they were added. A
+    /// guarded site is chosen only if it is named: see [`Selector`].
     ///
     /// ```
     /// use ploy::topology::{Settings, Topology};
@@ -29,7 +29,8 @@ impl Topology {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] if the selector does not parse, if a part of it matches nothing, or if it leaves no site.
+    /// [`Kind::Usage`] if the selector does not parse, if a part of it matches nothing, or if it
+    /// leaves no site.
     pub fn select(&self, selector: impl IntoSelector) -> Result<Vec<Arc<Site>>, Failure> {
         let selector = selector.into_selector()?;
         let mut problems = Vec::new();

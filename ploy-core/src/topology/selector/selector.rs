@@ -25,10 +25,12 @@ use super::grammar::{NameScope, Operator, SelectorError, SelectorSyntax, Step, T
 /// | `a!b` | those of `a` that are not of `b` |
 /// | `a^b` | those of `a` or of `b`, and not of both |
 ///
-/// All operators bind alike, from left to right, and parentheses group: `web,db&primary` is `(web,db)&primary`.
+/// All operators bind alike, from left to right, and parentheses group: `web,db&primary` is
+/// `(web,db)&primary`.
 ///
-/// A guarded site is chosen only if it is named: by its own name, or by a role that only guarded sites carry, each
-/// written out or in a range. Patterns name nothing, nor does what stands to the right of `!`.
+/// A guarded site is chosen only if it is named: by its own name, or by a role that only guarded
+/// sites carry, each written out or in a range. Patterns name nothing, nor does what stands to the
+/// right of `!`.
 ///
 /// ```
 /// use ploy::topology::Selector;
@@ -39,7 +41,8 @@ use super::grammar::{NameScope, Operator, SelectorError, SelectorSyntax, Step, T
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selector {
-    /// Operands before their operator: so neither its size nor the way in which it was made asks for a deep stack.
+    /// Operands before their operator: so neither its size nor the way in which it was made asks
+    /// for a deep stack.
     steps: Vec<Step>,
 }
 
@@ -62,7 +65,8 @@ impl Selector {
         parse(text, SelectorSyntax::SiteList).map(|steps| Selector { steps })
     }
 
-    /// Reads a list of roles: names, ranges and patterns, joined by `,` alone. A site's own name is a role too.
+    /// Reads a list of roles: names, ranges and patterns, joined by `,` alone. A site's own name is
+    /// a role too.
     ///
     /// # Errors
     ///
@@ -73,8 +77,8 @@ impl Selector {
 
     /// The site of exactly this name, and the sites that carry the role.
     ///
-    /// The `name` is taken as it is. One that no site or role can have, such as `web*`, matches nothing, and as text
-    /// does not parse back.
+    /// The `name` is taken as it is. One that no site or role can have, such as `web*`, matches
+    /// nothing, and as text does not parse back.
     pub fn name(name: impl Into<String>) -> Selector {
         Selector::of(Term::exact(NameScope::Any, name.into()))
     }
@@ -147,7 +151,8 @@ impl FromStr for Selector {
 }
 
 impl fmt::Display for Selector {
-    /// The text of a selector that chooses the same sites, with parentheses wherever a reader could doubt.
+    /// The text of a selector that chooses the same sites, with parentheses wherever a reader could
+    /// doubt.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut stack: Vec<(String, Option<Operator>)> = Vec::new();
         for step in &self.steps {

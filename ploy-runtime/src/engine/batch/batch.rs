@@ -28,7 +28,8 @@ impl Batch {
         self.context.batch.clone()
     }
 
-    /// The same run with these options, and where they set none with those that it had. Stages inherit them.
+    /// The same run with these options, and where they set none with those that it had. Stages
+    /// inherit them.
     #[must_use]
     pub fn with(&self, options: &Options) -> Batch {
         Batch {
@@ -38,7 +39,8 @@ impl Batch {
         }
     }
 
-    /// Runs jobs in site-sequential mode: on each site, job after job; sites do not wait for each other.
+    /// Runs jobs in site-sequential mode: on each site, job after job; sites do not wait for each
+    /// other.
     pub fn run(&self, jobs: impl IntoJobs) -> StageRun {
         self.stage(Stage::new(Mode::SiteSequential, jobs))
     }
@@ -69,8 +71,8 @@ impl Batch {
     }
 
     /// Runs a plan that was made before: of this stage, with this batch's options, by
-    /// [`plan::build`](crate::plan::build) from the catalogue and the topology of this run. Options of the
-    /// stage that shaped the plan cannot be changed any more.
+    /// [`plan::build`](crate::plan::build) from the catalogue and the topology of this run. Options
+    /// of the stage that shaped the plan cannot be changed any more.
     pub fn planned(&self, stage: Stage, plan: Arc<Plan>) -> StageRun {
         StageRun::new(self.origin(), stage).with_plan(plan)
     }
@@ -83,22 +85,25 @@ impl Batch {
         }
     }
 
-    /// Asks whoever runs this a question that is answered by yes or no, on the terminal; nothing is yes unless it was said.
+    /// Asks whoever runs this a question that is answered by yes or no, on the terminal; nothing is
+    /// yes unless it was said.
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] if nobody can be asked: without a terminal, or with `--no-input`; `--yes` answers yes.
+    /// [`Kind::Usage`] if nobody can be asked: without a terminal, or with `--no-input`; `--yes`
+    /// answers yes.
     pub async fn confirm(&self, question: impl std::fmt::Display) -> Result<bool, Failure> {
         self.context.consent.ask(&question.to_string()).await
     }
 
-    /// All that the schedule is given for its parameters, with the defaults of those for which nothing is.
+    /// All that the schedule is given for its parameters, with the defaults of those for which
+    /// nothing is.
     pub fn arguments(&self) -> &Arguments {
         &self.context.arguments
     }
 
-    /// What the schedule is given for its parameter of this name, by the command line or its default. An argument of a
-    /// `#[schedule]`'s function has it already.
+    /// What the schedule is given for its parameter of this name, by the command line or its
+    /// default. An argument of a `#[schedule]`'s function has it already.
     ///
     /// # Errors
     ///
@@ -117,12 +122,13 @@ impl Batch {
         self.context.spaces.site(site)
     }
 
-    /// Runs the stages of a schedule in data, each if its condition holds: without one, if nothing before it failed.
+    /// Runs the stages of a schedule in data, each if its condition holds: without one, if nothing
+    /// before it failed.
     ///
     /// # Errors
     ///
-    /// The failure of the first stage that fails; or, before anything runs, a condition that names no stage before its
-    /// own.
+    /// The failure of the first stage that fails; or, before anything runs, a condition that names
+    /// no stage before its own.
     pub async fn schedule(&self, schedule: &Schedule) -> Result<(), Failure> {
         self.planned_schedule(schedule, Vec::new()).await
     }

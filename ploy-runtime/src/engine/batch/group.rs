@@ -47,8 +47,8 @@ impl Group {
         self.0.parts.group_count
     }
 
-    /// The sites of the group, in the order of the topology: also those on which a job failed, as far as the stage
-    /// allows that.
+    /// The sites of the group, in the order of the topology: also those on which a job failed, as
+    /// far as the stage allows that.
     pub fn sites(&self) -> &[Arc<Site>] {
         &self.0.parts.sites
     }

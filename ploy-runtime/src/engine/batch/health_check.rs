@@ -16,8 +16,8 @@ pub(in crate::engine) type Body = dyn Fn(Group) -> BoxFuture + Send + Sync;
 pub struct HealthCheck(GroupCheck);
 
 impl HealthCheck {
-    /// A health check that is an asynchronous function of the group of sites that has ended. If it fails, the stage
-    /// stops before the next group.
+    /// A health check that is an asynchronous function of the group of sites that has ended. If it
+    /// fails, the stage stops before the next group.
     ///
     /// ```
     /// use std::time::Duration;

@@ -1,6 +1,7 @@
-//! What a schedule in code has: a [`Batch`] (`batch`) runs stages, each a [`StageRun`] (`stage_run`) until it is awaited
-//! and an [`Outcome`] (`outcome`) afterwards. A check between groups gets a [`Group`] (`group`, `health_check`), and
-//! `step_prompt` asks before each stage where that is wanted.
+//! What a schedule in code has: a [`Batch`] (`batch`) runs stages, each a [`StageRun`]
+//! (`stage_run`) until it is awaited and an [`Outcome`] (`outcome`) afterwards. A check between
+//! groups gets a [`Group`] (`group`, `health_check`), and `step_prompt` asks before each stage
+//! where that is wanted.
 
 mod batch;
 mod group;

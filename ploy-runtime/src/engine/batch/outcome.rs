@@ -48,8 +48,8 @@ impl Outcome {
         self.settled.plan.is_none() && self.settled.refusal.is_none()
     }
 
-    /// Whether anything went wrong: a task failed or was cancelled, a check between two groups failed, or the stage
-    /// could not begin.
+    /// Whether anything went wrong: a task failed or was cancelled, a check between two groups
+    /// failed, or the stage could not begin.
     pub fn failed(&self) -> bool {
         self.settled.refusal.is_some()
             || !self.settled.gate_errors.is_empty()
@@ -59,7 +59,8 @@ impl Outcome {
             || self.skipped().next().is_some()
     }
 
-    /// How many tasks failed: the error count. A stage that could not begin is one, and so is a failed check.
+    /// How many tasks failed: the error count. A stage that could not begin is one, and so is a
+    /// failed check.
     pub fn error_count(&self) -> usize {
         usize::from(self.settled.refusal.is_some())
             + self.settled.gate_errors.len()
@@ -111,12 +112,13 @@ impl Outcome {
         })
     }
 
-    /// The failure, if anything [failed](Outcome::failed). It counts for the run whether it is passed on or not.
+    /// The failure, if anything [failed](Outcome::failed). It counts for the run whether it is
+    /// passed on or not.
     ///
     /// # Errors
     ///
-    /// If anything [failed](Outcome::failed). The error is a standard one, so `?` also works in a schedule that returns
-    /// `anyhow::Result`.
+    /// If anything [failed](Outcome::failed). The error is a standard one, so `?` also works in a
+    /// schedule that returns `anyhow::Result`.
     pub fn check(&self) -> Result<(), Failure> {
         if !self.failed() {
             return Ok(());
@@ -173,7 +175,8 @@ impl Outcome {
         self.check().map_err(Error::from)
     }
 
-    /// Says that this stage's failures are no failure of the run: they do not count for the exit status.
+    /// Says that this stage's failures are no failure of the run: they do not count for the exit
+    /// status.
     pub fn allow_failure(self) {
         if let Some(dispatcher) = &self.dispatcher {
             dispatcher.send(Message::Allow { stage: self.stage });

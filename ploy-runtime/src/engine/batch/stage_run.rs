@@ -51,7 +51,8 @@ impl StageRun {
 
     ploy_core::option_setters!(stage options);
 
-    /// Calls this function for each site when its last task of the stage has ended, or will not start.
+    /// Calls this function for each site when its last task of the stage has ended, or will not
+    /// start.
     ///
     /// It runs as part of the stage's future, so it should not block.
     pub fn on_site(mut self, call: impl FnMut(SiteOutcome) + Send + 'static) -> Self {
@@ -59,8 +60,9 @@ impl StageRun {
         self
     }
 
-    /// The stage as a plain future, to be spawned or joined with others. One that has begun goes on though its future
-    /// is dropped, and the run waits for it: limit it by [`timeout`](StageRun::timeout) instead.
+    /// The stage as a plain future, to be spawned or joined with others. One that has begun goes on
+    /// though its future is dropped, and the run waits for it: limit it by
+    /// [`timeout`](StageRun::timeout) instead.
     pub fn start(self) -> Pin<Box<dyn Future<Output = Outcome> + Send>> {
         self.into_future()
     }

@@ -11,7 +11,8 @@ use crate::topology::fold;
 /// Asks before each stage.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct StepPrompt {
-    /// Held while somebody is asked: stages that begin at the same time are asked for one after the other.
+    /// Held while somebody is asked: stages that begin at the same time are asked for one after the
+    /// other.
     turn: tokio::sync::Mutex<()>,
     /// Whether all the rest is to run.
     all: AtomicBool,

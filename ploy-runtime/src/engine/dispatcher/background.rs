@@ -11,8 +11,8 @@ use crate::event::{ActionId, EventKind};
 use crate::shell::{CancelLevel, cancel_channel};
 
 impl Dispatcher {
-    /// Starts work in the background, unless nothing starts any more. What an action asked for that has ended meanwhile
-    /// is started all the same.
+    /// Starts work in the background, unless nothing starts any more. What an action asked for that
+    /// has ended meanwhile is started all the same.
     pub(super) fn start_background(&mut self, parent: ActionId, background: Background) {
         let told_to_end = |action: &RunningAction| action.level() > CancelLevel::None;
         if self.cancel.is_some()

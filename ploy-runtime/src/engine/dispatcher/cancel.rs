@@ -17,7 +17,8 @@ const GRACE: Duration = Duration::from_secs(30);
 /// How long an action has to end by itself when its time is up.
 const GRACE_OF_LATE: Duration = Duration::from_secs(5);
 
-/// How long what was killed has to be gone before it is no longer waited for. More than a shell's own patience.
+/// How long what was killed has to be gone before it is no longer waited for. More than a shell's
+/// own patience.
 const KILL_TO_ABANDON: Duration = Duration::from_secs(4);
 
 /// How long an abandoned action has to say so itself.
@@ -191,7 +192,8 @@ impl Dispatcher {
             return;
         }
         if action.level() > CancelLevel::None {
-            // It is ending already. That its task has no more time says that there is no further try.
+            // It is ending already. That its task has no more time says that there is no further
+            // try.
             if action.late.is_some() && matches!(late, Late::Task(_)) {
                 action.late = Some(late);
             }

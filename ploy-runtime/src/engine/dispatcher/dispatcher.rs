@@ -1,8 +1,8 @@
 //! The dispatcher: all state of a run, and what follows from what it hears.
 //!
-//! It does no input or output, spawns nothing, and looks at no clock. It is told what has happened and
-//! when, and answers with [`Effect`]s, which the driver carries out in their order. So every rule of a
-//! run can be tried without a process, a network, or a moment's waiting.
+//! It does no input or output, spawns nothing, and looks at no clock. It is told what has happened
+//! and when, and answers with [`Effect`]s, which the driver carries out in their order. So every
+//! rule of a run can be tried without a process, a network, or a moment's waiting.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -56,6 +56,7 @@ pub(in crate::engine) struct Dispatcher {
 }
 
 /// What a run is given that its dispatcher heeds.
+#[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct DispatcherOptions {
     /// How many tasks of the whole run may fail.
     pub(in crate::engine) max_fail: Option<Amount>,
@@ -139,8 +140,8 @@ impl Dispatcher {
         self.effects.drain(..)
     }
 
-    /// Looks for what no single message tells: that only background work is left, or that all wait for
-    /// each other. To be called when there is nothing more to hear at the moment.
+    /// Looks for what no single message tells: that only background work is left, or that all wait
+    /// for each other. To be called when there is nothing more to hear at the moment.
     #[must_use = "the driver carries effects out"]
     pub(in crate::engine) fn look_around(&mut self, now: Instant) -> Effects<'_> {
         self.now = now;

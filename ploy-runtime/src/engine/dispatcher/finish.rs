@@ -37,7 +37,8 @@ impl Dispatcher {
                     let was_waiting = std::mem::take(&mut running.is_waiting);
                     running.errors = errors;
                     let attempt = running.attempt;
-                    // A wait that it dropped may have cost it its place, and it is no longer one of those who wait.
+                    // A wait that it dropped may have cost it its place, and it is no longer one of
+                    // those who wait.
                     if was_waiting
                         && let Role::Task { stage, node, .. } = &running.role
                         && let Some(stage) = self.stages.get_mut(stage)
@@ -55,7 +56,8 @@ impl Dispatcher {
         }
     }
 
-    /// Ends an action for good. One that waited to be tried again (no `duration`) has told the end of its last try.
+    /// Ends an action for good. One that waited to be tried again (no `duration`) has told the end
+    /// of its last try.
     pub(super) fn end_action(
         &mut self,
         id: ActionId,

@@ -1,8 +1,8 @@
 //! The decisions of a run, without input or output.
 //!
-//! [`Dispatcher`] (`dispatcher`) hears a [`Message`] and answers with [`Effect`]s. Its parts are a file each:
-//! `start`, `finish`, `retry`, `cancel`, `waits` and `background` say what follows from one kind of message. What it
-//! keeps is in `state`.
+//! [`Dispatcher`] (`dispatcher`) hears a [`Message`] and answers with [`Effect`]s. Its parts are a
+//! file each: `start`, `finish`, `retry`, `cancel`, `waits` and `background` say what follows from
+//! one kind of message. What it keeps is in `state`.
 
 mod background;
 mod cancel;

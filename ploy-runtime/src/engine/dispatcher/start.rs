@@ -7,6 +7,7 @@ use super::effect::{ActionStart, Effect, GateStart, Work};
 use super::state::Timer;
 use super::state::{Role, RunningAction};
 use crate::action::Place;
+use crate::catalogue::Job;
 use crate::error::Kind;
 use crate::event::{
     ActionId, ErrorReport, EventKind, QualifiedActionId, QualifiedStageId, StageId,
@@ -51,7 +52,7 @@ impl Dispatcher {
         if let Some(user) = job.and_then(|job| job.run_as()) {
             site = Arc::new(site.run_by(user));
         }
-        let is_critical = job.is_some_and(|job| job.is_critical());
+        let is_critical = job.is_some_and(Job::is_critical);
         if actions.is_empty() {
             self.fail_unknown_task(stage, node, planned.name());
             return;

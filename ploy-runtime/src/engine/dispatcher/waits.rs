@@ -11,8 +11,8 @@ use super::state::Timer;
 use crate::event::{ActionId, EventKind};
 use crate::sync::{Request, Requester};
 
-/// How long all that runs must have waited for each other to be a deadlock. An action may wait for something else
-/// besides, such as a moment of its own, and is then heard of again.
+/// How long all that runs must have waited for each other to be a deadlock. An action may wait for
+/// something else besides, such as a moment of its own, and is then heard of again.
 const STANDSTILL: Duration = Duration::from_secs(5);
 
 impl Dispatcher {
@@ -53,7 +53,8 @@ impl Dispatcher {
         }
     }
 
-    /// Tells who began to wait and who waits no longer, and gives the places of those back that wait.
+    /// Tells who began to wait and who waits no longer, and gives the places of those back that
+    /// wait.
     pub(super) fn note_waits(&mut self) {
         for (id, waits) in self.table.take_changes() {
             if !waits && self.actions.contains_key(&id) {
@@ -73,7 +74,8 @@ impl Dispatcher {
                     holder: joined.holder,
                 });
             }
-            // Also one that waits already may have its place: it has gone on with another part meanwhile.
+            // Also one that waits already may have its place: it has gone on with another part
+            // meanwhile.
             if let Some(action) = self.actions.get_mut(&id)
                 && let Role::Task { stage, node, .. } = &action.role
                 && !action.is_waiting
@@ -112,7 +114,8 @@ impl Dispatcher {
         running.slots.want_back(ReturningTask { node, site, reply });
     }
 
-    /// If all that runs waits for each other, and nothing else can start, the time begins after which that is told.
+    /// If all that runs waits for each other, and nothing else can start, the time begins after
+    /// which that is told.
     pub(super) fn watch_for_deadlock(&mut self) {
         if self.is_at_a_standstill() {
             let epoch = self.epoch;
@@ -134,7 +137,6 @@ impl Dispatcher {
             return;
         }
         let actions = self.table.break_deadlock();
-        let actions = actions.into_iter().map(Into::into).collect();
         self.emit(EventKind::Deadlocked { actions });
         self.note_waits();
     }

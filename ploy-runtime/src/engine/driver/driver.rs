@@ -42,7 +42,8 @@ pub(in crate::engine) async fn run(
             }
         };
         tokio::select! {
-            // The context, which we hold, has a sender: there is always another message to wait for.
+            // The context, which we hold, has a sender: there is always another message to wait
+            // for.
             _ = messages.recv_many(&mut heard, BATCH) => {
                 let now = Instant::now();
                 for message in heard.drain(..) {

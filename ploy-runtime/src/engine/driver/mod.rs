@@ -1,5 +1,6 @@
-//! What the dispatcher decides is done here: [`run`](driver::run) listens, waits for moments, and carries effects out;
-//! `executor` runs one action; `reporting` hands events to the reporters on a thread of their own.
+//! What the dispatcher decides is done here: [`run`](driver::run) listens, waits for moments, and
+//! carries effects out; `executor` runs one action; `reporting` hands events to the reporters on a
+//! thread of their own.
 
 mod clock;
 mod driver;

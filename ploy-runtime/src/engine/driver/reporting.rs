@@ -15,10 +15,11 @@ use crate::secret::masked;
 /// An event, and who waits until it has been shown.
 type Told = (Event, Option<oneshot::Sender<()>>);
 
-/// Numbers and stamps events, and hands them to the reporters on a thread of their own, where they may block.
+/// Numbers and stamps events, and hands them to the reporters on a thread of their own, where they
+/// may block.
 ///
-/// The queue has no bound, and yet stays short: of each stream of a command there is one chunk in it at most, since
-/// the next is read only when that was taken.
+/// The queue has no bound, and yet stays short: of each stream of a command there is one chunk in
+/// it at most, since the next is read only when that was taken.
 pub(in crate::engine) struct Reporting {
     queue: Option<mpsc::Sender<Vec<Told>>>,
     /// What goes to the thread next, and wakes it once.
@@ -79,7 +80,8 @@ impl Reporting {
     fn push(&mut self, mut kind: EventKind, taken: Option<oneshot::Sender<()>>) {
         self.stats.fold(&kind);
         kind.truncate_durations();
-        // The one place through which all goes that is shown. Output is masked where it comes out, as it comes.
+        // The one place through which all goes that is shown. Output is masked where it comes out,
+        // as it comes.
         kind.for_each_text(|text| {
             if let Cow::Owned(shown) = masked(text) {
                 *text = shown;
@@ -104,15 +106,16 @@ impl Reporting {
         }
     }
 
-    /// Sends the last event, and waits until all have been shown; no longer than `limit`, if there is one. A reporter
-    /// that is stuck then, at a pipe that nobody reads, ends with the process.
+    /// Sends the last event, and waits until all have been shown; no longer than `limit`, if there
+    /// is one. A reporter that is stuck then, at a pipe that nobody reads, ends with the process.
     pub(super) async fn finish(mut self, limit: Option<Duration>) -> Stats {
         let stats = self.stats.clone();
         self.emit(EventKind::RunFinished { stats });
         self.flush();
         self.queue = None;
         if let Some(thread) = self.thread.take() {
-            // Not on tokio's own threads for blocking work: the end of the runtime would wait for those.
+            // Not on tokio's own threads for blocking work: the end of the runtime would wait for
+            // those.
             let (done, shown) = oneshot::channel();
             std::thread::spawn(move || {
                 let _ = thread.join();

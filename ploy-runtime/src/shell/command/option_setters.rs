@@ -16,8 +16,8 @@ macro_rules! command_setters {
         /// byte, is a [`Kind::Usage`](crate::error::Kind::Usage) failure when the command runs.
         ///
         /// Every user of the host may be able to see it while the command runs: a secret is for
-        /// [`secret_env`](Self::secret_env). Under [`Shell::sudo`](crate::shell::Shell::sudo) the command
-        /// gets it only if sudoers let the user keep it (`SETENV`); sudo says so if not.
+        /// [`secret_env`](Self::secret_env). Under [`Shell::sudo`](crate::shell::Shell::sudo) the
+        /// command gets it only if sudoers let the user keep it (`SETENV`); sudo says so if not.
         #[must_use = "this is what it was called on, changed"]
         pub fn env(
             mut self,
@@ -31,8 +31,8 @@ macro_rules! command_setters {
         /// A secret in a variable of the command's environment. It is in no argument, here or
         /// there; the command, its children, and others as the same user can read it there.
         ///
-        /// [`Shell::sudo`](crate::shell::Shell::sudo) refuses it, since sudo would write it into its log;
-        /// [`Shell::sudo_sh`](crate::shell::Shell::sudo_sh) takes it.
+        /// [`Shell::sudo`](crate::shell::Shell::sudo) refuses it, since sudo would write it into
+        /// its log; [`Shell::sudo_sh`](crate::shell::Shell::sudo_sh) takes it.
         #[must_use = "this is what it was called on, changed"]
         pub fn secret_env(mut self, name: impl Into<String>, secret: &$crate::secret::Secret) -> Self {
             self.$($field.)*secrets.push($crate::shell::command_secrets::CommandSecret {
@@ -58,8 +58,8 @@ macro_rules! command_setters {
         }
 
         /// The user who is to run it, instead of the login user, or of `root` under
-        /// [`Shell::sudo`](crate::shell::Shell::sudo). A command that is not under sudo is then run as
-        /// [`Shell::sudo_sh`](crate::shell::Shell::sudo_sh) runs it.
+        /// [`Shell::sudo`](crate::shell::Shell::sudo). A command that is not under sudo is then run
+        /// as [`Shell::sudo_sh`](crate::shell::Shell::sudo_sh) runs it.
         #[must_use = "this is what it was called on, changed"]
         pub fn run_as(mut self, user: impl Into<String>) -> Self {
             self.$($field.)*privilege.user = Some(user.into());

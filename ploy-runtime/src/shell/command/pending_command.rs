@@ -113,7 +113,7 @@ fn warn_of_short_secrets(shell: &Shell, options: &CommandOptions) {
     for (name, secret) in named.chain(input.map(|secret| ("the standard input", secret))) {
         if !secret.is_maskable() {
             shell.0.emitter.emit(EventKind::Report {
-                action: shell.0.emitter.action().into(),
+                action: shell.0.emitter.action(),
                 text: format!(
                     "warning: the secret for {name} has less than 8 bytes, so it is not masked where something puts it out"
                 ),
@@ -162,8 +162,8 @@ async fn start(
 }
 
 impl Shell {
-    /// Runs a [`Script`](crate::shell::Script) or a [`Command`](crate::shell::Command) by `sh -c` in the site's
-    /// `path`, with its `env`; waits for it, and captures the end of its output.
+    /// Runs a [`Script`](crate::shell::Script) or a [`Command`](crate::shell::Command) by `sh -c`
+    /// in the site's `path`, with its `env`; waits for it, and captures the end of its output.
     ///
     /// Nothing happens until the returned [`PendingCommand`] is awaited, which has options.
     /// Awaiting it fails
@@ -171,7 +171,8 @@ impl Shell {
     /// - with a kind that [is unreachable](crate::error::Kind::is_unreachable) if the site is,
     /// - with [`Kind::Timeout`](crate::error::Kind::Timeout) or
     ///   [`Kind::Cancelled`](crate::error::Kind::Cancelled) if it was ended,
-    /// - with [`Kind::Usage`](crate::error::Kind::Usage) if a value cannot stand where the script has it.
+    /// - with [`Kind::Usage`](crate::error::Kind::Usage) if a value cannot stand where the script
+    ///   has it.
     #[track_caller]
     pub fn run(&self, command: impl IntoCommand) -> PendingCommand {
         PendingCommand::new(self.clone(), command.into_command(), Location::caller())

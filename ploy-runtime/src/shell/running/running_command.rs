@@ -80,8 +80,8 @@ impl<'a> RunningCommand<'a> {
             shown,
         };
         shell.0.emitter.emit(EventKind::CommandStarted {
-            action: shell.0.emitter.action().into(),
-            command: number.into(),
+            action: shell.0.emitter.action(),
+            command: number,
             script: command.shown.clone(),
             local: shell.0.is_local,
             show,
@@ -149,8 +149,8 @@ impl<'a> RunningCommand<'a> {
             stderr: self.stderr.take().finish(),
         });
         self.shell.0.emitter.emit(EventKind::CommandFinished {
-            action: self.shell.0.emitter.action().into(),
-            command: self.number.into(),
+            action: self.shell.0.emitter.action(),
+            command: self.number,
             code: exit.and_then(code),
             duration: Some(self.begin.elapsed()),
             has_leftovers,

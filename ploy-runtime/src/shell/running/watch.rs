@@ -137,7 +137,7 @@ impl RunningCommand<'_> {
         // `None` once nothing is answered any more.
         let mut answers = Some(Box::pin(answerer.answer_all(requests)));
         let source = SilentSource::Command {
-            command: self.number.into(),
+            command: self.number,
             script: self.shown.clone(),
         };
         let mut notices = Box::pin(silence.report(emitter.as_ref(), &source));

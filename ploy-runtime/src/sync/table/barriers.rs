@@ -144,10 +144,11 @@ impl State {
     fn arrive(&mut self, tally: &mut Tally, task: u32, waiter: Waiter<Passed>, what: &WaitTarget) {
         let (action, ticket) = (waiter.member.action, waiter.member.ticket);
         let passed = self.passes.get(&action).map_or(0, |(passed, _)| *passed);
-        // If it has opened more often than this action passed, another action of the task was there in its place, or
-        // an earlier attempt of the same.
+        // If it has opened more often than this action passed, another action of the task was there
+        // in its place, or an earlier attempt of the same.
         if passed == self.opened {
-            // The line is looked through only when it could be whole: with each arrival it would take too long.
+            // The line is looked through only when it could be whole: with each arrival it would
+            // take too long.
             let may_be_whole = self.line.len() + 1 >= self.open as usize;
             let mut here = if may_be_whole {
                 self.here()

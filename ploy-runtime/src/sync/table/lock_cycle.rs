@@ -11,8 +11,9 @@ use crate::event::ActionId;
 impl Locks {
     /// The circle that would close if this action waited for this lock, in words.
     ///
-    /// Only who has a lock counts, not who is before others in its line: an action may wait for several locks and be content
-    /// with one. What this does not see shows when nothing goes on any more.
+    /// Only who has a lock counts, not who is before others in its line: an action may wait for
+    /// several locks and be content with one. What this does not see shows when nothing goes on any
+    /// more.
     pub(super) fn cycle(&self, who: &Member, name: &Name) -> Option<String> {
         let held = self.get(name)?;
         let label = &who.label;

@@ -180,7 +180,8 @@ impl State {
         self.parcels.push_back(QueuedValue { rank, value });
     }
 
-    /// Hands values to who waits for one and lets in who waits for room, until one of both has run out.
+    /// Hands values to who waits for one and lets in who waits for room, until one of both has run
+    /// out.
     fn settle(&mut self, tally: &mut Tally) {
         loop {
             while let Some(parcel) = self.parcels.pop_front() {

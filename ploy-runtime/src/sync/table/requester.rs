@@ -10,7 +10,8 @@ pub(crate) struct Requester {
     pub(crate) scope: Option<Scope>,
 }
 
-/// The tasks that meet at a barrier, seen from one of them: those of one job invocation in one group.
+/// The tasks that meet at a barrier, seen from one of them: those of one job invocation in one
+/// group.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope {
     pub(crate) stage: StageId,

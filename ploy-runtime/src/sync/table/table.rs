@@ -18,8 +18,8 @@ use crate::event::{ActionId, StageId};
 
 /// All locks, queues, latches and barriers of a run, and who waits for them.
 ///
-/// It is told what actions ask and who has ended, and answers by itself. The order of what it is told is all that
-/// decides.
+/// It is told what actions ask and who has ended, and answers by itself. The order of what it is
+/// told is all that decides.
 #[derive(Default)]
 pub(crate) struct Table {
     locks: Locks,
@@ -32,8 +32,8 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// Hears a request of an action. `who` is asked only if that matters; none means that the action has ended: then
-    /// it gets no answer, and only what it gives back counts.
+    /// Hears a request of an action. `who` is asked only if that matters; none means that the
+    /// action has ended: then it gets no answer, and only what it gives back counts.
     pub(crate) fn hear(
         &mut self,
         action: ActionId,
@@ -131,8 +131,8 @@ impl Table {
         }
     }
 
-    /// An action has ended: what it has is released, and its waits are withdrawn. Nothing is told of it any more by
-    /// [`take_changes`](Table::take_changes).
+    /// An action has ended: what it has is released, and its waits are withdrawn. Nothing is told
+    /// of it any more by [`take_changes`](Table::take_changes).
     pub(crate) fn end_action(&mut self, action: ActionId) {
         if !self.known.remove(&action) {
             return;
@@ -145,8 +145,9 @@ impl Table {
         tally.forget(action);
     }
 
-    /// A task has ended, or will never run, and `open_left` tasks of its job invocation in its group have not: the
-    /// barriers there count it no longer, and open if all the rest is there. With the last task they are forgotten.
+    /// A task has ended, or will never run, and `open_left` tasks of its job invocation in its
+    /// group have not: the barriers there count it no longer, and open if all the rest is there.
+    /// With the last task they are forgotten.
     pub(crate) fn end_task(
         &mut self,
         stage: StageId,
@@ -180,13 +181,15 @@ impl Table {
         self.tally.waiting()
     }
 
-    /// Whether there is no barrier at which somebody was, so that the ends of tasks mean nothing here.
+    /// Whether there is no barrier at which somebody was, so that the ends of tasks mean nothing
+    /// here.
     pub(crate) fn has_no_barrier(&self) -> bool {
         self.barriers.is_empty()
     }
 
-    /// Which actions began to wait (true) or stopped (false) since this was last asked. Who stopped will ask for its
-    /// place by [`SyncClient::resume`](super::super::SyncClient::resume), unless it has dropped its wait: then it goes on at once.
+    /// Which actions began to wait (true) or stopped (false) since this was last asked. Who stopped
+    /// will ask for its place by [`SyncClient::resume`](super::super::SyncClient::resume), unless
+    /// it has dropped its wait: then it goes on at once.
     pub(crate) fn take_changes(&mut self) -> impl Iterator<Item = (ActionId, bool)> + use<> {
         self.tally.take_changes().into_iter()
     }
@@ -215,8 +218,8 @@ impl Table {
         actions
     }
 
-    /// The run is being cancelled: every wait fails, and every later one that would not be over at once; but those of
-    /// these actions.
+    /// The run is being cancelled: every wait fails, and every later one that would not be over at
+    /// once; but those of these actions.
     pub(crate) fn cancel(&mut self, spared: BTreeSet<ActionId>) {
         self.tally.cancel(spared);
         self.fail(cancelled);

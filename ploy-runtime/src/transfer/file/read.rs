@@ -38,9 +38,9 @@ impl Shell {
     /// directory. A link is followed. The content is not shown as output. The site needs `sh`,
     /// `head` and, to say that a file is missing, `ls`; they get nothing of the site's `env`.
     ///
-    /// Awaiting it gives the bytes, and fails with [`Kind::Transfer`](crate::error::Kind::Transfer) if
-    /// there is no such file, if it is a folder or a device, may not be read, or has more than 16
-    /// MiB, which [`limit`](ReadFile::limit) changes; and with the kinds of [`run`](Shell::run)
+    /// Awaiting it gives the bytes, and fails with [`Kind::Transfer`](crate::error::Kind::Transfer)
+    /// if there is no such file, if it is a folder or a device, may not be read, or has more than
+    /// 16 MiB, which [`limit`](ReadFile::limit) changes; and with the kinds of [`run`](Shell::run)
     /// that concern the site and the run. For large files there is [`download`](Shell::download).
     ///
     /// ```

@@ -109,8 +109,8 @@ impl Shell {
     /// # }
     /// ```
     ///
-    /// Awaiting it fails as with `write`, and with [`Kind::Usage`](crate::error::Kind::Usage) if the
-    /// template cannot be read or filled in: the error names its line.
+    /// Awaiting it fails as with `write`, and with [`Kind::Usage`](crate::error::Kind::Usage) if
+    /// the template cannot be read or filled in: the error names its line.
     #[track_caller]
     pub fn template(
         &self,

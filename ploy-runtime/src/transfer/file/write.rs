@@ -55,9 +55,9 @@ impl Shell {
     /// # }
     /// ```
     ///
-    /// Awaiting it fails with [`Kind::Transfer`](crate::error::Kind::Transfer) if the file cannot be
-    /// written, also if a folder is there, and with the kinds of [`run`](Shell::run) that concern
-    /// the site and the run.
+    /// Awaiting it fails with [`Kind::Transfer`](crate::error::Kind::Transfer) if the file cannot
+    /// be written, also if a folder is there, and with the kinds of [`run`](Shell::run) that
+    /// concern the site and the run.
     #[track_caller]
     pub fn write(&self, path: impl Into<String>, content: impl Into<Vec<u8>>) -> WriteFile {
         let content = content.into();

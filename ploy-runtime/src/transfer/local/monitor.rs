@@ -130,8 +130,8 @@ impl CopyMonitor {
 
     fn emit(&self, bytes: u64, percent: u8) {
         self.emitter.emit(EventKind::TransferProgress {
-            action: self.emitter.action().into(),
-            command: self.command.into(),
+            action: self.emitter.action(),
+            command: self.command,
             bytes,
             files: self.totals.files,
             percent_done: percent,

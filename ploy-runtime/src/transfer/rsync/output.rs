@@ -122,8 +122,8 @@ impl<R: AsyncRead + Unpin> RsyncOutput<R> {
         let TransferTotals { files, bytes, .. } = self.totals.get();
         self.told = Some(Instant::now());
         self.emitter.emit(EventKind::TransferProgress {
-            action: self.emitter.action().into(),
-            command: self.command.into(),
+            action: self.emitter.action(),
+            command: self.command,
             bytes,
             files,
             percent_done: percent,

@@ -9,7 +9,8 @@ use crate::error::{Failure, Kind, Problem};
 
 /// Why a text is no [`Selector`](crate::topology::Selector).
 ///
-/// The message is one line, in lower case: it has the text, the place of the mistake and what is wrong.
+/// The message is one line, in lower case: it has the text, the place of the mistake and what is
+/// wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SelectorError {
     text: String,
@@ -37,8 +38,8 @@ impl SelectorError {
         self.hint.as_deref()
     }
 
-    /// Where the mistake is: the number of a character of the text, from 1. It is one more than there are characters
-    /// if the text ends too early.
+    /// Where the mistake is: the number of a character of the text, from 1. It is one more than
+    /// there are characters if the text ends too early.
     pub fn position(&self) -> usize {
         self.at + 1
     }

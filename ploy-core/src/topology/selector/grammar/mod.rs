@@ -1,5 +1,5 @@
-//! The text of a selector: [`parse`] reads it into [`Step`]s, which are the terms and the operators that join them; a
-//! [`Term`] is a name, a pattern, or a name with a range.
+//! The text of a selector: [`parse`] reads it into [`Step`]s, which are the terms and the operators
+//! that join them; a [`Term`] is a name, a pattern, or a name with a range.
 
 mod cursor;
 mod error;

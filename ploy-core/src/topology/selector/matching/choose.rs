@@ -7,10 +7,11 @@ use super::evaluate::evaluate_all;
 use crate::error::Problem;
 use crate::topology::{Site, Topology};
 
-/// The sites that all `selectors` choose, with their numbers in the topology. Parts that match nothing are added to
-/// `problems`; a declared role may be empty.
+/// The sites that all `selectors` choose, with their numbers in the topology. Parts that match
+/// nothing are added to `problems`; a declared role may be empty.
 ///
-/// A guarded site is chosen only if one of the selectors names it; without selectors, all others are.
+/// A guarded site is chosen only if one of the selectors names it; without selectors, all others
+/// are.
 pub fn chosen<'a>(
     topology: &'a Topology,
     selectors: &[&Selector],

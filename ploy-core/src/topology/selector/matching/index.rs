@@ -29,7 +29,8 @@ struct Entry {
 #[derive(Clone, Default)]
 pub(super) struct Members {
     pub(super) sites: SiteSet,
-    /// The sites that are named, which guarded ones must be. Whether they are among `sites` does not matter.
+    /// The sites that are named, which guarded ones must be. Whether they are among `sites` does
+    /// not matter.
     pub(super) named: SiteSet,
 }
 

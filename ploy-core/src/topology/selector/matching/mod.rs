@@ -1,5 +1,5 @@
-//! From selectors to sites: an [`index::Index`] knows all names of a topology, [`evaluate`] joins what the terms stand for,
-//! and [`choose`] takes out the guarded sites that nobody named.
+//! From selectors to sites: an [`index::Index`] knows all names of a topology, [`evaluate`] joins
+//! what the terms stand for, and [`choose`] takes out the guarded sites that nobody named.
 
 mod choose;
 mod evaluate;

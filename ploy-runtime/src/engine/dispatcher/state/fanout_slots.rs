@@ -9,8 +9,8 @@ use crate::plan::NodeId;
 /// Sites at once, unless told otherwise.
 const FANOUT: u32 = 32;
 
-/// The places of a stage: a site takes one with its first task that runs, and keeps it until none does. Tasks of a site
-/// that has a place need no other.
+/// The places of a stage: a site takes one with its first task that runs, and keeps it until none
+/// does. Tasks of a site that has a place need no other.
 #[derive(Debug)]
 pub(in crate::engine::dispatcher) struct FanoutSlots {
     fanout: u32,
@@ -63,7 +63,8 @@ impl FanoutSlots {
         *active += 1;
     }
 
-    /// As [`take`](FanoutSlots::take), for a task that is new: those that want a place back come first.
+    /// As [`take`](FanoutSlots::take), for a task that is new: those that want a place back come
+    /// first.
     pub(in crate::engine::dispatcher) fn take_new(&mut self, site: u32) -> bool {
         (self.returning.is_empty() || self.active[site as usize] > 0) && self.take(site)
     }
@@ -84,7 +85,8 @@ impl FanoutSlots {
         ready.push(node);
     }
 
-    /// The tasks of the next site that wants a place, if one is free. None of them has taken it yet.
+    /// The tasks of the next site that wants a place, if one is free. None of them has taken it
+    /// yet.
     pub(in crate::engine::dispatcher) fn next(&mut self) -> Option<Vec<NodeId>> {
         if self.taken >= self.fanout || !self.returning.is_empty() {
             return None;

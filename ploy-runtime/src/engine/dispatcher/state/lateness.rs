@@ -42,7 +42,8 @@ impl Late {
     }
 }
 
-/// Turns what went wrong in an action that was told to end for its lateness: that is what went wrong.
+/// Turns what went wrong in an action that was told to end for its lateness: that is what went
+/// wrong.
 pub(in crate::engine::dispatcher) fn blame(
     late: Option<Late>,
     mut errors: Vec<ErrorReport>,

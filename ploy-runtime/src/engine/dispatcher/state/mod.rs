@@ -1,6 +1,7 @@
-//! What the dispatcher keeps: each stage that runs (`running_stage`) with the slots of its sites (`fanout_slots`), each
-//! action (`running_action`) with why it is late (`lateness`), the moments to come (`timers`) and how far the run is
-//! (`phase`). What a stage comes to is in `verdict`, `settled` and `site_outcome`.
+//! What the dispatcher keeps: each stage that runs (`running_stage`) with the slots of its sites
+//! (`fanout_slots`), each action (`running_action`) with why it is late (`lateness`), the moments
+//! to come (`timers`) and how far the run is (`phase`). What a stage comes to is in `verdict`,
+//! `settled` and `site_outcome`.
 
 mod fanout_slots;
 mod lateness;
@@ -9,6 +10,7 @@ mod running_action;
 mod running_stage;
 mod settled;
 mod site_outcome;
+mod stage_started;
 mod timers;
 mod verdict;
 

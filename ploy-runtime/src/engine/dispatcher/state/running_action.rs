@@ -10,7 +10,8 @@ use crate::event::{ActionId, CommandId, ErrorReport, EventKind, StageId};
 use crate::plan::NodeId;
 use crate::shell::{CancelLevel, CancelSender};
 
-/// An action that runs, or waits to be tried again; or something else that has a number among actions.
+/// An action that runs, or waits to be tried again; or something else that has a number among
+/// actions.
 pub(in crate::engine::dispatcher) struct RunningAction {
     pub(in crate::engine::dispatcher) role: Role,
     /// The line to tell it to end; `None` while it waits to be tried again.
@@ -93,12 +94,14 @@ impl RunningAction {
         }
     }
 
-    /// Whether nothing of it goes on, if it has so many waits: no command runs, and each of its parts waits.
+    /// Whether nothing of it goes on, if it has so many waits: no command runs, and each of its
+    /// parts waits.
     pub(in crate::engine::dispatcher) fn is_idle(&self, waits: u32) -> bool {
         self.commands.is_empty() && waits >= self.parts.load(Ordering::Relaxed)
     }
 
-    /// The ends of the commands that it left running: they end now, as they hear, and are told to have ended.
+    /// The ends of the commands that it left running: they end now, as they hear, and are told to
+    /// have ended.
     pub(in crate::engine::dispatcher) fn end_commands(
         &mut self,
         action: ActionId,

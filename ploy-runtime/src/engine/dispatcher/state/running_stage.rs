@@ -11,7 +11,7 @@ use super::settled::{ActionError, Settled, TaskEnd};
 use super::site_outcome::{SiteOutcome, SiteOutcomeSender};
 use super::verdict::{Verdict, result};
 use crate::error::Kind;
-use crate::event::{ErrorReport, EventKind, SkipReason, StageId, StageView, TaskResult};
+use crate::event::{ErrorReport, EventKind, SkipReason, StageId, TaskResult};
 use crate::plan::{Block, Gate, Node, NodeId, Plan, Progress, Step, Task};
 
 /// A stage that is being run.
@@ -110,55 +110,8 @@ impl RunningStage {
         }
     }
 
-    pub(in crate::engine::dispatcher) fn began(&self) -> EventKind {
-        let (plan, options) = (&self.plan, self.plan.options());
-        let mut groups = vec![0; plan.group_count() as usize];
-        for site in 0..plan.sites().len() {
-            if let Some(size) = u32::try_from(site)
-                .ok()
-                .and_then(|site| groups.get_mut(plan.group(site) as usize))
-            {
-                *size += 1;
-            }
-        }
-        EventKind::StageStarted {
-            stage: self.id,
-            name: options.name.clone(),
-            desc: options.desc.clone(),
-            mode: plan.mode(),
-            jobs: plan
-                .jobs()
-                .iter()
-                .map(|job| job.name().to_owned())
-                .collect(),
-            arguments: plan
-                .jobs()
-                .iter()
-                .map(|job| {
-                    let given = job.arguments().iter();
-                    given
-                        .map(|one| (one.name().to_owned(), one.shown().to_vec()))
-                        .collect()
-                })
-                .collect(),
-            sites: plan
-                .sites()
-                .iter()
-                .map(|site| site.name().to_owned())
-                .collect(),
-            task_count: u32::try_from(plan.tasks().count()).unwrap_or(u32::MAX),
-            group_sizes: groups,
-            view: StageView {
-                report: options.report.unwrap_or(true),
-                debug: options.debug.unwrap_or(false),
-                log: options.log.unwrap_or(true),
-                quiet: options.quiet.unwrap_or(false),
-            },
-        }
-    }
-
-    /// Finds what can be done now: tasks that may start, as far as there are free places, tasks that will not, and
-    /// gates.
+    /// Finds what can be done now: tasks that may start, as far as there are free places, tasks
+    /// that will not, and gates.
     pub(in crate::engine::dispatcher) fn advance(&mut self, steps: &mut Vec<StageStep>) {
         loop {
             while let Some(step) = self.progress.next_step() {
@@ -193,7 +146,7 @@ impl RunningStage {
                 }
                 Node::Gate(Gate::Barrier) => self.progress.finish(node, TaskResult::Succeeded),
                 Node::Task(task) if self.slots.take_new(task.site) => {
-                    steps.push(StageStep::Start(node))
+                    steps.push(StageStep::Start(node));
                 }
                 Node::Task(task) => self.slots.wait(task.site, node),
             },
@@ -206,7 +159,8 @@ impl RunningStage {
             let Some(task) = self.tasks.get_mut(&returning.node) else {
                 continue;
             };
-            // Whoever wanted it may have given up; and one action of the task may have got it for all.
+            // Whoever wanted it may have given up; and one action of the task may have got it for
+            // all.
             if !returning.reply.is_closed() && task.has_given_back {
                 task.has_given_back = false;
                 self.slots.take(returning.site);
@@ -252,8 +206,8 @@ impl RunningStage {
         }
     }
 
-    /// Notes that an action waits no longer though nobody let it: it goes on at once, and has its place even if that is
-    /// one too many. Nothing new starts until it is not.
+    /// Notes that an action waits no longer though nobody let it: it goes on at once, and has its
+    /// place even if that is one too many. Nothing new starts until it is not.
     pub(in crate::engine::dispatcher) fn go_on(&mut self, node: NodeId) {
         let Some(task) = self.tasks.get_mut(&node) else {
             return;
@@ -266,7 +220,8 @@ impl RunningStage {
         }
     }
 
-    /// Notes that an action waits no longer. Says whether it may go on; if not, its task needs its place back first.
+    /// Notes that an action waits no longer. Says whether it may go on; if not, its task needs its
+    /// place back first.
     pub(in crate::engine::dispatcher) fn end_wait(&mut self, node: NodeId) -> bool {
         let Some(task) = self.tasks.get_mut(&node) else {
             return true;
@@ -283,7 +238,8 @@ impl RunningStage {
         can
     }
 
-    /// Takes the end of an action in. Returns how its task ended, and how long it ran, if this was its last.
+    /// Takes the end of an action in. Returns how its task ended, and how long it ran, if this was
+    /// its last.
     pub(in crate::engine::dispatcher) fn finish_action(
         &mut self,
         node: NodeId,

@@ -37,7 +37,8 @@ impl SiteOutcome {
         &self.site
     }
 
-    /// Its tasks in the order of the stage: the job's name, and how it ended; `None` if it never started.
+    /// Its tasks in the order of the stage: the job's name, and how it ended; `None` if it never
+    /// started.
     pub fn tasks(&self) -> impl Iterator<Item = (&str, Option<TaskResult>)> {
         self.tasks.iter().map(|(job, result)| (&**job, *result))
     }

@@ -10,7 +10,8 @@ use crate::event::{ActionId, StageId};
 use crate::plan::NodeId;
 use crate::shell::CancelLevel;
 
-/// What a moment stands for. One that is out of date when it comes is passed over by whoever it was set for.
+/// What a moment stands for. One that is out of date when it comes is passed over by whoever it was
+/// set for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::engine::dispatcher) enum Timer {
     /// A try of an action has run as long as it may.
@@ -41,7 +42,8 @@ pub(in crate::engine::dispatcher) struct Timers {
 }
 
 impl Timers {
-    /// Sets a moment that comes so long after `now`. One that is too far away to be told never comes.
+    /// Sets a moment that comes so long after `now`. One that is too far away to be told never
+    /// comes.
     pub(in crate::engine::dispatcher) fn set(
         &mut self,
         now: Instant,
