@@ -19,7 +19,8 @@
 //! # #[cfg(any())] fn main() {}
 //! ```
 //!
-//! `cargo run -- publish` runs the job on both sites, `plan publish` shows what would run where, `list`
+//! `cargo run -- publish` runs the job on both sites, `plan publish` shows what would run where,
+//! `list`
 //! and `sites` show what there is, and `--help` the rest. The repository has a larger program in
 //! `ploy/examples/tour.rs`.
 //!
