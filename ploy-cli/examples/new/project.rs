@@ -152,7 +152,8 @@ fn dependency() -> String {
     let version = env!("CARGO_PKG_VERSION");
     let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("ploy");
     if checkout.join("Cargo.toml").is_file() {
-        let path = toml::Value::from(checkout.to_string_lossy().into_owned());
+        // A string of JSON is one of TOML, and the crate `toml` writes none here.
+        let path = serde_json::Value::from(checkout.to_string_lossy());
         format!(
             "# The checkout that made this project, so that it builds here. Elsewhere, in CI for one, name a version\n\
              # instead: ploy = \"{version}\"\n\
