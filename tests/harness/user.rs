@@ -20,7 +20,8 @@ pub struct User(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     name: String,
-    home: TempDir,
+    /// Always there, until the user is removed.
+    home: Option<TempDir>,
 }
 
 impl User {
@@ -34,7 +35,7 @@ impl User {
         let (pid, number) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let made = Inner {
             name: format!("{PREFIX}{pid}-{number}"),
-            home: tempfile::Builder::new().prefix("home-").tempdir().unwrap(),
+            home: Some(tempfile::Builder::new().prefix("home-").tempdir().unwrap()),
         };
         let shell = found(shell.as_ref());
         let lock = lock();
@@ -42,7 +43,7 @@ impl User {
         // With `*` for a password nobody logs in by one, and sshd does not take the account for a locked one.
         let output = Command::new("useradd")
             .args(["--no-create-home", "--password", "*", "--home-dir"])
-            .arg(made.home.path())
+            .arg(made.home())
             .arg("--shell")
             .arg(shell)
             .arg(&made.name)
@@ -111,7 +112,7 @@ impl User {
 
     /// The user's home, which is empty at first.
     pub fn home(&self) -> &Path {
-        self.0.home.path()
+        self.0.home()
     }
 
     /// Writes a file into the home.
@@ -139,6 +140,10 @@ impl User {
 }
 
 impl Inner {
+    fn home(&self) -> &Path {
+        self.home.as_ref().unwrap().path()
+    }
+
     fn temporary_files(&self) -> Vec<PathBuf> {
         let Some(user) = self.id("-u") else {
             return Vec::new();
@@ -148,7 +153,7 @@ impl Inner {
             .flatten()
             .filter(|entry| entry.metadata().is_ok_and(|found| found.uid() == user))
             .map(|entry| entry.path())
-            .filter(|path| path != self.home.path())
+            .filter(|path| path != self.home())
             .collect()
     }
 
@@ -162,10 +167,11 @@ impl Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        // The next user may be given the same number.
+        // The next user may be given the same number as soon as this one is removed, and then all of this would be theirs.
         for path in self.temporary_files() {
             let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir_all(&path));
         }
+        drop(self.home.take());
         let _lock = lock();
         remove(&self.name);
     }

@@ -28,12 +28,13 @@ impl Again {
     pub(super) fn new(test: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        // Where another user finds it.
-        fs::copy(
-            std::env::current_exe().unwrap(),
-            folder.path().join("tests"),
-        )
-        .unwrap();
+        // Where another user finds it. Not written by this process: what another test starts meanwhile would inherit
+        // the open file, and what is open for writing cannot be run.
+        let copied = Command::new("cp")
+            .arg(std::env::current_exe().unwrap())
+            .arg(folder.path().join("tests"))
+            .status();
+        assert!(copied.unwrap().success());
         fs::create_dir(folder.path().join("home")).unwrap();
         Again {
             test: test.to_owned(),
@@ -71,7 +72,8 @@ impl Again {
             .output()
             .unwrap();
         let told = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success(), "{told}");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{told}{error}");
         assert!(told.contains("1 passed"), "{told}");
     }
 }

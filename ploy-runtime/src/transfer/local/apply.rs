@@ -90,9 +90,7 @@ impl Applier<'_> {
     fn carry_out(&mut self, step: &TransferStep<'_>) -> Result<ControlFlow<()>, CopyProblem> {
         let path = self.path(step.path());
         match *step {
-            TransferStep::MakeFolder { mode, .. } => DirBuilder::new()
-                .mode(mode.unwrap_or(0o777))
-                .create(&path)
+            TransferStep::MakeFolder { mode, .. } => make_folder(&path, mode.unwrap_or(0o777))
                 .map_err(|error| CopyProblem::new(Attempt::MakeFolder, &path, error))?,
             TransferStep::OpenFolder { mode, .. } => {
                 fs::set_permissions(&path, Permissions::from_mode(mode))
@@ -180,6 +178,18 @@ impl Applier<'_> {
             Err(error) => return Err(CopyProblem::new(Attempt::Delete, path, error)),
         }
         Ok(())
+    }
+}
+
+/// Makes a folder that was not there when the copy was planned. Another copy may have made it
+/// since.
+fn make_folder(path: &Path, mode: u32) -> io::Result<()> {
+    match DirBuilder::new().mode(mode).create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let is_folder = fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
+            if is_folder { Ok(()) } else { Err(error) }
+        }
+        made => made,
     }
 }
 
