@@ -12,15 +12,18 @@ use crate::catalogue::{Catalogue, Condition, Job, JobAction};
 /// site that is added changes hardly a line of the others': so the texts can be compared in CI.
 ///
 /// ```
-/// use ploy::catalogue::{Catalogue, Condition, Options, Stage};
+/// use ploy::action::Action;
+/// use ploy::catalogue::Catalogue;
 /// use ploy::plan::{Chart, build};
+/// use ploy::scheduling::{Condition, Options, Stage};
 /// use ploy::topology::{Settings, Topology};
 ///
 /// let mut topology = Topology::new();
 /// topology.add("web1", Settings::new().roles(["web"]));
-/// let mut catalogue = Catalogue::<(), ()>::new();
-/// catalogue.add("upload", ["web"], [()]);
-/// let plan = build(&catalogue, &topology, &Stage::of(["upload"]), &Options::new()).map_err(|_| "unsound")?;
+/// let mut catalogue = Catalogue::new();
+/// catalogue.add("upload", ["web"], [Action::new(|_| async {})]);
+/// let stage = Stage::of(["upload"]);
+/// let plan = build(&catalogue, &topology, &stage, &Options::new()).map_err(|_| "unsound")?;
 ///
 /// let mut chart = Chart::new(None);
 /// chart.add(Condition::Success, plan, &catalogue);
