@@ -34,7 +34,7 @@ fn one_round_trip_tells_all_of_a_site() {
         for site in ["web1", "web2", "web3"] {
             assert_row(&finished, &format!("{site} kept {user} "));
         }
-        assert!(finished.out().contains("\n3 sites ready\n"));
+        assert!(finished.out().contains("\n3 sites ready"));
         finished.assert_clean();
     }
     assert_eq!(server.logins(), 3, "the connections are kept");
@@ -54,7 +54,7 @@ fn all_problems_of_all_sites_are_told_at_once() {
     assert!(out.contains("error: nowhere: cannot be reached: "), "{out}");
     assert!(out.contains("Connection refused"), "{out}");
     assert!(out.contains("hint: check that sshd runs there"), "{out}");
-    assert!(out.contains("\n1 of 2 sites ready, 1 not ready\n"), "{out}");
+    assert!(out.contains("\n1 of 2 sites ready, 1 not ready"), "{out}");
 
     server.refuse_logins();
     let finished = check(&server, &connections, &["-l", "web[1-3]"]).exited(6);
