@@ -5,7 +5,8 @@
 
 pub use core::option::Option::{None, Some};
 
-pub use crate::register::{ErasedNode, Node, UnsafeCell};
+pub use inventory;
+
 pub use crate::{__ploy_handle as handle, __ploy_job as job, __ploy_register as register};
 
 pub use crate::action::{BoxFuture, Cx, JobOutput, boxed, finish};

@@ -1,50 +1,15 @@
 //! The macros by which an expansion registers what it declares.
 //!
-//! `inventory::submit!` takes three steps, copies what is submitted in each, and has the compiler
-//! weigh attributes for every platform. [`__ploy_register`](crate::__ploy_register) writes what the
-//! last of them does, on the platforms that ploy runs on. It names types of inventory that are not
-//! documented, so the workspace asks for an exact version of it: see
+//! The compiler writes what is the same for every job, which is cheaper than a macro's own program
+//! doing so. Registration itself is inventory's public `submit!`: see
 //! docs/decisions/17-inventory-registration.md.
 
-pub use core::cell::UnsafeCell;
-
-pub use inventory::{ErasedNode, Node};
-
 /// Registers an entry before `main` begins.
-#[cfg(not(target_vendor = "apple"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __ploy_register {
     ($($entry:tt)*) => {
-        static __PLOY_NODE: $crate::__private::Node = $crate::__private::Node {
-            value: &$($entry)*,
-            next: $crate::__private::UnsafeCell::new($crate::__private::None),
-        };
-        unsafe extern "C" fn __ploy_register() {
-            unsafe { $crate::__private::ErasedNode::submit(__PLOY_NODE.value, &__PLOY_NODE) }
-        }
-        #[used]
-        #[unsafe(link_section = ".init_array")]
-        static __PLOY_REGISTER: unsafe extern "C" fn() = __ploy_register;
-    };
-}
-
-/// Registers an entry before `main` begins.
-#[cfg(target_vendor = "apple")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __ploy_register {
-    ($($entry:tt)*) => {
-        static __PLOY_NODE: $crate::__private::Node = $crate::__private::Node {
-            value: &$($entry)*,
-            next: $crate::__private::UnsafeCell::new($crate::__private::None),
-        };
-        unsafe extern "C" fn __ploy_register() {
-            unsafe { $crate::__private::ErasedNode::submit(__PLOY_NODE.value, &__PLOY_NODE) }
-        }
-        #[used]
-        #[unsafe(link_section = "__DATA,__mod_init_func,mod_init_funcs")]
-        static __PLOY_REGISTER: unsafe extern "C" fn() = __ploy_register;
+        $crate::__private::inventory::submit! { $($entry)* }
     };
 }
 
