@@ -1,4 +1,5 @@
-//! What is measured: a stage of empty actions through the whole engine, with events and without reporters.
+//! What is measured: a stage of empty actions through the whole engine, with events and without
+//! reporters.
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! The memory of a task, at its peak: `cargo bench -p ploy-benches --bench memory`.
 //!
-//! Each figure is that of a process of its own, whose peak the system keeps (`VmHWM` in `/proc/self/status`).
+//! Each figure is that of a process of its own, whose peak the system keeps (`VmHWM` in
+//! `/proc/self/status`).
 #![allow(missing_docs, clippy::unwrap_used)] // A benchmark may panic.
 
 use std::process::Command;

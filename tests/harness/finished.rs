@@ -50,8 +50,8 @@ impl Finished {
         self
     }
 
-    /// Checks that nothing that it started still runs but for the connections that it keeps, and that its folder for
-    /// temporary files is empty.
+    /// Checks that nothing that it started still runs but for the connections that it keeps, and
+    /// that its folder for temporary files is empty.
     ///
     /// # Panics
     ///

@@ -2,14 +2,15 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What differs from run to run or from machine to machine, and what stands for it in a golden file.
+/// What differs from run to run or from machine to machine, and what stands for it in a golden
+/// file.
 #[derive(Clone, Debug, Default)]
 pub struct Redaction {
     texts: Vec<(String, &'static str)>,
 }
 
-/// Compares a program's output with the file of that name under `tests/golden`. With `PLOY_GOLDEN=write` the file is
-/// written instead.
+/// Compares a program's output with the file of that name under `tests/golden`. With
+/// `PLOY_GOLDEN=write` the file is written instead.
 ///
 /// # Panics
 ///
@@ -57,7 +58,8 @@ impl Redaction {
         self
     }
 
-    /// The text with everything redacted: ids of runs are `[run]`, durations `[time]`, lines of source `:[line]`.
+    /// The text with everything redacted: ids of runs are `[run]`, durations `[time]`, lines of
+    /// source `:[line]`.
     pub fn apply(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for (from, by) in &self.texts {
@@ -88,7 +90,8 @@ impl Redaction {
         shown
     }
 
-    /// As [`apply`](Redaction::apply), with the lines sorted: for runs whose sites do not wait for each other.
+    /// As [`apply`](Redaction::apply), with the lines sorted: for runs whose sites do not wait for
+    /// each other.
     pub fn sorted(&self, text: &str) -> String {
         let text = self.apply(text);
         let mut lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();

@@ -13,8 +13,8 @@ use crate::mark::Survivor;
 /// How long a master may take to end before it is killed.
 const ENDING: Duration = Duration::from_secs(3);
 
-/// A folder in which programs keep their connections after they have ended: `XDG_RUNTIME_DIR`, for them. Copies share
-/// it; when the last one is dropped, the connections end.
+/// A folder in which programs keep their connections after they have ended: `XDG_RUNTIME_DIR`, for
+/// them. Copies share it; when the last one is dropped, the connections end.
 #[derive(Clone, Debug)]
 pub struct Connections(Arc<Folder>);
 
@@ -103,7 +103,8 @@ fn sockets_below(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The processes of ssh whose socket is below this folder. A master in the background says so in its title.
+/// The processes of ssh whose socket is below this folder. A master in the background says so in
+/// its title.
 fn masters_below(folder: &Path) -> Vec<Survivor> {
     let wanted = format!("{}/", folder.display());
     let mut found = Vec::new();

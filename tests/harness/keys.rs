@@ -5,7 +5,8 @@ use std::process::Command;
 /// A throw-away key pair.
 pub(crate) struct Key {
     pub(crate) private: PathBuf,
-    /// The public key, as `known_hosts` and `authorized_keys` have it: type and key, without a comment.
+    /// The public key, as `known_hosts` and `authorized_keys` have it: type and key, without a
+    /// comment.
     pub(crate) public: String,
 }
 

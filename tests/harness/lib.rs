@@ -1,4 +1,5 @@
-//! What the tests of ploy share: a real ssh server, programs that are run and signalled, recorded runs, golden files.
+//! What the tests of ploy share: a real ssh server, programs that are run and signalled, recorded
+//! runs, golden files.
 //!
 //! A test that cannot be set up is a failed test, so the helpers panic instead of returning errors.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // Only tests call this crate; see above.

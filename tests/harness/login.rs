@@ -15,7 +15,8 @@ pub(crate) fn user() -> String {
 
 /// An ssh configuration in which each alias stands for an address of the server.
 ///
-/// Nothing of the user's own configuration is read: no agent, no key and no known host but those of the test.
+/// Nothing of the user's own configuration is read: no agent, no key and no known host but those of
+/// the test.
 pub(crate) fn configuration(
     aliases: &[(String, String)],
     port: u16,

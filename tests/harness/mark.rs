@@ -9,8 +9,8 @@ use crate::guard::GUARD;
 /// The environment variable by which processes are told apart that belong to a test.
 const VARIABLE: &str = "PLOY_TEST_MARK";
 
-/// A mark that a program hands down to every process that it starts, however far down, unless one clears its
-/// environment.
+/// A mark that a program hands down to every process that it starts, however far down, unless one
+/// clears its environment.
 #[derive(Clone, Debug)]
 pub struct Mark(String);
 
@@ -24,7 +24,8 @@ pub struct Survivor {
 }
 
 impl Survivor {
-    /// Whether it is the process that holds an ssh connection, which may be kept on purpose. It is no command.
+    /// Whether it is the process that holds an ssh connection, which may be kept on purpose. It is
+    /// no command.
     pub fn is_master(&self) -> bool {
         self.command.starts_with("ssh: ") || self.command.starts_with("ssh -M ")
     }

@@ -8,7 +8,8 @@ const NOBODY: &str = "02:00:00:00:00:99";
 /// How many pairs of addresses there are for tests: 198.18.0.0/15 in pieces of four.
 const PAIRS: u32 = 1 << 15;
 
-/// A network of the test's own: a namespace with one wire to this one. Copies share it; the last one removes it.
+/// A network of the test's own: a namespace with one wire to this one. Copies share it; the last
+/// one removes it.
 ///
 /// It needs root, and `ip` of iproute2.
 #[derive(Clone, Debug)]

@@ -20,9 +20,9 @@ use crate::streams::{Streams, read};
 /// Who takes a program's output.
 type Take = Box<dyn FnMut(&[u8]) + Send>;
 
-/// A program about to be run. Its environment is that of the tests without anything that decides about colours or views, with
-/// a mark and a folder for temporary files of its own. The connections that it keeps are its own too, and end with it
-/// or with what it has become.
+/// A program about to be run. Its environment is that of the tests without anything that decides
+/// about colours or views, with a mark and a folder for temporary files of its own. The connections
+/// that it keeps are its own too, and end with it or with what it has become.
 pub struct Program {
     command: Command,
     mark: Mark,
@@ -76,8 +76,8 @@ impl Program {
         self
     }
 
-    /// Runs it on a terminal of its own, which nobody watches: `script` of bsdutils makes one. Both its streams are then
-    /// one, the standard output.
+    /// Runs it on a terminal of its own, which nobody watches: `script` of bsdutils makes one. Both
+    /// its streams are then one, the standard output.
     #[must_use]
     pub fn on_terminal(self) -> Self {
         self.on_terminal_with(":")
@@ -101,8 +101,9 @@ impl Program {
         .env("PLOY_PROGRESS", "never")
     }
 
-    /// Starts it on a terminal of its own with so many columns and rows, which somebody watches, and on which
-    /// [keys](Running::type_keys) can be typed. What runs is drawn there. When it has ended, this script is run there too.
+    /// Starts it on a terminal of its own with so many columns and rows, which somebody watches,
+    /// and on which [keys](Running::type_keys) can be typed. What runs is drawn there. When it has
+    /// ended, this script is run there too.
     ///
     /// # Panics
     ///

@@ -69,8 +69,9 @@ impl Going {
         });
     }
 
-    /// Waits until this has come out of some command, in one piece. It should end with a full stop: a character of base64
-    /// may be the first of a secret, perhaps of another test in this process, and is then held back until more comes.
+    /// Waits until this has come out of some command, in one piece. It should end with a full stop:
+    /// a character of base64 may be the first of a secret, perhaps of another test in this process,
+    /// and is then held back until more comes.
     pub fn wait_for_output(&self, text: &str) {
         let wanted = text.as_bytes();
         self.wait_for(1, |kind| {

@@ -19,13 +19,16 @@ use crate::sshd_config::sshd_config;
 
 pub(crate) const SSHD: &str = "/usr/sbin/sshd";
 
-/// Runs sshd, tells its process id, and ends it when standard input ends: also when the test is killed.
+/// Runs sshd, tells its process id, and ends it when standard input ends: also when the test is
+/// killed.
 const KEEPER: &str = r#""$@" & p=$!; echo $p; cat >/dev/null; kill $p; wait $p"#;
 
-/// A real ssh server on loopback addresses, with keys and configuration of its own. Dropped, it ends.
+/// A real ssh server on loopback addresses, with keys and configuration of its own. Dropped, it
+/// ends.
 ///
-/// The aliases `web1`, `web2` and `web3` lead to three of its addresses, and `host1` to `host200` all to the first. In a
-/// namespace it has one address only. What it runs carries the mark of the server.
+/// The aliases `web1`, `web2` and `web3` lead to three of its addresses, and `host1` to `host200`
+/// all to the first. In a namespace it has one address only. What it runs carries the mark of the
+/// server.
 pub struct Server {
     keeper: Child,
     pid: Pid,
@@ -179,7 +182,8 @@ impl Server {
         self.log().matches("Accepted publickey").count()
     }
 
-    /// Waits until nothing runs there any more that was started over ssh, and the folder for temporary files is empty.
+    /// Waits until nothing runs there any more that was started over ssh, and the folder for
+    /// temporary files is empty.
     ///
     /// # Panics
     ///
@@ -217,7 +221,8 @@ impl Server {
         self.signal_connections(Signal::KILL);
     }
 
-    /// Stops whatever serves a connection now, as if the machine had too much to do. New ones are served.
+    /// Stops whatever serves a connection now, as if the machine had too much to do. New ones are
+    /// served.
     pub fn pause(&self) {
         self.signal_connections(Signal::STOP);
     }
@@ -227,7 +232,8 @@ impl Server {
         self.signal_connections(Signal::CONT);
     }
 
-    /// Has the server say nothing to whoever connects from now on. Connections that are there go on.
+    /// Has the server say nothing to whoever connects from now on. Connections that are there go
+    /// on.
     pub fn pause_logins(&self) {
         let _ = kill_process(self.pid, Signal::STOP);
     }
@@ -256,7 +262,8 @@ impl Server {
         }
     }
 
-    /// Kills the server and everything that serves a connection, and starts it anew: same port, same keys.
+    /// Kills the server and everything that serves a connection, and starts it anew: same port,
+    /// same keys.
     pub fn restart(&mut self) {
         let before = self.log().matches("Server listening on").count();
         self.kill();

@@ -57,7 +57,8 @@ SetEnv {env}
     if let Some(most) = options.max_sessions {
         writeln!(text, "MaxSessions {most}").unwrap();
     }
-    // Newer servers turn away an address that failed to log in, for a while; older ones do not know the option.
+    // Newer servers turn away an address that failed to log in, for a while; older ones do not know
+    // the option.
     if Command::new(SSHD)
         .args(["-t", "-o", "PerSourcePenalties=no", "-f", "/dev/null", "-h"])
         .arg(&host_key.private)

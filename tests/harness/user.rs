@@ -11,7 +11,8 @@ use tempfile::TempDir;
 /// What the users of tests are called, before the id of the test's process and a number.
 const PREFIX: &str = "ploy-test-";
 
-/// A user of this machine who is there for a test alone. Copies are the same one; the last one removes it.
+/// A user of this machine who is there for a test alone. Copies are the same one; the last one
+/// removes it.
 ///
 /// It needs root, and `useradd`.
 #[derive(Clone, Debug)]
@@ -40,7 +41,8 @@ impl User {
         let shell = found(shell.as_ref());
         let lock = lock();
         remove_orphans();
-        // With `*` for a password nobody logs in by one, and sshd does not take the account for a locked one.
+        // With `*` for a password nobody logs in by one, and sshd does not take the account for a
+        // locked one.
         let output = Command::new("useradd")
             .args(["--no-create-home", "--password", "*", "--home-dir"])
             .arg(made.home())
@@ -60,7 +62,8 @@ impl User {
         user
     }
 
-    /// Makes a user with a password, who may do by sudo what these lines of sudoers say: `USER` stands for the name.
+    /// Makes a user with a password, who may do by sudo what these lines of sudoers say: `USER`
+    /// stands for the name.
     ///
     /// # Panics
     ///
@@ -167,7 +170,8 @@ impl Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        // The next user may be given the same number as soon as this one is removed, and then all of this would be theirs.
+        // The next user may be given the same number as soon as this one is removed, and then all
+        // of this would be theirs.
         for path in self.temporary_files() {
             let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir_all(&path));
         }
@@ -177,7 +181,8 @@ impl Drop for Inner {
     }
 }
 
-/// Who makes or removes users, one at a time: the files are locked by whoever changes them, and others do not wait.
+/// Who makes or removes users, one at a time: the files are locked by whoever changes them, and
+/// others do not wait.
 fn lock() -> File {
     let path = std::env::temp_dir().join("ploy-test-users.lock");
     let file = File::create(path).unwrap();

@@ -72,7 +72,8 @@ async fn script(cx: Cx) -> Result {
     Ok(())
 }
 
-/// Run the script in `PROBE_SCRIPT`, which is told its site as `$SITE`, and report what `PROBE_REPORT` says.
+/// Run the script in `PROBE_SCRIPT`, which is told its site as `$SITE`, and report what
+/// `PROBE_REPORT` says.
 #[job(name = "inspect", roles = ["boxes"])]
 async fn inspect(cx: Cx) -> Result {
     let script = Script::raw(env::var("PROBE_SCRIPT")?);
@@ -191,7 +192,8 @@ async fn secret(cx: Cx) -> Result {
     Ok(())
 }
 
-/// Run the script in `PROBE_SCRIPT`, and say how much memory this program had at most, before it and after it.
+/// Run the script in `PROBE_SCRIPT`, and say how much memory this program had at most, before it
+/// and after it.
 #[job(name = "measured", roles = ["web", "many"])]
 async fn measured(cx: Cx) -> Result {
     cx.report(format!("before: {} KiB", peak_memory()?));
@@ -207,8 +209,8 @@ fn peak_memory() -> Result<String> {
     Ok(line.trim_end_matches(" kB").to_owned())
 }
 
-/// Every kind of work that is to end with us. One more has an input, and so another guard than the others: which kind
-/// that is goes by the site.
+/// Every kind of work that is to end with us. One more has an input, and so another guard than the
+/// others: which kind that is goes by the site.
 #[job(name = "work", roles = ["web", "many"])]
 async fn work(cx: Cx) -> Result {
     // Those that are to be stubborn ignore every signal that can be ignored.

@@ -1,6 +1,7 @@
 //! The licences of all crates in the tree are among those that `deny.toml` allows.
 //!
-//! `cargo deny check` looks at more, but it has to be installed, and needs its data from the network.
+//! `cargo deny check` looks at more, but it has to be installed, and needs its data from the
+//! network.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // In a test a panic is the message.
 
@@ -23,7 +24,8 @@ fn allowed(root: &Path) -> BTreeSet<String> {
         .collect()
 }
 
-/// Whether an expression of SPDX, or one of the older form with `/`, can be met. `AND` binds more than `OR`.
+/// Whether an expression of SPDX, or one of the older form with `/`, can be met. `AND` binds more
+/// than `OR`.
 fn is_met(expression: &str, allowed: &BTreeSet<String>) -> bool {
     let spaced = expression.replace('/', " OR ");
     let spaced = spaced.replace('(', " ( ").replace(')', " ) ");

@@ -1,4 +1,5 @@
-//! A new project, made by `cargo run -p ploy-cli --example new`: it builds, runs, and passes its tests.
+//! A new project, made by `cargo run -p ploy-cli --example new`: it builds, runs, and passes its
+//! tests.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // In a test a panic is the message.
 
 use std::fs;
@@ -7,7 +8,8 @@ use std::process::{Command, Output};
 
 use ploy_tests::{Program, Redaction, golden};
 
-/// Where cargo builds it: beside the fixture of three crates, with which it shares all dependencies.
+/// Where cargo builds it: beside the fixture of three crates, with which it shares all
+/// dependencies.
 fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside")
 }

@@ -1,7 +1,8 @@
-//! The public surface of `ploy`, item by item, as `tests/golden/public-api.txt` has it: a change of it shows in review.
+//! The public surface of `ploy`, item by item, as `tests/golden/public-api.txt` has it: a change of
+//! it shows in review.
 //!
-//! It is read from what rustdoc writes as JSON of each crate. That format is not stable yet, so rustdoc is told to
-//! write it nonetheless, and only rustdoc: nothing else is built anew for it.
+//! It is read from what rustdoc writes as JSON of each crate. That format is not stable yet, so
+//! rustdoc is told to write it nonetheless, and only rustdoc: nothing else is built anew for it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // In a test a panic is the message.
 
@@ -59,8 +60,8 @@ fn target() -> PathBuf {
     metadata["target_directory"].as_str().unwrap().into()
 }
 
-/// An item of a crate: the crate's name and its own. Where it stands in its crate does not matter, since several paths
-/// can lead to it.
+/// An item of a crate: the crate's name and its own. Where it stands in its crate does not matter,
+/// since several paths can lead to it.
 type Item = (String, String);
 
 /// The item that a path is about, and what follows it: a method, a field, a variant.
@@ -77,8 +78,8 @@ fn item(path: &str) -> Option<(Item, &str)> {
     Some(((krate.to_owned(), words[named].to_owned()), rest))
 }
 
-/// The names that `ploy` hands on, by what they stand for. What has a module of its own is at home there rather than at
-/// the root.
+/// The names that `ploy` hands on, by what they stand for. What has a module of its own is at home
+/// there rather than at the root.
 fn handed_on(json: &Path) -> BTreeMap<Item, String> {
     let json: Value = serde_json::from_str(&fs::read_to_string(json).unwrap()).unwrap();
     let mut names = BTreeMap::new();
@@ -119,7 +120,8 @@ fn subject(line: &str) -> &str {
         (true, Some((_, subject))) => subject,
         _ => line,
     };
-    // Of the whole words the first with a path is what the line declares; types of arguments follow it.
+    // Of the whole words the first with a path is what the line declares; types of arguments follow
+    // it.
     let Some(begin) = about.find("ploy") else {
         return "";
     };

@@ -1,8 +1,9 @@
-//! The floor: the crate openssh over its native mux and nothing else. It reads what a command puts out, as any tool
-//! must; but no events, no time-outs, and what a command started stays there if this ends.
+//! The floor: the crate openssh over its native mux and nothing else. It reads what a command puts
+//! out, as any tool must; but no events, no time-outs, and what a command started stays there if
+//! this ends.
 //!
-//! `peers-bare SITES TIMES`: `PEERS_CONFIG` is the ssh configuration file, `PEERS_SOCKETS` the folder of the masters,
-//! which outlive the program, and `PEERS_COMMAND` what runs.
+//! `peers-bare SITES TIMES`: `PEERS_CONFIG` is the ssh configuration file, `PEERS_SOCKETS` the
+//! folder of the masters, which outlive the program, and `PEERS_COMMAND` what runs.
 
 use std::env;
 use std::error::Error;

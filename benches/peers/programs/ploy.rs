@@ -1,7 +1,7 @@
 //! The deploy binary that is measured, as a team would write it.
 //!
-//! `PEERS_SITES` is the number of sites, 100 if not said; `PEERS_CONFIG` the ssh configuration file, if it is not the
-//! user's own; and `PEERS_COMMAND` what runs there, `true` if not said.
+//! `PEERS_SITES` is the number of sites, 100 if not said; `PEERS_CONFIG` the ssh configuration
+//! file, if it is not the user's own; and `PEERS_COMMAND` what runs there, `true` if not said.
 
 use std::env;
 

@@ -5,7 +5,8 @@ use std::env;
 use ploy::error::Context;
 use ploy::prelude::*;
 
-/// Verify that each node has a backup which is no older than `CLUSTER_HOURS` hours (26), and that it can be read.
+/// Verify that each node has a backup which is no older than `CLUSTER_HOURS` hours (26), and that
+/// it can be read.
 #[job(name = "verify-backups", roles = ["node"])]
 async fn verify(cx: Cx) -> Result {
     let hours: u32 = match env::var("CLUSTER_HOURS") {

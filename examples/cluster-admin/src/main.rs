@@ -1,9 +1,9 @@
 //! Looks after a cluster: installs packages, follows logs, verifies backups, gathers facts.
 //!
-//! As it stands, the cluster is four folders of this machine, and `demo` puts logs and backups there. With
-//! `CLUSTER_HOSTS` set to hosts, as ssh takes them and separated by commas, it is those hosts instead.
-//! `CLUSTER_SSH_CONFIG` names an ssh configuration file, and `CLUSTER_FOLDER` the folder on each host that has `logs`
-//! and `backups`.
+//! As it stands, the cluster is four folders of this machine, and `demo` puts logs and backups
+//! there. With `CLUSTER_HOSTS` set to hosts, as ssh takes them and separated by commas, it is those
+//! hosts instead. `CLUSTER_SSH_CONFIG` names an ssh configuration file, and `CLUSTER_FOLDER` the
+//! folder on each host that has `logs` and `backups`.
 
 mod backups;
 mod demo;

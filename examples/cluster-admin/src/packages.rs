@@ -14,7 +14,8 @@ async fn install(
     #[param(default = "rsync")]
     package: String,
 ) -> Result {
-    // Each of the three asks in a way of its own whether a package is there, and none is on all systems.
+    // Each of the three asks in a way of its own whether a package is there, and none is on all
+    // systems.
     let state = cx
         .shell()
         .run(cmd!(

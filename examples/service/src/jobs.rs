@@ -33,7 +33,8 @@ pub(crate) fn catalogue() -> Catalogue {
     catalogue
 }
 
-/// Packs what is in the folder, one site at a time. The lock is that of a run: two runs do not keep each other out.
+/// Packs what is in the folder, one site at a time. The lock is that of a run: two runs do not keep
+/// each other out.
 async fn backup(cx: Cx) -> Result {
     let _disk = cx.lock("disk").acquire().await?;
     let script = r#"mkdir -p "$FOLDER/data" && tar czf "$FOLDER/backup.tgz" -C "$FOLDER" data && ls -l "$FOLDER""#;

@@ -74,7 +74,8 @@ impl Runs {
         Some(id)
     }
 
-    /// The events of a run, from its first: those that were, and then those that come. `None` if there is no such run.
+    /// The events of a run, from its first: those that were, and then those that come. `None` if
+    /// there is no such run.
     pub(crate) fn events(&self, id: &str) -> Option<impl Stream<Item = Arc<str>> + Send + use<>> {
         let events = self.runs().get(id)?.events.clone();
         Some(unfold((events, 0), |(mut events, next)| async move {

@@ -71,7 +71,8 @@ pub(crate) async fn all_of_it_arrives(shell: &Shell) {
     assert_eq!(nothing.text(), shell.run(&sum).await.unwrap().text());
 }
 
-/// A command that reads none or little of its input ends when it likes, whether the input has an end or not.
+/// A command that reads none or little of its input ends when it likes, whether the input has an
+/// end or not.
 pub(crate) async fn it_need_not_be_read(shell: &Shell) {
     let bytes = vec![b'x'; 20_000_000];
     let output = shell.run(Script::raw("echo done")).stdin(bytes.clone());

@@ -31,7 +31,8 @@ pub(crate) async fn every_byte_arrives(shell: &Shell) {
     assert_eq!(output.text(), "a\u{fffd}\n\u{fffd}");
 }
 
-/// A large output is written to files exactly, each stream to its own, and only the end of it is held.
+/// A large output is written to files exactly, each stream to its own, and only the end of it is
+/// held.
 pub(crate) async fn it_goes_to_files(shell: &Shell) {
     let folder = tempfile::tempdir().unwrap();
     let (out, err) = (folder.path().join("out"), folder.path().join("err"));
@@ -94,7 +95,8 @@ pub(crate) async fn a_slow_writer_slows_its_own_command_alone(shell: &Shell) {
     assert!(slow.await.unwrap().unwrap().success());
 }
 
-/// A time-out holds for a writer that takes nothing, also after the command itself has ended, or was ended by it.
+/// A time-out holds for a writer that takes nothing, also after the command itself has ended, or
+/// was ended by it.
 pub(crate) async fn a_stuck_writer_is_not_waited_for(shell: &Shell) {
     for script in ["seq 1000", "seq 1000; sleep 1145"] {
         let (writer, _reader) = tokio::io::duplex(64);

@@ -15,7 +15,8 @@ fn at_terminal(arguments: &[&str]) -> Running {
     params(arguments).on_terminal().with_keys().start()
 }
 
-/// Answers questions with these words, each when it is asked, and gives all that was on the terminal.
+/// Answers questions with these words, each when it is asked, and gives all that was on the
+/// terminal.
 fn answered(arguments: &[&str], answers: &[(&str, &str)], code: i32) -> String {
     let mut running = at_terminal(arguments);
     for (question, answer) in answers {

@@ -1,5 +1,5 @@
-//! Golden output: `tests/golden/cli/*.txt`. Run with `PLOY_GOLDEN=write` to write the files anew, and look at the
-//! difference before it is committed.
+//! Golden output: `tests/golden/cli/*.txt`. Run with `PLOY_GOLDEN=write` to write the files anew,
+//! and look at the difference before it is committed.
 
 use std::path::Path;
 

@@ -29,7 +29,8 @@ fn drawn(screen: &Screen, count: usize, like: &str) -> Vec<String> {
     seen[at..].to_vec()
 }
 
-/// Waits for the end, and sees that nothing of what was drawn is left: not on the screen, and not in what went by.
+/// Waits for the end, and sees that nothing of what was drawn is left: not on the screen, and not
+/// in what went by.
 fn end(running: Running, screen: &Screen, code: i32) -> Vec<String> {
     let finished = running.finish().exited(code);
     let history = screen.history();
@@ -89,8 +90,8 @@ fn of_a_hundred_sites_as_many_are_drawn_as_fit() {
 fn a_terminal_that_changes_its_size_shows_no_pieces_of_what_was_drawn() {
     let arguments = ["crowd", "--limit", "local[1-20]"];
     let (running, screen) = start(80, 24, "echo one; sleep 12", &arguments);
-    // Each time the clock has just been drawn, so that nothing of the old size is on its way: what this terminal shows of
-    // that would be another matter.
+    // Each time the clock has just been drawn, so that nothing of the old size is on its way: what
+    // this terminal shows of that would be another matter.
     let just_drawn = |count, text| {
         drawn(&screen, count, text);
         let before = screen.lines();

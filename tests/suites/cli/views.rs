@@ -2,7 +2,8 @@
 
 use ploy_tests::{Finished, Program, Redaction, built, golden};
 
-/// On all sites but the third it goes well. What it puts out would be commands to a service that reads its log.
+/// On all sites but the third it goes well. What it puts out would be commands to a service that
+/// reads its log.
 const SCRIPT: &str = r#"case $SITE in box3) echo broken; sleep 0.1; echo "no space on $SITE" >&2; exit 3;; esac
 echo hello
 echo "::add-mask::hello"

@@ -25,7 +25,8 @@ fn is_import(line: &str) -> bool {
     line.starts_with("use ")
 }
 
-/// The imports with which a block begins, and the parts that follow, which are whole excerpts of the file.
+/// The imports with which a block begins, and the parts that follow, which are whole excerpts of
+/// the file.
 fn parts<'a>(block: &[&'a str]) -> (Vec<&'a str>, Vec<Vec<&'a str>>) {
     let leads = |line: &&&str| line.is_empty() || **line == GAP || is_import(line);
     let head = block.iter().take_while(leads).count();
@@ -73,7 +74,8 @@ fn names(import: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Whether the word stands in the text other than as the key of an attribute, as in `roles = ["web"]`.
+/// Whether the word stands in the text other than as the key of an attribute, as in
+/// `roles = ["web"]`.
 fn has_word(text: &str, word: &str) -> bool {
     let is_part = |sign: char| sign.is_alphanumeric() || sign == '_';
     text.match_indices(word).any(|(at, _)| {

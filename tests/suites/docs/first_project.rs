@@ -1,4 +1,5 @@
-//! The first project of the README works when it is copied: it is written down from the page, built, run and tested.
+//! The first project of the README works when it is copied: it is written down from the page,
+//! built, run and tested.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -11,7 +12,8 @@ use crate::page::{page, root};
 /// Where the sites of the page are.
 const SITES: &str = "/tmp/first-ploy";
 
-/// The project, as the page has it, but with the path of this checkout, and with sites in a folder of this test.
+/// The project, as the page has it, but with the path of this checkout, and with sites in a folder
+/// of this test.
 struct Project {
     folder: PathBuf,
     sites: tempfile::TempDir,
@@ -61,7 +63,8 @@ impl Project {
     }
 }
 
-/// Where cargo builds it: beside other projects that tests make, with which it shares all dependencies.
+/// Where cargo builds it: beside other projects that tests make, with which it shares all
+/// dependencies.
 fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside")
 }

@@ -13,7 +13,8 @@ fn comparable(line: &str) -> &str {
     }
 }
 
-/// Whether the lines stand in the message one after the other, but where `...` says that some are left out.
+/// Whether the lines stand in the message one after the other, but where `...` says that some are
+/// left out.
 fn quotes(message: &str, lines: &[&str]) -> bool {
     fn continues(message: &[&str], lines: &[&str]) -> bool {
         match lines {

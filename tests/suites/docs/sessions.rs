@@ -1,4 +1,5 @@
-//! Sessions are what the programs print: they are run anew, and compared but for times, ids and the order of sites.
+//! Sessions are what the programs print: they are run anew, and compared but for times, ids and the
+//! order of sites.
 
 use std::path::Path;
 

@@ -28,8 +28,8 @@ impl Again {
     pub(super) fn new(test: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        // Where another user finds it. Not written by this process: what another test starts meanwhile would inherit
-        // the open file, and what is open for writing cannot be run.
+        // Where another user finds it. Not written by this process: what another test starts
+        // meanwhile would inherit the open file, and what is open for writing cannot be run.
         let copied = Command::new("cp")
             .arg(std::env::current_exe().unwrap())
             .arg(folder.path().join("tests"))

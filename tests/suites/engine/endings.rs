@@ -112,7 +112,8 @@ fn background_work_that_is_told_to_end_begins_no_other() {
 
 #[test]
 fn a_second_signal_gives_time_to_die_whatever_was_due_before() {
-    // Its time is up at once, and 5 s later it would be killed; the second signal comes shortly before that.
+    // Its time is up at once, and 5 s later it would be killed; the second signal comes shortly
+    // before that.
     let slow = Action::new(|cx: Cx| async move {
         cx.cancelled().await;
         tokio::time::sleep(milliseconds(7_000)).await;

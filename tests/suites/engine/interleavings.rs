@@ -1,4 +1,5 @@
-//! Random jobs in random modes, cancelled at random moments: the rules of events hold whatever happens.
+//! Random jobs in random modes, cancelled at random moments: the rules of events hold whatever
+//! happens.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! Values in commands, through each shell that a site may have: what stands in `{..}` arrives as it is.
+//! Values in commands, through each shell that a site may have: what stands in `{..}` arrives as it
+//! is.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;

@@ -1,4 +1,5 @@
-//! The schema of events: it describes every kind of event, and the lines of real runs are as it says.
+//! The schema of events: it describes every kind of event, and the lines of real runs are as it
+//! says.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -22,8 +23,8 @@ fn schema() -> Value {
     serde_json::from_str(Json::SCHEMA).unwrap()
 }
 
-/// The schema, made to refuse what it does not describe: what is sent is described, though a reader is to ignore what
-/// it does not know.
+/// The schema, made to refuse what it does not describe: what is sent is described, though a reader
+/// is to ignore what it does not know.
 fn strict() -> Validator {
     let mut schema = schema();
     for (name, definition) in schema["$defs"].as_object_mut().unwrap() {
@@ -129,7 +130,8 @@ where
     (start(runner, schedule), kept)
 }
 
-/// Checks each line of a run, that it is read back as what happened, and returns the kinds that it had.
+/// Checks each line of a run, that it is read back as what happened, and returns the kinds that it
+/// had.
 fn checked((going, kept): (Going, Kept)) -> BTreeSet<String> {
     let (validator, ran) = (strict(), going.finish());
     let lines = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();

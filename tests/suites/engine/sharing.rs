@@ -247,7 +247,8 @@ fn a_standstill_is_told_with_who_waits_for_what() {
 #[test]
 fn a_wait_that_ends_by_itself_is_no_deadlock() {
     let wait = Action::new(|cx: Cx| async move {
-        // Six times a second is longer than a standstill may last, and yet something happens all the time.
+        // Six times a second is longer than a standstill may last, and yet something happens all
+        // the time.
         for _ in 0..7 {
             let waited =
                 tokio::time::timeout(Duration::from_secs(1), cx.latch("never").wait()).await;

@@ -67,7 +67,8 @@ async fn however_it_is_written_a_source_is_not_mirrored_to_a_folder_in_which_it_
     let file = app.join("app/deep/file");
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(&file, "x").unwrap();
-    // The contents of a folder without a slash at the end, and a folder that goes to the place in which it lies.
+    // The contents of a folder without a slash at the end, and a folder that goes to the place in
+    // which it lies.
     for (source, destination) in [
         ("app/app/.", "app"),
         ("app/app/deep/..", "app"),

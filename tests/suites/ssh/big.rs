@@ -27,7 +27,8 @@ fn numbered(lines: usize) -> String {
     )
 }
 
-/// Sees to it that the numbered lines of each site are all there, whole and in order, and keeps none.
+/// Sees to it that the numbered lines of each site are all there, whole and in order, and keeps
+/// none.
 #[derive(Default)]
 struct Check {
     /// The beginning of a line whose end has not come yet.
@@ -48,7 +49,8 @@ impl Check {
         self.rest.drain(..at);
     }
 
-    /// Checks the line that begins there: `web1 | 0000000007 xxx`. Returns its length, if all of it is there.
+    /// Checks the line that begins there: `web1 | 0000000007 xxx`. Returns its length, if all of it
+    /// is there.
     fn line(&mut self, at: usize) -> Option<usize> {
         let bytes = &self.rest[at..];
         let head = String::from_utf8_lossy(bytes.get(..32)?).into_owned();

@@ -56,7 +56,8 @@ fn a_second_interrupt_kills_what_ignores_the_first() {
     let running = asleep(&server, "stubborn");
     running.signal(Signal::INT);
     running.wait_for(1, "interrupted:");
-    // One on each of three sites, and for a moment a second one: a shell that has forked and not become its `sleep` yet.
+    // One on each of three sites, and for a moment a second one: a shell that has forked and not
+    // become its `sleep` yet.
     assert!(
         server.mark().running("while :").len() >= 3,
         "it was to ignore TERM"

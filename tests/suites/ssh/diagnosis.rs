@@ -1,4 +1,5 @@
-//! Each trouble with a connection is told by its own kind and hint, and nobody is ever asked anything.
+//! Each trouble with a connection is told by its own kind and hint, and nobody is ever asked
+//! anything.
 
 use std::io::Write;
 use std::net::TcpListener;
@@ -120,7 +121,8 @@ fn host_keys() {
     );
 }
 
-/// A host on the way whose key nobody knows: its ssh would ask whoever sits at the terminal, and stop there for ever.
+/// A host on the way whose key nobody knows: its ssh would ask whoever sits at the terminal, and
+/// stop there for ever.
 #[test]
 #[ignore = "needs sshd and rsync: tests/run runs it"]
 fn a_jump_host_that_would_ask_at_the_terminal() {

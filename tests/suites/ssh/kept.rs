@@ -166,7 +166,8 @@ fn a_master_that_hangs_is_replaced() {
     assert_eq!((server.logins(), runs(&server)), (2, 2));
 }
 
-/// Another program takes it for lost and makes one of its own, and does not end what is running over it.
+/// Another program takes it for lost and makes one of its own, and does not end what is running
+/// over it.
 #[test]
 #[ignore = "needs sshd and rsync: tests/run runs it"]
 fn one_whose_host_is_slow_is_replaced_and_not_ended() {

@@ -239,7 +239,8 @@ fn twenty_hosts_behind_a_jump_host_that_drops_starts() {
     topology.update(["web"], settings.config(server.path("with_jump")));
     let ran = run(topology, script(["web"], "echo here"));
     assert_all(&ran, 20);
-    // Whose connection was dropped twice asks once more by a login of its own, to hear the jump host's reason.
+    // Whose connection was dropped twice asks once more by a login of its own, to hear the jump
+    // host's reason.
     assert!((20..=40).contains(&server.logins()), "{}", server.log());
     assert_eq!(jump.logins(), server.logins());
 }
@@ -298,7 +299,8 @@ fn long_commands_run_at_once_where_there_is_a_single_session() {
     server.assert_empty();
 }
 
-/// What this machine lacks is told as such, and not as a connection that was lost, or a missing ssh.
+/// What this machine lacks is told as such, and not as a connection that was lost, or a missing
+/// ssh.
 #[test]
 #[ignore = "needs sshd and rsync: tests/run runs it"]
 fn more_commands_than_this_machine_can_open_files_for() {

@@ -72,7 +72,8 @@ fn a_lost_connection_is_made_anew() {
     });
     server.cut();
     server.mark().wait_until_gone(|_| false);
-    // On a busy machine ssh takes a moment to find out. What is begun meanwhile is lost, and told so.
+    // On a busy machine ssh takes a moment to find out. What is begun meanwhile is lost, and told
+    // so.
     std::thread::sleep(std::time::Duration::from_secs(1));
     cut.send(()).unwrap();
     let ran = going.finish();

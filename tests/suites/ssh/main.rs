@@ -1,5 +1,5 @@
-//! Runs over a real ssh server. `tests/run` runs these; plain `cargo test` shows them as ignored, since they need
-//! programs that not every machine has.
+//! Runs over a real ssh server. `tests/run` runs these; plain `cargo test` shows them as ignored,
+//! since they need programs that not every machine has.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // In a test a panic is the message.
 
 #[path = "../checks/mod.rs"]

@@ -1,11 +1,13 @@
-//! What ploy writes on a host for itself is gone afterwards. A user of the test's own shows whose it is.
+//! What ploy writes on a host for itself is gone afterwards. A user of the test's own shows whose
+//! it is.
 
 use ploy_tests::{Program, Server, ServerOptions, User, until};
 use rustix::process::Signal;
 
 use super::nothing_left::{COMMANDS, assert_nothing_here, work};
 
-/// The shell that is to begin a command may take its time: until after the program was killed, and the reaper has gone.
+/// The shell that is to begin a command may take its time: until after the program was killed, and
+/// the reaper has gone.
 #[test]
 #[ignore = "needs sshd and rsync: tests/run runs it"]
 fn when_a_command_begins_after_the_program_was_killed() {

@@ -252,7 +252,8 @@ fn following_a_log_everywhere_until_interrupted_is_no_failure() {
     finished.assert_clean();
 }
 
-/// What a killed program leaves of its own is a connection for the next run, which finds nothing of it on the host.
+/// What a killed program leaves of its own is a connection for the next run, which finds nothing of
+/// it on the host.
 #[test]
 #[ignore = "needs sshd and rsync: tests/run runs it"]
 fn the_run_after_a_killed_one_begins_anew() {

@@ -62,7 +62,8 @@ fn what_is_no_text_is_shown_safely() {
 #[test]
 #[ignore = "needs sshd and rsync: tests/run runs it"]
 fn a_login_shell_that_talks_does_not_get_in_the_way() {
-    // What a `.bashrc` that prints does: bash reads BASH_ENV when it runs the command that sshd was asked for.
+    // What a `.bashrc` that prints does: bash reads BASH_ENV when it runs the command that sshd was
+    // asked for.
     let noise = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(noise.path(), "echo noise\n").unwrap();
     let env = vec![("BASH_ENV".to_owned(), noise.path().display().to_string())];

@@ -1,4 +1,5 @@
-//! Files and folders can be taken in: each file says its duty first and is short, and no folder has too many.
+//! Files and folders can be taken in: each file says its duty first and is short, and no folder has
+//! too many.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! The structure of the crates: which room may use which, no circle of files, and files and folders of a size that
-//! can be taken in. What one crate may use of another is rustc's business.
+//! The structure of the crates: which room may use which, no circle of files, and files and folders
+//! of a size that can be taken in. What one crate may use of another is rustc's business.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // In a test a panic is the message.
 

@@ -45,7 +45,8 @@ fn module_path(root: &Path, file: &Path) -> Vec<String> {
     path
 }
 
-/// The module whose file has what `used` names in the module `from`; `None` if it is of another crate.
+/// The module whose file has what `used` names in the module `from`; `None` if it is of another
+/// crate.
 pub(crate) fn resolve(modules: &Modules, from: &[String], used: &Used) -> Option<Vec<String>> {
     follow(modules, from, &used.path, 0)
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use crate::source;
 
-/// A crate's rooms, from the bottom to the top. A room may use those above it in its list, and itself. That crates know
-/// each other in one direction only is rustc's business.
+/// A crate's rooms, from the bottom to the top. A room may use those above it in its list, and
+/// itself. That crates know each other in one direction only is rustc's business.
 const ROOMS: [(&str, &[&str]); 2] = [
     (
         "ploy-core",

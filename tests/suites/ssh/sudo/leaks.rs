@@ -23,7 +23,8 @@ fn has_it(bytes: &[u8]) -> bool {
         .any(|form| bytes.windows(form.len()).any(|part| part == *form))
 }
 
-/// All that can be read of processes by others than themselves: arguments and environments. Returns how many there were.
+/// All that can be read of processes by others than themselves: arguments and environments. Returns
+/// how many there were.
 #[track_caller]
 fn look_at_processes() -> usize {
     let mut count = 0;
@@ -47,7 +48,8 @@ fn look_at_processes() -> usize {
     count
 }
 
-/// All files below a folder that were written since then, but for those in which tests have it on purpose.
+/// All files below a folder that were written since then, but for those in which tests have it on
+/// purpose.
 #[track_caller]
 fn look_at_files(folder: &Path, since: SystemTime) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {

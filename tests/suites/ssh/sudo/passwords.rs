@@ -93,7 +93,8 @@ fn twenty_sites_share_one_and_one_of_them_tries_it() {
     sudo.assert_empty();
 }
 
-/// All that has a session waits for an answer, and whoever finds out whether it is right needs one too.
+/// All that has a session waits for an answer, and whoever finds out whether it is right needs one
+/// too.
 #[test]
 #[ignore = "needs sshd and sudo: tests/run runs it"]
 fn as_many_as_a_host_takes_may_wait() {

@@ -1,4 +1,5 @@
-//! Files that are moved by rsync over the connection of the commands, and single files that are written and read.
+//! Files that are moved by rsync over the connection of the commands, and single files that are
+//! written and read.
 
 mod causes;
 mod download;

@@ -16,7 +16,8 @@ fn upload(from: impl Into<String>, to: impl Into<String>) -> Catalogue {
     upload_on("web", from, to)
 }
 
-/// An upload on the sites of one role. Several sites with the same folder would get in each other's way.
+/// An upload on the sites of one role. Several sites with the same folder would get in each other's
+/// way.
 fn upload_on(role: &str, from: impl Into<String>, to: impl Into<String>) -> Catalogue {
     let (from, to) = (from.into(), to.into());
     let action = Action::new(move |cx: Cx| {
