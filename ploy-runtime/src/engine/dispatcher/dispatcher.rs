@@ -271,7 +271,7 @@ impl Dispatcher {
         }
         for step in steps.drain(..) {
             match step {
-                StageStep::Start(node) => self.start_task(stage, node),
+                StageStep::Start(node, task) => self.start_task(stage, node, task),
                 StageStep::Gate(node, group) => self.begin_gate(stage, node, group),
                 StageStep::Skip(node, reason) => self.skip_task(stage, node, reason),
             }

@@ -6,37 +6,35 @@ use super::dispatcher::Dispatcher;
 use super::effect::{ActionStart, Effect, GateStart, Work};
 use super::state::Timer;
 use super::state::{Role, RunningAction};
-use crate::action::Place;
+use crate::action::{Action, Place};
 use crate::catalogue::Job;
-use crate::error::Kind;
+use crate::engine::Catalogue;
+use crate::error::{Kind, Source};
 use crate::event::{
     ActionId, ErrorReport, EventKind, QualifiedActionId, QualifiedStageId, StageId,
 };
-use crate::plan::{NodeId, Plan};
+use crate::plan::{NodeId, Plan, Task};
 use crate::shell::{Cancel, cancel_channel};
 
 /// An action of a task, as the catalogue has it.
 struct PlannedAction {
-    index: usize,
     name: String,
+    action: Action,
+    declared_at: Option<Source>,
 }
 
 impl Dispatcher {
-    pub(super) fn start_task(&mut self, stage: StageId, node: NodeId) {
-        let Some(plan) = self.stages.get(&stage).map(|running| running.plan.clone()) else {
-            debug_assert!(false, "a task starts only in a stage that runs");
-            return;
-        };
-        let Some(&task) = plan.task(node) else {
-            debug_assert!(false, "only a task is started as one");
-            return;
-        };
-        let planned = &plan.jobs()[task.job as usize];
-        let actions = self.planned_actions(&plan, node);
-        let fragments = u32::try_from(actions.len()).unwrap_or(u32::MAX);
+    pub(super) fn start_task(&mut self, stage: StageId, node: NodeId, task: Task) {
+        // A stage does not end while a step of it is left.
         let Some(running) = self.stages.get_mut(&stage) else {
             return;
         };
+        let plan = running.plan.clone();
+        let planned = &plan.jobs()[task.job as usize];
+        let actions = planned_actions(&self.catalogue, &plan, &task);
+        let fragments = u32::try_from(actions.len()).unwrap_or(u32::MAX);
+        let begun = running.actions;
+        running.actions += fragments;
         running.start(self.now, node, fragments.max(1));
         self.emit(EventKind::TaskStarted {
             stage,
@@ -57,12 +55,8 @@ impl Dispatcher {
             self.fail_unknown_task(stage, node, planned.name());
             return;
         }
-        for (fragment, action) in (1..).zip(actions) {
+        for (fragment, planned_action) in (1..).zip(actions) {
             let id = self.next_action();
-            let Some(running) = self.stages.get_mut(&stage) else {
-                return;
-            };
-            running.actions += 1;
             let place = Place {
                 site: site.clone(),
                 job: planned.name.clone(),
@@ -76,7 +70,7 @@ impl Dispatcher {
                     attempt: 1,
                 },
                 numbers: (task.job, task.site),
-                index: running.actions,
+                index: begun + fragment,
                 fragment,
                 fragments,
                 group: (plan.group(task.site), plan.group_count()),
@@ -84,31 +78,16 @@ impl Dispatcher {
             let role = Role::Task {
                 stage,
                 node,
-                name: action.name,
+                name: planned_action.name,
                 place,
-                index: action.index,
+                action: planned_action.action,
+                declared_at: planned_action.declared_at,
             };
             let (sender, cancel) = cancel_channel();
             self.actions
                 .insert(id, RunningAction::new(role, sender, is_critical));
             self.start_try(id, cancel);
         }
-    }
-
-    /// The actions that a task runs; none if its plan was made from another catalogue.
-    fn planned_actions(&self, plan: &Plan, node: NodeId) -> Vec<PlannedAction> {
-        let Some(task) = plan.task(node) else {
-            return Vec::new();
-        };
-        let Some(job) = self.catalogue.job(plan.jobs()[task.job as usize].name()) else {
-            return Vec::new();
-        };
-        let indices = plan.actions(task).iter().map(|index| *index as usize);
-        let actions = indices.map(|index| {
-            let name = job.actions().get(index)?.name().to_owned();
-            Some(PlannedAction { index, name })
-        });
-        actions.collect::<Option<Vec<_>>>().unwrap_or_default()
     }
 
     /// Ends a task that this catalogue cannot run, so that the run fails rather than waits for it.
@@ -152,7 +131,8 @@ impl Dispatcher {
             node,
             name,
             place,
-            index,
+            action,
+            declared_at,
         } = &running.role
         else {
             debug_assert!(false, "only an action of a task is tried");
@@ -170,14 +150,9 @@ impl Dispatcher {
             fragment_count: place.fragments,
             attempt,
         };
-        let job = self.catalogue.job(&place.job);
-        let Some(planned) = job.and_then(|job| job.actions().get(*index)) else {
-            debug_assert!(false, "the task began with this action");
-            return;
-        };
         let start = ActionStart {
-            work: Work::Action(planned.body().clone()),
-            declared_at: planned.source(),
+            work: Work::Action(action.clone()),
+            declared_at: *declared_at,
             place,
             cancel,
             last_command: running.last_command,
@@ -234,4 +209,20 @@ impl Dispatcher {
             cancel,
         }));
     }
+}
+
+/// The actions that a task runs; none if its plan was made from another catalogue.
+fn planned_actions(catalogue: &Catalogue, plan: &Plan, task: &Task) -> Vec<PlannedAction> {
+    let Some(job) = catalogue.job(plan.jobs()[task.job as usize].name()) else {
+        return Vec::new();
+    };
+    let actions = plan.actions(task).iter().map(|index| {
+        let action = job.actions().get(*index as usize)?;
+        Some(PlannedAction {
+            name: action.name().to_owned(),
+            action: action.body().clone(),
+            declared_at: action.source(),
+        })
+    });
+    actions.collect::<Option<Vec<_>>>().unwrap_or_default()
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::lateness::Late;
-use crate::action::Place;
+use crate::action::{Action, Place};
+use crate::error::Source;
 use crate::event::{ActionId, CommandId, ErrorReport, EventKind, StageId};
 use crate::plan::NodeId;
 use crate::shell::{CancelLevel, CancelSender};
@@ -40,8 +41,9 @@ pub(in crate::engine::dispatcher) enum Role {
         node: NodeId,
         name: String,
         place: Place,
-        /// Its place among the actions of its job in the catalogue.
-        index: usize,
+        /// What each try of it does.
+        action: Action,
+        declared_at: Option<Source>,
     },
     /// What is done at a gate.
     Gate {

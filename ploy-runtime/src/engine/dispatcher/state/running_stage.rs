@@ -40,7 +40,7 @@ pub(in crate::engine::dispatcher) struct RunningStage {
 /// What the dispatcher is to do for a stage.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine::dispatcher) enum StageStep {
-    Start(NodeId),
+    Start(NodeId, Task),
     Skip(NodeId, SkipReason),
     Gate(NodeId, u32),
 }
@@ -146,7 +146,7 @@ impl RunningStage {
                 }
                 Node::Gate(Gate::Barrier) => self.progress.finish(node, TaskResult::Succeeded),
                 Node::Task(task) if self.slots.take_new(task.site) => {
-                    steps.push(StageStep::Start(node));
+                    steps.push(StageStep::Start(node, task));
                 }
                 Node::Task(task) => self.slots.wait(task.site, node),
             },
